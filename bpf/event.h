@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR GPL-2.0-or-later */
+/*
+ * The wire contract between the probes and user space: the only header both sides include.
+ *
+ * A probe reserves one record in its CPU's ring buffer, fills it and submits it. Every record
+ * begins with struct bma_head; its kind says which structure it is and thereby how long.
+ * Addresses are raw kernel addresses here; src/capture turns them into ids.
+ */
+#ifndef BMA_BPF_EVENT_H
+#define BMA_BPF_EVENT_H
+
+#include <linux/types.h>
+
+/*
+ * What happened. The names are the kernel's own words where it has one (kernel/bpf/memalloc.c);
+ * the tracepoint is bpf_mem_<name>, but for those from BMA_STATE on, which are ours.
+ * Numbers are part of stream version 1: never reused, only added.
+ */
+enum bma_kind {
+	BMA_NONE = 0,
+	BMA_ALLOC = 1,		/* unit_alloc() gave an object */
+	BMA_ALLOC_FAIL = 2,	/* unit_alloc() gave NULL */
+	BMA_FREE = 3,		/* unit_free() */
+	BMA_FREE_RCU = 4,	/* unit_free_rcu() */
+	BMA_PREFILL = 5,	/* alloc_bulk() while a cache is set up */
+	BMA_REFILL = 6,		/* alloc_bulk() from irq_work */
+	BMA_TRIM = 7,		/* free_bulk() */
+	BMA_EXTRA_RCU = 8,	/* check_free_by_rcu(): free_llist_extra_rcu to free_by_rcu */
+	BMA_GP_START = 9,	/* a batch starts to wait for a grace period */
+	BMA_GP_END = 10,	/* its callback ran */
+	BMA_CACHE_NEW = 11,	/* bpf_mem_alloc_init() and its siblings set a cache up */
+	BMA_CACHE_DRAIN = 12,	/* one list emptied to the slab at tear-down */
+	BMA_CACHE_GONE = 13,	/* the cache's per-CPU memory is about to be freed */
+	BMA_SLAB_ALLOC = 14,	/* bpf_mem_cache_alloc_flags() went to the slab itself */
+	BMA_RAW_FREE = 15,	/* bpf_mem_cache_raw_free() */
+	BMA_STATE = 16,		/* the kernel's own numbers of one cache, read on its CPU */
+	BMA_LOSS = 17,		/* events of this CPU are missing here (made by user space) */
+	BMA_MAP_FD = 18,	/* anon_inode_getfd(): a map got a descriptor, so it has an id and a name */
+	BMA_KINDS
+};
+
+/* Where the code ran. Told from preempt_count(). */
+enum bma_ctx {
+	BMA_CTX_TASK = 0,
+	BMA_CTX_SOFTIRQ = 1,
+	BMA_CTX_IRQ = 2,
+	BMA_CTX_NMI = 3,
+	BMA_CTXS
+};
+
+/* The seven lists of struct bpf_mem_cache, in the patch's numbering (bpf_mem_cache_drain). */
+enum bma_list {
+	BMA_FREE_LLIST = 0,
+	BMA_FREE_LLIST_EXTRA = 1,
+	BMA_FREE_BY_RCU = 2,
+	BMA_FREE_LLIST_EXTRA_RCU = 3,
+	BMA_WAITING_FOR_GP = 4,
+	BMA_FREE_BY_RCU_TTRACE = 5,
+	BMA_WAITING_FOR_GP_TTRACE = 6,
+	BMA_LISTS
+};
+
+/* Was irq_work asked for, and was it queued by this call or pending already. */
+enum bma_raise { BMA_RAISE_NONE = 0, BMA_RAISE_QUEUED = 1, BMA_RAISE_PENDING = 2 };
+
+enum bma_fail { BMA_FAIL_EMPTY = 0, BMA_FAIL_BUSY = 1 };
+
+enum bma_flavour { BMA_GP_RCU = 0, BMA_GP_TASKS_TRACE = 1 };
+
+/* bma_head.flags */
+#define BMA_F_RAISE	0x03	/* enum bma_raise */
+#define BMA_F_EXTRA	0x04	/* free, free_rcu: `active` was busy, the object went to an extra list */
+#define BMA_F_DRAINING	0x08	/* gp_start: the cache is torn down, no grace period is waited for */
+#define BMA_F_TORN	0x10	/* state: something moved while it was read; not for comparing */
+
+struct bma_head {
+	__u64 time;		/* CLOCK_MONOTONIC, ns; may run backwards by a little around an NMI */
+	__u64 seq;		/* of this CPU, from 0, without gaps: the order of events on a CPU */
+	__u64 cache;		/* struct bpf_mem_cache * */
+	__u8 kind;		/* enum bma_kind */
+	__u8 ctx;		/* enum bma_ctx */
+	__u8 flags;
+	__u8 what;		/* list, flavour or reason, as the kind has it */
+	__s32 free_cnt;		/* free_cnt after the event, for kinds that change free_llist */
+};
+
+struct bma_obj {		/* alloc, alloc_fail (obj 0), free, free_rcu, slab_alloc, raw_free */
+	struct bma_head head;
+	__u64 obj;		/* the llist_node: 8 bytes before what the caller sees */
+};
+
+struct bma_bulk {		/* prefill, refill */
+	struct bma_head head;
+	__u32 asked;
+	__u32 behind;		/* got from free_by_rcu_ttrace */
+	__u32 waiting;		/* got from waiting_for_gp_ttrace */
+	__u32 slab;		/* got from the slab */
+};
+
+struct bma_move {		/* trim, extra_rcu, gp_start, gp_end, cache_drain, cache_gone */
+	struct bma_head head;
+	__u64 tgt;		/* struct bpf_mem_cache * that got them, 0: none */
+	__u32 count;
+	__u32 extra;		/* trim: moved from free_llist_extra besides count */
+};
+
+struct bma_new {		/* cache_new */
+	struct bma_head head;
+	__u64 ma;		/* struct bpf_mem_alloc * */
+	__u32 cpu;		/* whose cache it is */
+	__u32 unit_size;	/* bytes, the hidden llist_node included */
+	__u32 percpu_size;	/* bytes of the pointer block of a per-CPU object, else 0 */
+	__u32 low;
+	__u32 high;
+	__u32 batch;
+};
+
+struct bma_state {		/* state: lengths of all lists; head.free_cnt is the kernel's own count */
+	struct bma_head head;
+	__u32 len[BMA_LISTS];
+	__u32 in_progress;	/* call_rcu_in_progress | call_rcu_ttrace_in_progress << 8 */
+};
+
+_Static_assert(sizeof(struct bma_head) == 32, "wire size");
+_Static_assert(sizeof(struct bma_obj) == 40, "wire size");
+_Static_assert(sizeof(struct bma_bulk) == 48, "wire size");
+_Static_assert(sizeof(struct bma_move) == 48, "wire size");
+_Static_assert(sizeof(struct bma_new) == 64, "wire size");
+_Static_assert(sizeof(struct bma_state) == 64, "wire size");
+
+/*
+ * One per CPU and kind, in a BPF array map. attempted counts every run of a probe that got as
+ * far as its first instruction; attempted = emitted + dropped + refused at every quiet moment.
+ * Runs that the kernel did not start (recursion_misses) are counted by the kernel, per program.
+ */
+struct bma_counts {
+	__u64 attempted;
+	__u64 emitted;
+	__u64 dropped;		/* the ring buffer was full; their sequence numbers are gaps */
+	__u64 refused;		/* the guard: an event raised by our own probe; no sequence number */
+};
+
+/* What the owner iterator says of one bpf_mem_alloc, written with bpf_seq_write(). */
+enum bma_owner {
+	BMA_OWNER_UNKNOWN = 0,
+	BMA_OWNER_MAP = 1,		/* elements of a map */
+	BMA_OWNER_MAP_PERCPU = 2,	/* per-CPU values of a per-CPU hash map */
+	BMA_OWNER_GLOBAL = 3,		/* bpf_global_ma: bpf_obj_new() and iterators */
+	BMA_OWNER_GLOBAL_PERCPU = 4,	/* bpf_global_percpu_ma: bpf_percpu_obj_new() */
+	BMA_OWNER_CPUMASK = 5,		/* bpf_cpumask_ma: bpf_cpumask_create() */
+	BMA_OWNERS
+};
+
+#define BMA_NAME_LEN 16		/* BPF_OBJ_NAME_LEN */
+#define BMA_SIZE_CLASSES 11	/* NUM_CACHES in memalloc.c */
+
+struct bma_class {
+	__u32 unit_size;	/* 0: not set up */
+	__u32 percpu_size;
+	__u32 low;
+	__u32 high;
+	__u32 batch;
+	__u32 pad;
+};
+
+struct bma_owner_rec {
+	__u64 ma;		/* struct bpf_mem_alloc * */
+	__u64 base;		/* its per-CPU pointer; CPU n's cache is base + __per_cpu_offset[n] */
+	__u32 owner;		/* enum bma_owner */
+	__u32 map_id;
+	__u32 map_type;		/* enum bpf_map_type */
+	__u32 max_entries;
+	__u32 classes;		/* 1, or BMA_SIZE_CLASSES, each stride bytes after the last */
+	__u32 stride;		/* sizeof(struct bpf_mem_cache) on this kernel */
+	char name[BMA_NAME_LEN];
+	struct bma_class cls[BMA_SIZE_CLASSES];
+};
+
+struct bma_map_fd {		/* map_fd; the owners of its elements and of its per-CPU values */
+	struct bma_head head;
+	struct bma_owner_rec rec[2];
+};
+
+_Static_assert(sizeof(struct bma_class) == 24, "wire size");
+_Static_assert(sizeof(struct bma_owner_rec) == 56 + 24 * BMA_SIZE_CLASSES, "wire size");
+
+#endif

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who owns which bpf_mem_alloc: an iterator over all maps, which ends with the kernel's own
+ * global allocators, and a probe that tells of a map as soon as it has a descriptor, so that the
+ * owner of even a short-lived cache is known.
+ */
+#include "emit.bpf.h"
+#include <bpf/bpf_tracing.h>
+
+/* static in kernel/bpf/core.c, verifier.c and cpumask.c: found by kallsyms, read as plain bytes */
+extern const void bpf_global_ma __ksym __weak;
+extern const void bpf_global_percpu_ma __ksym __weak;
+extern const void bpf_cpumask_ma __ksym __weak;
+/* __per_cpu_offset[] of this kernel, filled by read_offsets; entry n is CPU n's. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);	/* user space sets the number of possible CPUs */
+	__type(key, __u32);
+	__type(value, __u64);
+} cpu_offsets SEC(".maps");
+
+extern const void __per_cpu_offset __ksym;
+extern const void bpf_map_fops __ksym;
+
+static __always_inline void read_class(struct bma_class *to, __u64 cache)
+{
+	struct bpf_mem_cache *c = (void *)cache;
+
+	to->unit_size = BPF_CORE_READ(c, unit_size);
+	to->percpu_size = BPF_CORE_READ(c, percpu_size);
+	to->low = BPF_CORE_READ(c, low_watermark);
+	to->high = BPF_CORE_READ(c, high_watermark);
+	to->batch = BPF_CORE_READ(c, batch);
+}
+
+/* All CPUs' caches are set up alike: the first CPU's copy speaks for them. False: none there. */
+static __noinline bool read_alloc(struct bma_owner_rec *r, __u64 addr)
+{
+	struct bpf_mem_alloc *ma = (void *)addr;
+	__u64 offset = 0, first;
+
+	if (!r || !addr)
+		return false;
+	r->ma = addr;
+	r->stride = bpf_core_type_size(struct bpf_mem_cache);
+	r->base = (__u64)BPF_CORE_READ(ma, cache);
+	r->classes = 1;
+	if (!r->base) {
+		r->base = (__u64)BPF_CORE_READ(ma, caches);
+		r->classes = BMA_SIZE_CLASSES;
+	}
+	if (!r->base)
+		return false;
+	bpf_probe_read_kernel(&offset, sizeof(offset), &__per_cpu_offset);
+	first = r->base + offset;
+	for (int i = 0; i < BMA_SIZE_CLASSES; i++)
+		if (i < r->classes)
+			read_class(&r->cls[i], first + i * r->stride);
+	return true;
+}
+
+static __always_inline void name_map(struct bma_owner_rec *r, struct bpf_map *map)
+{
+	r->owner = BMA_OWNER_MAP;
+	r->map_id = BPF_CORE_READ(map, id);
+	r->map_type = BPF_CORE_READ(map, map_type);
+	r->max_entries = BPF_CORE_READ(map, max_entries);
+	bpf_probe_read_kernel_str(r->name, sizeof(r->name), &map->name);
+}
+
+/* The address of the allocator of a map's elements (percpu: of its per-CPU values); 0: none. */
+static __always_inline __u64 alloc_of_map(struct bpf_map *map, bool percpu)
+{
+	__u32 type = BPF_CORE_READ(map, map_type);
+
+	if (type == BPF_MAP_TYPE_HASH || type == BPF_MAP_TYPE_PERCPU_HASH ||
+	    type == BPF_MAP_TYPE_HASH_OF_MAPS)
+		return percpu ? (__u64)&((struct bpf_htab *)map)->pcpu_ma :
+				(__u64)&((struct bpf_htab *)map)->ma;
+	if (percpu)
+		return 0;
+	if (type == BPF_MAP_TYPE_RHASH_7_2 && bpf_core_type_exists(struct bpf_rhtab))
+		return (__u64)&((struct bpf_rhtab *)map)->ma;
+	if (type == BPF_MAP_TYPE_LPM_TRIE && bpf_core_field_exists(struct lpm_trie, ma))
+		return (__u64)&((struct lpm_trie *)map)->ma;
+	return 0;
+}
+
+static __always_inline bool map_owner(struct bma_owner_rec *r, struct bpf_map *map, bool percpu)
+{
+	__builtin_memset(r, 0, sizeof(*r));
+	if (!read_alloc(r, alloc_of_map(map, percpu)))
+		return false;
+	name_map(r, map);
+	if (percpu)
+		r->owner = BMA_OWNER_MAP_PERCPU;
+	return true;
+}
+
+static __always_inline void write_global(struct seq_file *seq, const void *ma, __u32 owner)
+{
+	struct bma_owner_rec r = {};
+
+	if (!ma || !read_alloc(&r, (__u64)ma))
+		return;
+	r.owner = owner;
+	bpf_seq_write(seq, &r, sizeof(r));
+}
+
+SEC("iter/bpf_map")
+int list_owners(struct bpf_iter__bpf_map *ctx)
+{
+	struct seq_file *seq = ctx->meta->seq;
+	struct bpf_map *map = ctx->map;
+	struct bma_owner_rec r;
+
+	if (!map) {	/* after the last map */
+		write_global(seq, &bpf_global_ma, BMA_OWNER_GLOBAL);
+		write_global(seq, &bpf_global_percpu_ma, BMA_OWNER_GLOBAL_PERCPU);
+		write_global(seq, &bpf_cpumask_ma, BMA_OWNER_CPUMASK);
+		return 0;
+	}
+	if (map_owner(&r, map, false))
+		bpf_seq_write(seq, &r, sizeof(r));
+	if (map_owner(&r, map, true))
+		bpf_seq_write(seq, &r, sizeof(r));
+	return 0;
+}
+
+/*
+ * bpf_map_new_fd() (kernel/bpf/syscall.c) is inlined into BPF_MAP_CREATE, which has given the map
+ * its id by then; what it calls is not.
+ */
+SEC("fentry/anon_inode_getfd")
+int BPF_PROG(on_map_fd, const char *name, const void *fops, void *priv)
+{
+	struct bpf_map *map = priv;
+	struct emit em;
+	struct bma_map_fd *e;
+
+	if (fops != &bpf_map_fops || !alloc_of_map(map, false))
+		return 0;
+	e = emit_begin(&em, BMA_MAP_FD, sizeof(*e), 0);
+	if (!e)
+		return 0;
+	map_owner(&e->rec[0], map, false);
+	map_owner(&e->rec[1], map, true);
+	emit_end(&em, e);
+	return 0;
+}
+
+static int offset_of_cpu(__u32 cpu, void *unused)
+{
+	__u64 offset;
+
+	if (bpf_probe_read_kernel(&offset, sizeof(offset),
+				  (void *)&__per_cpu_offset + cpu * sizeof(offset)))
+		return 1;
+	bpf_map_update_elem(&cpu_offsets, &cpu, &offset, 0);
+	return 0;
+}
+
+struct raw_tp {
+	__u64 args[1];
+};
+
+/* args: how many CPUs are possible */
+SEC("raw_tp")
+int read_offsets(struct raw_tp *ctx)
+{
+	__u32 n = ctx->args[0];
+
+	if (n && n <= 65536)
+		bpf_loop(n, offset_of_cpu, NULL, 0);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

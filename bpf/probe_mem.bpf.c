@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One program for each tracepoint of the kernel patch (bpf/kernel): arguments to record. They are
+ * raw tracepoints, because those run everywhere the allocator does, inside bpf() syscalls and in
+ * NMIs too; the kernel skips only a program that meets itself, and counts that.
+ *
+ * alloc, alloc_fail, free and free_rcu run with interrupts off. The others may run in a process
+ * that can be preempted; another process's event would then meet our guard, so they hold
+ * preemption off while they emit.
+ */
+#include "emit.bpf.h"
+
+struct raw_tp {
+	__u64 args[12];
+};
+
+static __always_inline void hold_cpu(void)
+{
+	if (bpf_preempt_disable)
+		bpf_preempt_disable();
+}
+
+static __always_inline void let_cpu(void)
+{
+	if (bpf_preempt_enable)
+		bpf_preempt_enable();
+}
+
+static __always_inline void emit_obj(__u32 kind, __u64 cache, __u64 obj, __u8 flags, __u8 what,
+				     int free_cnt)
+{
+	struct emit em;
+	struct bma_obj *e = emit_begin(&em, kind, sizeof(*e), cache);
+
+	if (!e)
+		return;
+	e->head.flags = flags;
+	e->head.what = what;
+	e->head.free_cnt = free_cnt;
+	e->obj = obj;
+	emit_end(&em, e);
+}
+
+static __always_inline void emit_bulk(__u32 kind, const __u64 *a)
+{
+	struct emit em;
+	struct bma_bulk *e;
+
+	hold_cpu();
+	e = emit_begin(&em, kind, sizeof(*e), a[0]);
+	if (e) {
+		e->asked = a[1];
+		e->behind = a[2];
+		e->waiting = a[3];
+		e->slab = a[4];
+		e->head.free_cnt = a[5];
+		emit_end(&em, e);
+	}
+	let_cpu();
+}
+
+struct move {
+	__u64 cache, tgt;
+	__u32 kind, count, extra;
+	int free_cnt;
+	__u8 flags, what;
+};
+
+static __always_inline void emit_move(const struct move *m)
+{
+	struct emit em;
+	struct bma_move *e;
+
+	hold_cpu();
+	e = emit_begin(&em, m->kind, sizeof(*e), m->cache);
+	if (e) {
+		e->head.flags = m->flags;
+		e->head.what = m->what;
+		e->head.free_cnt = m->free_cnt;
+		e->tgt = m->tgt;
+		e->count = m->count;
+		e->extra = m->extra;
+		emit_end(&em, e);
+	}
+	let_cpu();
+}
+
+/* unit_alloc(): c, obj, free_cnt, raised */
+SEC("raw_tp/bpf_mem_alloc")
+int on_alloc(struct raw_tp *ctx)
+{
+	emit_obj(BMA_ALLOC, ctx->args[0], ctx->args[1], ctx->args[3], 0, ctx->args[2]);
+	return 0;
+}
+
+/* unit_alloc(): c, reason, raised */
+SEC("raw_tp/bpf_mem_alloc_fail")
+int on_alloc_fail(struct raw_tp *ctx)
+{
+	emit_obj(BMA_ALLOC_FAIL, ctx->args[0], 0, ctx->args[2], ctx->args[1], 0);
+	return 0;
+}
+
+/* unit_free(): c, obj, extra, free_cnt, raised */
+SEC("raw_tp/bpf_mem_free")
+int on_free(struct raw_tp *ctx)
+{
+	__u8 flags = ctx->args[4] | (ctx->args[2] ? BMA_F_EXTRA : 0);
+
+	emit_obj(BMA_FREE, ctx->args[0], ctx->args[1], flags, 0, ctx->args[3]);
+	return 0;
+}
+
+/* unit_free_rcu(): c, obj, extra, raised */
+SEC("raw_tp/bpf_mem_free_rcu")
+int on_free_rcu(struct raw_tp *ctx)
+{
+	__u8 flags = ctx->args[3] | (ctx->args[2] ? BMA_F_EXTRA : 0);
+
+	emit_obj(BMA_FREE_RCU, ctx->args[0], ctx->args[1], flags, 0, 0);
+	return 0;
+}
+
+/* alloc_bulk() of a cache being set up: c, asked, behind, waiting, slab, free_cnt */
+SEC("raw_tp/bpf_mem_prefill")
+int on_prefill(struct raw_tp *ctx)
+{
+	emit_bulk(BMA_PREFILL, ctx->args);
+	return 0;
+}
+
+/* alloc_bulk() from bpf_mem_refill(): as prefill */
+SEC("raw_tp/bpf_mem_refill")
+int on_refill(struct raw_tp *ctx)
+{
+	emit_bulk(BMA_REFILL, ctx->args);
+	return 0;
+}
+
+/* free_bulk(): c, tgt, moved, extra, free_cnt */
+SEC("raw_tp/bpf_mem_trim")
+int on_trim(struct raw_tp *ctx)
+{
+	emit_move(&(struct move){ .kind = BMA_TRIM, .cache = ctx->args[0], .tgt = ctx->args[1],
+				  .count = ctx->args[2], .extra = ctx->args[3],
+				  .free_cnt = ctx->args[4] });
+	return 0;
+}
+
+/* check_free_by_rcu(): c, count */
+SEC("raw_tp/bpf_mem_extra_rcu")
+int on_extra_rcu(struct raw_tp *ctx)
+{
+	emit_move(&(struct move){ .kind = BMA_EXTRA_RCU, .cache = ctx->args[0],
+				  .count = ctx->args[1] });
+	return 0;
+}
+
+/* check_free_by_rcu(), __do_call_rcu_ttrace(): c, flavour, count, draining */
+SEC("raw_tp/bpf_mem_gp_start")
+int on_gp_start(struct raw_tp *ctx)
+{
+	emit_move(&(struct move){ .kind = BMA_GP_START, .cache = ctx->args[0],
+				  .what = ctx->args[1], .count = ctx->args[2],
+				  .flags = ctx->args[3] ? BMA_F_DRAINING : 0 });
+	return 0;
+}
+
+/* __free_by_rcu(), __free_rcu(): c, tgt, flavour, count */
+SEC("raw_tp/bpf_mem_gp_end")
+int on_gp_end(struct raw_tp *ctx)
+{
+	emit_move(&(struct move){ .kind = BMA_GP_END, .cache = ctx->args[0],
+				  .tgt = ctx->args[1], .what = ctx->args[2],
+				  .count = ctx->args[3] });
+	return 0;
+}
+
+/* bpf_mem_alloc_init() and siblings: ma, c, cpu, unit_size, percpu_size, low, high, batch */
+SEC("raw_tp/bpf_mem_cache_new")
+int on_cache_new(struct raw_tp *ctx)
+{
+	struct emit em;
+	struct bma_new *e;
+
+	hold_cpu();
+	e = emit_begin(&em, BMA_CACHE_NEW, sizeof(*e), ctx->args[1]);
+	if (e) {
+		e->ma = ctx->args[0];
+		e->cpu = ctx->args[2];
+		e->unit_size = ctx->args[3];
+		e->percpu_size = ctx->args[4];
+		e->low = ctx->args[5];
+		e->high = ctx->args[6];
+		e->batch = ctx->args[7];
+		emit_end(&em, e);
+	}
+	let_cpu();
+	return 0;
+}
+
+/* drain_mem_cache() and the draining branches: c, list, count */
+SEC("raw_tp/bpf_mem_cache_drain")
+int on_cache_drain(struct raw_tp *ctx)
+{
+	emit_move(&(struct move){ .kind = BMA_CACHE_DRAIN, .cache = ctx->args[0],
+				  .what = ctx->args[1], .count = ctx->args[2] });
+	return 0;
+}
+
+/* free_mem_alloc_no_barrier(): c */
+SEC("raw_tp/bpf_mem_cache_gone")
+int on_cache_gone(struct raw_tp *ctx)
+{
+	emit_move(&(struct move){ .kind = BMA_CACHE_GONE, .cache = ctx->args[0] });
+	return 0;
+}
+
+/* bpf_mem_cache_alloc_flags(): c, obj */
+SEC("raw_tp/bpf_mem_slab_alloc")
+int on_slab_alloc(struct raw_tp *ctx)
+{
+	hold_cpu();
+	emit_obj(BMA_SLAB_ALLOC, ctx->args[0], ctx->args[1], 0, 0, 0);
+	let_cpu();
+	return 0;
+}
+
+/* bpf_mem_cache_raw_free(): c (a hint from the object's first word), obj */
+SEC("raw_tp/bpf_mem_raw_free")
+int on_raw_free(struct raw_tp *ctx)
+{
+	hold_cpu();
+	emit_obj(BMA_RAW_FREE, ctx->args[0], ctx->args[1], 0, 0, 0);
+	let_cpu();
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

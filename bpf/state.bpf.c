@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The kernel's own numbers. User space runs read_state on one CPU at a time (BPF_PROG_TEST_RUN
+ * with BPF_F_TEST_RUN_ON_CPU) for a slice of the caches of that CPU. It takes a sequence number
+ * for each, with interrupts off, so the numbers stand at an exact place in the CPU's events.
+ */
+#include "emit.bpf.h"
+
+#define STATE_CACHES (256 << 10)
+#define WALK_MAX (4 << 20)	/* nodes; a longer list is a torn walk */
+#define LEN_UNKNOWN 0xffffffffu
+
+/* Addresses of caches, those of a CPU side by side. Written by user space through mmap. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, STATE_CACHES);
+	__type(key, __u32);
+	__type(value, __u64);
+} state_caches SEC(".maps");
+
+struct walk {
+	struct llist_node *node;
+	__u64 cache;
+	__u32 len;
+};
+
+static int walk_step(__u32 i, struct walk *w)
+{
+	struct llist_node *next;
+
+	if (!w->node)
+		return 1;
+	/* an object that was popped while we came by: its first word names its cache */
+	if ((__u64)w->node == w->cache || bpf_probe_read_kernel(&next, sizeof(next), w->node)) {
+		w->len = LEN_UNKNOWN;
+		w->node = NULL;
+		return 1;
+	}
+	w->len++;
+	w->node = next;
+	return 0;
+}
+
+static __noinline __u32 list_length(__u64 cache, struct llist_head *list)
+{
+	struct walk w = { .cache = cache };
+
+	w.node = BPF_CORE_READ(list, first);
+	bpf_loop(WALK_MAX, walk_step, &w, 0);
+	return w.node ? LEN_UNKNOWN : w.len;
+}
+
+static __always_inline void read_lists(struct bma_state *e, struct bpf_mem_cache *c)
+{
+	__u64 id = (__u64)c;
+
+	e->head.free_cnt = BPF_CORE_READ(c, free_cnt);
+	e->len[BMA_FREE_LLIST] = list_length(id, &c->free_llist);
+	e->len[BMA_FREE_LLIST_EXTRA] = list_length(id, &c->free_llist_extra);
+	e->len[BMA_FREE_BY_RCU] = list_length(id, &c->free_by_rcu);
+	e->len[BMA_FREE_LLIST_EXTRA_RCU] = list_length(id, &c->free_llist_extra_rcu);
+	e->len[BMA_WAITING_FOR_GP] = list_length(id, &c->waiting_for_gp);
+	e->len[BMA_FREE_BY_RCU_TTRACE] = list_length(id, &c->free_by_rcu_ttrace);
+	e->len[BMA_WAITING_FOR_GP_TTRACE] = list_length(id, &c->waiting_for_gp_ttrace);
+	e->in_progress = BPF_CORE_READ(c, call_rcu_in_progress.counter) |
+			 BPF_CORE_READ(c, call_rcu_ttrace_in_progress.counter) << 8;
+}
+
+static int state_of(__u32 i, __u32 *offset)
+{
+	__u32 index = *offset + i;
+	__u64 *cache = bpf_map_lookup_elem(&state_caches, &index);
+	struct emit em;
+	struct bma_state *e;
+
+	if (!cache)
+		return 1;
+	e = emit_begin(&em, BMA_STATE, sizeof(*e), *cache);
+	if (!e)
+		return 0;
+	read_lists(e, (struct bpf_mem_cache *)*cache);
+	if (em.cpu->seq != em.seq + 1)	/* only an NMI can have moved something */
+		e->head.flags = BMA_F_TORN;
+	emit_end(&em, e);
+	return 0;
+}
+
+struct raw_tp {
+	__u64 args[2];
+};
+
+/* args: index of the CPU's first cache in state_caches, how many */
+SEC("raw_tp")
+int read_state(struct raw_tp *ctx)
+{
+	__u32 offset = ctx->args[0], n = ctx->args[1];
+	unsigned long flags;
+
+	bpf_local_irq_save(&flags);
+	if (n && n <= STATE_CACHES)
+		bpf_loop(n, state_of, &offset, 0);
+	bpf_local_irq_restore(&flags);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "allowed.h"
+
+#include <linux/capability.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "../base/err.h"
+
+static const struct {
+	unsigned int cap;
+	unsigned int instead;	/* also suffices */
+	const char *text;
+} needed[] = {
+	{ CAP_BPF, CAP_SYS_ADMIN, "CAP_BPF (to load programs and maps)" },
+	{ CAP_PERFMON, CAP_SYS_ADMIN, "CAP_PERFMON (to attach to tracepoints)" },
+	{ CAP_SYSLOG, CAP_SYSLOG, "CAP_SYSLOG (to find the kernel's own allocators)" },
+};
+
+static uint64_t effective(void)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[2] = { 0 };
+
+	if (syscall(SYS_capget, &head, data))
+		return 0;
+	return data[0].effective | (uint64_t)data[1].effective << 32;
+}
+
+int capture_allowed(void)
+{
+	uint64_t have = effective();
+	char missing[256];
+	size_t len = 0;
+
+	missing[0] = 0;
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		bool ok = have >> needed[i].cap & 1 || have >> needed[i].instead & 1;
+
+		if (!ok)
+			len += snprintf(missing + len, sizeof(missing) - len, "%s%s",
+					len ? ", " : "", needed[i].text);
+	}
+	if (!len)
+		return 0;
+	return err(EXIT_PRIVILEGE, "tracing this kernel needs privilege that is missing: %s; run "
+		   "it with sudo. `bmascope view FILE` and `bmascope stat FILE` need none", missing);
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../base/err.h"
+
+struct child {
+	char **command;
+	bool stdout_taken;
+	pid_t pid;		/* 0: none, or waited for */
+	int signal_fd;
+	int go;			/* a byte lets the command run */
+	int failure;		/* the child writes its errno here when exec fails */
+	bool interrupted;
+	int status;
+	sigset_t old;
+};
+
+static int take_signals(struct child *c)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGCHLD);
+	if (sigprocmask(SIG_BLOCK, &set, &c->old))
+		return -1;
+	c->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return c->signal_fd;
+}
+
+/* The stream may be on standard output: what the command prints there must not get into it. */
+static void become_command(const struct child *c, int go, int failure)
+{
+	char byte;
+	int saved;
+
+	sigprocmask(SIG_SETMASK, &c->old, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	if (c->stdout_taken)
+		dup2(STDERR_FILENO, STDOUT_FILENO);
+	/* nothing to read: the capture gave up before it began */
+	if (read(go, &byte, 1) != 1)
+		_exit(127);
+	execvp(c->command[0], c->command);
+	saved = errno;
+	if (write(failure, &saved, sizeof(saved)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+static int fork_command(struct child *c)
+{
+	int go[2], failure[2];
+
+	if (pipe2(go, O_CLOEXEC))
+		return -1;
+	if (pipe2(failure, O_CLOEXEC))
+		return -1;
+	c->pid = fork();
+	if (c->pid < 0)
+		return -1;
+	if (!c->pid) {
+		close(go[1]);
+		become_command(c, go[0], failure[1]);
+	}
+	close(go[0]);
+	close(failure[1]);
+	c->go = go[1];
+	c->failure = failure[0];
+	return 0;
+}
+
+struct child *child_new(char **command, bool stdout_taken, int epoll_fd)
+{
+	struct child *c = calloc(1, sizeof(*c));
+	struct epoll_event ev = { .events = EPOLLIN };
+
+	if (!c)
+		return NULL;
+	c->command = command;
+	c->stdout_taken = stdout_taken;
+	c->signal_fd = c->go = c->failure = -1;
+	if (take_signals(c) < 0 || (command && fork_command(c))) {
+		child_free(c);
+		return NULL;
+	}
+	ev.data.fd = c->signal_fd;
+	if (!epoll_ctl(epoll_fd, EPOLL_CTL_ADD, c->signal_fd, &ev))
+		return c;
+	child_free(c);
+	return NULL;
+}
+
+void child_free(struct child *c)
+{
+	if (!c)
+		return;
+	if (c->go >= 0)
+		close(c->go);
+	if (c->pid > 0) {
+		kill(c->pid, SIGTERM);
+		waitpid(c->pid, NULL, 0);
+	}
+	if (c->failure >= 0)
+		close(c->failure);
+	if (c->signal_fd >= 0)
+		close(c->signal_fd);
+	free(c);
+}
+
+int child_start(struct child *c)
+{
+	int why = 0;
+
+	if (!c->command)
+		return 0;
+	if (write(c->go, "", 1) != 1)
+		return err(EXIT_RUNTIME, "cannot start %s: %s", c->command[0], strerror(errno));
+	/* close-on-exec ends this pipe when the command has become itself */
+	if (read(c->failure, &why, sizeof(why)) == sizeof(why))
+		return err(EXIT_RUNTIME, "cannot run %s: %s", c->command[0], strerror(why));
+	return 0;
+}
+
+int child_fd(const struct child *c)
+{
+	return c->signal_fd;
+}
+
+static bool command_ended(struct child *c)
+{
+	if (c->pid <= 0 || waitpid(c->pid, &c->status, WNOHANG) != c->pid)
+		return false;
+	c->pid = 0;
+	return true;
+}
+
+bool child_news(struct child *c)
+{
+	struct signalfd_siginfo si;
+	bool end = false;
+
+	while (read(c->signal_fd, &si, sizeof(si)) == sizeof(si)) {
+		if (si.ssi_signo == SIGCHLD) {
+			end |= command_ended(c);
+			continue;
+		}
+		c->interrupted |= si.ssi_signo == SIGINT;
+		/* the command's end ends the capture; a terminal's Ctrl-C has reached it already */
+		if (c->pid > 0 && (si.ssi_signo != SIGINT || si.ssi_code == SI_USER))
+			kill(c->pid, si.ssi_signo);
+		end |= c->pid <= 0;
+	}
+	return end;
+}
+
+void child_result(const struct child *c, struct capture_result *result)
+{
+	result->interrupted = c->interrupted;
+	result->status = c->status;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The command that `record -- CMD` traces, and the signals that end a capture: both arrive
+ * through one descriptor. The command is forked before the probes are attached but runs only
+ * when child_start() lets it, so that the first thing it does is traced.
+ */
+#ifndef BMA_CHILD_H
+#define BMA_CHILD_H
+
+#include <stdbool.h>
+
+#include "capture.h"
+
+struct child;
+
+/* command NULL: signals only. stdout_taken: what the command prints goes to standard error, as the
+ * stream goes to standard output. Adds its descriptor to the epoll set. NULL with errno set. */
+struct child *child_new(char **command, bool stdout_taken, int epoll_fd);
+void child_free(struct child *c);	/* ends the command when it still runs */
+
+/* Lets the command run. 0, or EXIT_RUNTIME with the message out. */
+int child_start(struct child *c);
+
+int child_fd(const struct child *c);
+
+/* The descriptor is readable: true when the capture should end. */
+bool child_news(struct child *c);
+
+/* How it ended: fills interrupted and status. */
+void child_result(const struct child *c, struct capture_result *result);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The BPF side as the rest of capture sees it: load, attach, read what it counts. The only file
+ * besides rings.c that talks to libbpf while tracing.
+ */
+#ifndef BMA_PROBE_H
+#define BMA_PROBE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../bpf/event.h"
+#include "../stream/format.h"
+
+struct probes;
+
+/*
+ * Loads the programs, attaches nothing. buffer_bytes: of all ring buffers together; each CPU gets
+ * an equal share, a power of two, at least 64 KiB. verbose: libbpf's warnings, a verifier's log
+ * among them, go to standard error. NULL: *code says how to exit (enum exit_code),
+ * the message is out.
+ */
+struct probes *probes_load(uint64_t buffer_bytes, bool verbose, int *code);
+
+/* Attaches every program. 0, or the exit code; the message is out. */
+int probes_attach(struct probes *p);
+
+/* Detaches them all and waits until none runs. */
+void probes_detach(struct probes *p);
+void probes_free(struct probes *p);
+
+uint32_t probes_cpus(const struct probes *p);		/* possible CPUs */
+uint64_t probes_ring_bytes(const struct probes *p);	/* of each CPU's ring */
+int probes_ring_fd(const struct probes *p, uint32_t cpu);
+
+/* __per_cpu_offset of each CPU. 0 or -errno. */
+int probes_offsets(struct probes *p, uint64_t *offsets);
+
+typedef int owner_fn(void *ctx, const struct bma_owner_rec *rec);
+
+/* Runs the owner iterator once over all maps and the kernel's own allocators. 0, -errno, or the
+ * first thing other than 0 that fn returned. */
+int probes_owners(struct probes *p, owner_fn *fn, void *ctx);
+
+/* Where read_state finds addresses of caches, and how many fit. */
+uint64_t *probes_state_table(struct probes *p, uint32_t *room);
+
+/* Emits the state of n caches from table entry `first` on, on that CPU. 0 or -errno. */
+int probes_read_state(struct probes *p, uint32_t cpu, uint32_t first, uint32_t n);
+
+/*
+ * The counters of every kind and CPU, to c, with room for (BMA_KINDS * (cpus + 1)); how many were
+ * written, or -errno. recursion_misses are one number a program: they stand in a record of their
+ * own with CPU CPU_UNKNOWN. dropped and seq, when not NULL: per CPU, of all kinds together, and
+ * the next sequence number.
+ */
+int probes_counters(struct probes *p, struct counters *c, uint64_t *dropped, uint64_t *seq);
+
+#endif

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../base/err.h"
+
+int input_open(const char *name)
+{
+	int fd;
+
+	if (!strcmp(name, "-")) {
+		if (isatty(STDIN_FILENO))
+			return -err(EXIT_USAGE, "standard input is a terminal, not a stream: give "
+				    "a FILE, or pipe one: bmascope record -o - | …");
+		return STDIN_FILENO;
+	}
+	fd = open(name, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -err(EXIT_RUNTIME, "cannot read %s: %s", name, strerror(errno));
+	return fd;
+}
+
+int input_read_all(int fd, const char *name, struct feed *f)
+{
+	char buf[64 << 10];
+	ssize_t n;
+
+	while (!f->stopped && !f->error && (n = read(fd, buf, sizeof(buf))) != 0) {
+		if (n > 0)
+			feed_bytes(f, buf, n);
+		else if (errno != EINTR)
+			return err(EXIT_RUNTIME, "cannot read %s: %s", name, strerror(errno));
+	}
+	feed_eof(f);
+	if (f->error == -ENOMEM)
+		return err(EXIT_RUNTIME, "out of memory while reading %s", name);
+	return 0;
+}
+
+int input_verdict(const struct feed *f, const char *name)
+{
+	char buf[256];
+	const char *what = feed_verdict(f, buf, sizeof(buf));
+
+	return what ? err(EXIT_STREAM, "%s: %s", strcmp(name, "-") ? name : "standard input",
+			  what) : 0;
+}

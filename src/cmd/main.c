@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The table of subcommands, nothing else. */
+#include <argp.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "../base/err.h"
+#include "cmd.h"
+
+static const struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help;
+} commands[] = {
+	{ "live", cmd_live, "live screens of this kernel (the default; needs privilege)" },
+	{ "view", cmd_view, "screens of a recording, or of a stream as it arrives" },
+	{ "record", cmd_record, "write the stream of this kernel to a file or a pipe" },
+	{ "stat", cmd_stat, "totals of a recording, per kind of event and per cache" },
+	{ "workload", cmd_workload, "make the allocator do something known, and count it" },
+};
+
+static int help(FILE *to, int code)
+{
+	fputs("Usage: bmascope [COMMAND] [OPTIONS]\n"
+	      "Shows the BPF memory allocator of a running Linux kernel.\n\n", to);
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		fprintf(to, "  %-10s%s\n", commands[i].name, commands[i].help);
+	fputs("\n`bmascope COMMAND --help` tells a command's options; -V the version.\n"
+	      "Exit codes: 0 fine, 1 failed, 2 usage, 3 privilege is missing, 4 the kernel lacks\n"
+	      "what is needed, 5 bad or cut-off stream, 6 events were lost (--fail-on-loss).\n", to);
+	return code;
+}
+
+static const struct command *find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+/* `bmascope --ascii` is `bmascope live --ascii`. */
+static int run(const struct command *c, int argc, char **argv)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "bmascope %s", c->name);
+	argv[0] = name;
+	return c->run(argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	const char *first = argc > 1 ? argv[1] : "";
+	const struct command *c = find(first);
+
+	setlocale(LC_ALL, "");
+	argp_err_exit_status = EXIT_USAGE;
+	if (!strcmp(first, "-h") || !strcmp(first, "--help") || !strcmp(first, "help"))
+		return help(stdout, 0);
+	if (!strcmp(first, "-V") || !strcmp(first, "--version"))
+		return printf("bmascope %s\n", BMASCOPE_VERSION) < 0;
+	if (c)
+		return run(c, argc - 1, argv + 1);
+	if (*first && *first != '-') {
+		err(EXIT_USAGE, "there is no command \"%s\"", first);
+		return help(stderr, EXIT_USAGE);
+	}
+	return run(find("live"), argc, argv);
+}

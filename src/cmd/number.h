@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Numbers as people write them on a command line. */
+#ifndef BMA_NUMBER_H
+#define BMA_NUMBER_H
+
+#include <stdint.h>
+
+/* A plain count. 0 or -EINVAL; digits only, nothing behind them. */
+int number_count(const char *s, uint64_t *n);
+
+/* Bytes, with K, M or G behind it or nothing. */
+int number_bytes(const char *s, uint64_t *n);
+
+/* A duration with its unit: 10s, 250ms, 5us, 2m. In microseconds. */
+int number_us(const char *s, uint64_t *us);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One event as everybody above the stream sees it: addresses of caches are ids by now, and every
+ * kind uses the same structure, so that code which does not care for a kind can pass it on.
+ * Which fields a kind uses is told by its row in kind.c.
+ */
+#ifndef BMA_EVENT_H
+#define BMA_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../../bpf/event.h"
+
+#define EVENT_COUNTS 8
+
+struct event {
+	uint64_t time;		/* ns, CLOCK_MONOTONIC of the traced kernel */
+	uint64_t seq;		/* of this CPU: the order of the CPU's events, without gaps */
+	uint32_t cpu;		/* where the code ran */
+	uint8_t kind;		/* enum bma_kind */
+	uint8_t ctx;		/* enum bma_ctx */
+	uint8_t flags;		/* BMA_F_* */
+	uint8_t what;		/* enum bma_list, bma_flavour or bma_fail, as the kind has it */
+	uint32_t cache;		/* id of the bpf_mem_cache concerned; 0: none or unknown */
+	uint32_t tgt;		/* id of the cache that got the objects; 0: the slab */
+	uint64_t obj;		/* address of the object's llist_node; 0: none */
+	int32_t free_cnt;	/* after the event, where the kind changes free_llist */
+	uint32_t n[EVENT_COUNTS];	/* counts, named by the kind's row */
+};
+
+/* Indices into n[] */
+enum { N_ASKED = 0, N_BEHIND = 1, N_WAITING = 2, N_SLAB = 3 };	/* prefill, refill */
+enum { N_MOVED = 0, N_EXTRA = 1 };				/* trim; others only N_MOVED */
+enum { N_IN_PROGRESS = 7 };					/* state: 0..6 are enum bma_list */
+
+/* How many sequence numbers the event stands for. */
+static inline uint32_t event_span(const struct event *e)
+{
+	return e->kind == BMA_LOSS ? e->n[0] : 1;
+}
+
+static inline enum bma_raise event_raise(const struct event *e)
+{
+	return e->flags & BMA_F_RAISE;
+}
+
+#endif

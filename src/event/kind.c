@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "kind.h"
+
+#include <stddef.h>
+
+#define COUNTS_STATE FIELD_N0, FIELD_N1, FIELD_N2, FIELD_N3, FIELD_N4, FIELD_N5, FIELD_N6, FIELD_N7
+
+static const struct kind kinds[BMA_KINDS] = {
+	[BMA_ALLOC] = {
+		"alloc", "an object left free_llist: in use now",
+		{ FIELD_CACHE, FIELD_FLAGS, FIELD_OBJ, FIELD_FREE_CNT } },
+	[BMA_ALLOC_FAIL] = {
+		"alloc_fail", "unit_alloc() gave NULL: list empty, or active busy",
+		{ FIELD_CACHE, FIELD_FLAGS, FIELD_WHAT } },
+	[BMA_FREE] = {
+		"free", "an object came back to this CPU's free_llist, or to its extra list",
+		{ FIELD_CACHE, FIELD_FLAGS, FIELD_OBJ, FIELD_FREE_CNT } },
+	[BMA_FREE_RCU] = {
+		"free_rcu", "an object came to free_by_rcu: a grace period before reuse",
+		{ FIELD_CACHE, FIELD_FLAGS, FIELD_OBJ } },
+	[BMA_PREFILL] = {
+		"prefill", "first objects of a new cache",
+		{ FIELD_CACHE, FIELD_FREE_CNT, FIELD_N0, FIELD_N1, FIELD_N2, FIELD_N3 } },
+	[BMA_REFILL] = {
+		"refill", "alloc_bulk() topped free_llist up",
+		{ FIELD_CACHE, FIELD_FREE_CNT, FIELD_N0, FIELD_N1, FIELD_N2, FIELD_N3 } },
+	[BMA_TRIM] = {
+		"trim", "free_bulk() moved objects to the target's free_by_rcu_ttrace",
+		{ FIELD_CACHE, FIELD_TGT, FIELD_FREE_CNT, FIELD_N0, FIELD_N1 } },
+	[BMA_EXTRA_RCU] = {
+		"extra_rcu", "free_llist_extra_rcu was moved to free_by_rcu",
+		{ FIELD_CACHE, FIELD_N0 } },
+	[BMA_GP_START] = {
+		"gp_start", "a batch starts to wait for a grace period",
+		{ FIELD_CACHE, FIELD_FLAGS, FIELD_WHAT, FIELD_N0 } },
+	[BMA_GP_END] = {
+		"gp_end", "a batch has waited: on to the target, or to the slab",
+		{ FIELD_CACHE, FIELD_TGT, FIELD_WHAT, FIELD_N0 } },
+	[BMA_CACHE_NEW] = {
+		"cache_new", "a per-CPU cache was set up",
+		{ FIELD_CACHE } },
+	[BMA_CACHE_DRAIN] = {
+		"cache_drain", "a list was emptied to the slab at tear-down",
+		{ FIELD_CACHE, FIELD_WHAT, FIELD_N0 } },
+	[BMA_CACHE_GONE] = {
+		"cache_gone", "the cache's memory is being freed",
+		{ FIELD_CACHE } },
+	[BMA_SLAB_ALLOC] = {
+		"slab_alloc", "GFP_KERNEL path: the slab was asked directly (no object: it refused)",
+		{ FIELD_CACHE, FIELD_OBJ } },
+	[BMA_RAW_FREE] = {
+		"raw_free", "an object went straight to the slab",
+		{ FIELD_CACHE, FIELD_OBJ } },
+	[BMA_STATE] = {
+		"state", "the kernel's own numbers, read on the cache's CPU",
+		{ FIELD_CACHE, FIELD_FLAGS, FIELD_FREE_CNT, COUNTS_STATE } },
+	[BMA_LOSS] = {
+		"loss", "events of this CPU are missing here",
+		{ FIELD_N0 } },
+	[BMA_MAP_FD] = {
+		"map_fd", "a map that owns caches got a descriptor",
+		{ FIELD_N0 } },
+};
+
+static const char *const lists[BMA_LISTS] = {
+	[BMA_FREE_LLIST] = "free_llist",
+	[BMA_FREE_LLIST_EXTRA] = "free_llist_extra",
+	[BMA_FREE_BY_RCU] = "free_by_rcu",
+	[BMA_FREE_LLIST_EXTRA_RCU] = "free_llist_extra_rcu",
+	[BMA_WAITING_FOR_GP] = "waiting_for_gp",
+	[BMA_FREE_BY_RCU_TTRACE] = "free_by_rcu_ttrace",
+	[BMA_WAITING_FOR_GP_TTRACE] = "waiting_for_gp_ttrace",
+};
+
+const struct kind *kind_row(unsigned int kind)
+{
+	return kind < BMA_KINDS && kinds[kind].name ? &kinds[kind] : NULL;
+}
+
+const char *kind_name(unsigned int kind)
+{
+	const struct kind *row = kind_row(kind);
+
+	return row ? row->name : "?";
+}
+
+const char *list_name(unsigned int list)
+{
+	return list < BMA_LISTS ? lists[list] : "?";
+}

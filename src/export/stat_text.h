@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The model's totals as text for people. */
+#ifndef BMA_STAT_TEXT_H
+#define BMA_STAT_TEXT_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "../model/model.h"
+
+/* bytes: length of the stream. 0 or -EIO. */
+int stat_text(FILE *to, const struct model *m, uint64_t bytes);
+
+#endif

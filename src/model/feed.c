@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "feed.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+int feed_init(struct feed *f, uint64_t stop_at)
+{
+	memset(f, 0, sizeof(*f));
+	f->stop_at = stop_at;
+	f->reader = reader_new();
+	return f->reader ? 0 : -ENOMEM;
+}
+
+void feed_release(struct feed *f)
+{
+	reader_free(f->reader);
+	model_free(f->model);
+	memset(f, 0, sizeof(*f));
+}
+
+/* A second META would mean two streams in a row: the first one's model stays. */
+static int apply_meta(struct feed *f, const char *text)
+{
+	if (f->model)
+		return 0;
+	if (meta_parse(text, &f->meta))
+		return -EPROTO;
+	f->model = model_new(f->meta.cpus, f->meta.start);
+	return f->model ? 0 : -ENOMEM;
+}
+
+static int apply_item(struct feed *f, const struct item *item)
+{
+	if (item->type == ITEM_META)
+		return apply_meta(f, item->text);
+	if (!f->model)		/* META was damaged: without it nothing can be placed */
+		return 0;
+	switch (item->type) {
+	case ITEM_ALLOC:
+		return model_add_alloc(f->model, &item->alloc);
+	case ITEM_CACHE:
+		return model_add_cache(f->model, &item->cache);
+	case ITEM_EVENT:
+		model_apply(f->model, &item->event);
+		f->stopped = f->model->position >= f->stop_at;
+		return 0;
+	case ITEM_COUNTERS:
+		return model_counters(f->model, &item->counters);
+	case ITEM_TICK:
+	case ITEM_END:
+		model_tick(f->model, item->time);
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+static int drain(struct feed *f)
+{
+	struct item item;
+
+	while (!f->error && !f->stopped) {
+		int rc = reader_next(f->reader, &item);
+
+		if (rc == 0)
+			return 0;
+		f->error = rc < 0 ? rc : apply_item(f, &item);
+	}
+	return f->error;
+}
+
+int feed_bytes(struct feed *f, const void *bytes, size_t n)
+{
+	if (f->error || f->stopped)
+		return f->error;
+	f->error = reader_feed(f->reader, bytes, n);
+	return drain(f);
+}
+
+int feed_eof(struct feed *f)
+{
+	if (f->stopped)
+		return 0;
+	reader_eof(f->reader);
+	return drain(f);
+}
+
+static const char *verdict_of_error(int error, uint64_t bytes)
+{
+	switch (error) {
+	case -EPROTO:
+		return bytes ? "not a bmascope stream (it does not begin with \"bmascope\")" :
+			       "empty: not one byte of a stream; did the recorder fail to start?";
+	case -EPROTONOSUPPORT:
+		return "a stream of a later version; a newer bmascope can read it";
+	default:
+		return strerror(-error);
+	}
+}
+
+static const char *verdict_of_health(const struct reader_health *h, uint64_t used, char *buf,
+				     size_t size)
+{
+	if (h->damaged_bytes)
+		snprintf(buf, size, "damaged: %" PRIu64 " bytes in %" PRIu64 " place%s made no "
+			 "sense, the first at byte %" PRIu64 "; the %" PRIu64 " events in whole "
+			 "blocks were used, %" PRIu64 " are missing", h->damaged_bytes,
+			 h->damaged_places, h->damaged_places == 1 ? "" : "s", h->first_damage,
+			 used, h->unexplained);
+	else if (!h->ended)
+		snprintf(buf, size, "cut off: no END block, %" PRIu64 " bytes after the last whole "
+			 "block; the %" PRIu64 " events before that were used", h->tail_bytes,
+			 used);
+	else if (h->unexplained)
+		snprintf(buf, size, "%" PRIu64 " events are missing and no LOSS block says so",
+			 h->unexplained);
+	else
+		return NULL;
+	return buf;
+}
+
+const char *feed_verdict(const struct feed *f, char *buf, size_t size)
+{
+	struct reader_health h;
+
+	reader_health(f->reader, &h);
+	if (f->error)
+		return verdict_of_error(f->error, h.bytes);
+	if (f->stopped)
+		return NULL;
+	if (!f->model)
+		return "the META block is damaged: without it nothing can be read";
+	return verdict_of_health(&h, f->model->position, buf, size);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Stream bytes in, model out: what `stat`, `view` and `live` have in common. Knows neither files
+ * nor screens; the caller reads the bytes.
+ */
+#ifndef BMA_FEED_H
+#define BMA_FEED_H
+
+#include <stddef.h>
+
+#include "../stream/meta.h"
+#include "../stream/reader.h"
+#include "model.h"
+
+struct feed {
+	struct reader *reader;
+	struct model *model;	/* NULL until the META block was read */
+	struct meta meta;
+	uint64_t stop_at;	/* stop when the model's position is this; UINT64_MAX: never */
+	bool stopped;		/* it is: further bytes change nothing */
+	int error;		/* -errno that ended the reading, as reader_next() gives it */
+};
+
+int feed_init(struct feed *f, uint64_t stop_at);	/* 0 or -ENOMEM */
+void feed_release(struct feed *f);
+
+/* Applies what the bytes complete. 0 or -errno (sticks; see reader_next() for the codes). */
+int feed_bytes(struct feed *f, const void *bytes, size_t n);
+
+/* No bytes will follow. 0 or -errno. */
+int feed_eof(struct feed *f);
+
+/*
+ * Is anything wrong with what was read so far? NULL when it is whole, else a sentence that says
+ * what, where and how much was still used, in buf. After feed_eof().
+ */
+const char *feed_verdict(const struct feed *f, char *buf, size_t size);
+
+#endif

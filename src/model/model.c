@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "model.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Ids are given out in order; a jump by more than this is damage, not news. */
+#define ID_JUMP_MAX (1u << 22)
+
+struct model *model_new(uint32_t ncpus, uint64_t start)
+{
+	struct model *m = calloc(1, sizeof(*m));
+
+	if (!m)
+		return NULL;
+	m->ncpus = ncpus;
+	m->start = m->now = start;
+	m->last_ctx = calloc(ncpus, 1);
+	if (!m->last_ctx) {
+		model_free(m);
+		return NULL;
+	}
+	return m;
+}
+
+void model_free(struct model *m)
+{
+	if (!m)
+		return;
+	free(m->allocs);
+	free(m->caches);
+	free(m->classes);
+	free(m->by_cpu);
+	free(m->counters);
+	free(m->last_ctx);
+	free(m);
+}
+
+static void *copy_of(const void *p, size_t n, bool *failed)
+{
+	void *q = n ? malloc(n) : NULL;
+
+	if (q)
+		memcpy(q, p, n);
+	else if (n)
+		*failed = true;
+	return q;
+}
+
+struct model *model_copy(const struct model *m)
+{
+	bool failed = false;
+	struct model *n = copy_of(m, sizeof(*m), &failed);
+
+	if (!n)
+		return NULL;
+	n->allocs = copy_of(m->allocs, m->nallocs * sizeof(*m->allocs), &failed);
+	n->caches = copy_of(m->caches, m->ncaches * sizeof(*m->caches), &failed);
+	n->classes = copy_of(m->classes, m->nclasses * sizeof(*m->classes), &failed);
+	n->by_cpu = copy_of(m->by_cpu, (size_t)m->nclasses * m->ncpus * sizeof(*m->by_cpu),
+			    &failed);
+	n->counters = copy_of(m->counters, m->ncounters * sizeof(*m->counters), &failed);
+	n->last_ctx = copy_of(m->last_ctx, m->ncpus, &failed);
+	if (!failed)
+		return n;
+	model_free(n);
+	errno = ENOMEM;
+	return NULL;
+}
+
+/* Grows a zero-filled array so that index is in it. 0, -ENOMEM, or -EINVAL for a wild index. */
+static int reach(void **array, uint32_t *n, uint32_t index, size_t size)
+{
+	uint32_t to;
+	void *p;
+
+	if (index < *n)
+		return 0;
+	if (index - *n > ID_JUMP_MAX)
+		return -EINVAL;
+	to = (index + 1) + (index + 1) / 2;
+	p = realloc(*array, to * size);
+	if (!p)
+		return -ENOMEM;
+	memset((char *)p + *n * size, 0, (to - *n) * size);
+	*array = p;
+	*n = to;
+	return 0;
+}
+
+int model_add_alloc(struct model *m, const struct alloc_info *a)
+{
+	int rc = reach((void **)&m->allocs, &m->nallocs, a->id, sizeof(*m->allocs));
+
+	if (!rc && a->id != ID_NONE)
+		m->allocs[a->id] = *a;
+	return rc == -ENOMEM ? rc : 0;
+}
+
+/* The class (alloc, unit_size), made when it is not there. -ENOMEM or its index. */
+static int64_t class_of(struct model *m, const struct cache_info *c)
+{
+	struct model_class *k;
+	uint32_t *by_cpu;
+
+	/* newest first: caches come in groups */
+	for (uint32_t i = m->nclasses; i-- > 0;)
+		if (m->classes[i].alloc == c->alloc && m->classes[i].unit_size == c->unit_size)
+			return i;
+	k = realloc(m->classes, (m->nclasses + 1) * sizeof(*k));
+	if (!k)
+		return -ENOMEM;
+	m->classes = k;
+	by_cpu = realloc(m->by_cpu, (size_t)(m->nclasses + 1) * m->ncpus * sizeof(*by_cpu));
+	if (!by_cpu)
+		return -ENOMEM;
+	m->by_cpu = by_cpu;
+	memset(by_cpu + (size_t)m->nclasses * m->ncpus, 0, m->ncpus * sizeof(*by_cpu));
+	k[m->nclasses] = (struct model_class){
+		.alloc = c->alloc, .unit_size = c->unit_size, .percpu_size = c->percpu_size,
+		.low = c->low, .high = c->high, .batch = c->batch,
+	};
+	return m->nclasses++;
+}
+
+int model_add_cache(struct model *m, const struct cache_info *c)
+{
+	int rc = reach((void **)&m->caches, &m->ncaches, c->id, sizeof(*m->caches));
+	struct model_cache *mc;
+	int64_t class;
+
+	if (rc || c->id == ID_NONE)
+		return rc == -ENOMEM ? rc : 0;
+	class = class_of(m, c);
+	if (class < 0)
+		return class;
+	mc = &m->caches[c->id];
+	if (mc->info.id == ID_NONE) {
+		mc->older = true;	/* until its cache_new event says otherwise */
+		m->classes[class].older = true;
+		m->classes[class].live++;
+	}
+	mc->info = *c;
+	mc->class = class;
+	if (c->cpu < m->ncpus)
+		m->by_cpu[(size_t)class * m->ncpus + c->cpu] = c->id;
+	return 0;
+}
+
+int model_counters(struct model *m, const struct counters *c)
+{
+	struct counters *old = NULL;
+
+	for (uint32_t i = 0; i < m->ncounters && !old; i++)
+		if (m->counters[i].cpu == c->cpu && m->counters[i].kind == c->kind)
+			old = &m->counters[i];
+	if (!old) {
+		old = realloc(m->counters, (m->ncounters + 1) * sizeof(*old));
+		if (!old)
+			return -ENOMEM;
+		m->counters = old;
+		old += m->ncounters++;
+		memset(old, 0, sizeof(*old));
+	}
+	m->attempted += c->attempted - old->attempted;
+	m->emitted += c->emitted - old->emitted;
+	m->dropped += c->dropped - old->dropped;
+	m->missed += c->missed - old->missed;
+	*old = *c;
+	return 0;
+}
+
+void model_tick(struct model *m, uint64_t time)
+{
+	m->ticks++;
+	if (time > m->now)
+		m->now = time;
+}
+
+const struct model_cache *model_cache_at(const struct model *m, uint32_t class, uint32_t cpu)
+{
+	uint32_t id = m->by_cpu[(size_t)class * m->ncpus + cpu];
+
+	return id ? &m->caches[id] : NULL;
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Answers that are sums over the model's caches. */
+#include <string.h>
+
+#include "model.h"
+
+#define WAITING_LISTS (((1u << BMA_LISTS) - 1) & ~(1u << BMA_FREE_LLIST))
+
+int64_t model_cache_waiting(const struct model_cache *c)
+{
+	int64_t n = 0;
+
+	for (unsigned int l = 0; l < BMA_LISTS; l++)
+		if (l != BMA_FREE_LLIST)
+			n += c->list[l];
+	return n;
+}
+
+bool model_waiting_known(const struct model_cache *c)
+{
+	return (c->known & WAITING_LISTS) == WAITING_LISTS;
+}
+
+static uint64_t older_of(uint64_t a, uint64_t b)
+{
+	if (!a || !b)
+		return a ? a : b;
+	return a < b ? a : b;
+}
+
+uint64_t model_class_oldest(const struct model *m, uint32_t class)
+{
+	uint64_t oldest = 0;
+
+	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
+		const struct model_cache *c = model_cache_at(m, class, cpu);
+
+		if (!c || c->gone)
+			continue;
+		oldest = older_of(oldest, c->wait_start[BMA_GP_RCU]);
+		oldest = older_of(oldest, c->wait_start[BMA_GP_TASKS_TRACE]);
+		oldest = older_of(oldest, c->behind_since);
+	}
+	return oldest;
+}
+
+/* kmalloc_info[] in mm/slab_common.c: powers of two from 8, and 96 and 192 between */
+static uint64_t kmalloc_bucket(uint32_t size)
+{
+	uint64_t bucket = 8;
+
+	if (size > 64 && size <= 96)
+		return 96;
+	if (size > 128 && size <= 192)
+		return 192;
+	while (bucket < size)
+		bucket *= 2;
+	return bucket;
+}
+
+uint64_t model_object_bytes(const struct model *m, const struct model_class *c)
+{
+	if (c->percpu_size)
+		return kmalloc_bucket(c->percpu_size) + (uint64_t)c->unit_size * m->ncpus;
+	return c->unit_size ? kmalloc_bucket(c->unit_size) : 0;
+}
+
+void model_class_sum(const struct model *m, uint32_t class, struct model_sum *sum)
+{
+	memset(sum, 0, sizeof(*sum));
+	sum->free_known = sum->waiting_known = true;
+	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
+		const struct model_cache *c = model_cache_at(m, class, cpu);
+
+		if (!c)
+			continue;
+		for (unsigned int k = 0; k < BMA_KINDS; k++)
+			sum->events[k] += c->events[k];
+		if (c->gone)
+			continue;
+		sum->free += c->list[BMA_FREE_LLIST];
+		sum->waiting += model_cache_waiting(c);
+		sum->free_known &= c->known >> BMA_FREE_LLIST & 1;
+		sum->waiting_known &= model_waiting_known(c);
+	}
+}

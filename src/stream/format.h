@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The stream, version 1: a file header, then blocks. docs/stream.md describes every byte; this
+ * header holds what the writer and the reader share. All fixed-width numbers are little-endian.
+ */
+#ifndef BMA_STREAM_FORMAT_H
+#define BMA_STREAM_FORMAT_H
+
+#include <stdint.h>
+
+#include "../event/event.h"
+
+#define STREAM_MAGIC "bmascope"		/* 8 bytes, then the version as 4 bytes, then 4 bytes 0 */
+#define STREAM_VERSION 1
+#define STREAM_HEADER 16
+
+#define BLOCK_MARK "\x89" "BMA"		/* 4 bytes that begin every block */
+#define BLOCK_HEADER 16			/* mark 4, type 1, zero 3, length 4, CRC-32 4 */
+#define BLOCK_MAX (16u << 20)		/* longest payload; a longer one is damage */
+
+enum block_type {
+	BLOCK_META = 1,		/* JSON: kernel, CPUs, clock, layout of every kind of event */
+	BLOCK_CACHES = 2,	/* new or changed allocators and caches */
+	BLOCK_STATE = 3,	/* the kernel's own numbers, coded as events of kind state */
+	BLOCK_EVENTS = 4,	/* events in order */
+	BLOCK_LOSS = 5,		/* ranges of sequence numbers that are missing */
+	BLOCK_COUNTERS = 6,	/* per CPU and kind: attempted, emitted, dropped, missed so far */
+	BLOCK_TICK = 7,		/* no event before this time will follow */
+	BLOCK_END = 8,		/* the stream is whole; totals for comparison */
+};
+
+/* Per CPU and kind, cumulative since the probes were attached. attempted = emitted + dropped +
+ * missed at every quiet moment, the end of the stream among them. */
+struct counters {
+	uint32_t cpu;
+	uint8_t kind;
+	uint64_t attempted;
+	uint64_t emitted;
+	uint64_t dropped;	/* ring buffer full */
+	uint64_t missed;	/* program did not run (recursion_misses), or refused by the guard */
+};
+
+#endif

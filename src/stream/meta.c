@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "meta.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SCHEMA "bmascope.meta/1"
+
+/* As in docs/stream.md, "Fields" */
+static const char *const field_names[] = {
+	[FIELD_FLAGS] = "flags", [FIELD_WHAT] = "what", [FIELD_CACHE] = "cache",
+	[FIELD_TGT] = "tgt", [FIELD_OBJ] = "obj", [FIELD_FREE_CNT] = "free_cnt",
+	[FIELD_N0] = "n0", [FIELD_N1] = "n1", [FIELD_N2] = "n2", [FIELD_N3] = "n3",
+	[FIELD_N4] = "n4", [FIELD_N5] = "n5", [FIELD_N6] = "n6", [FIELD_N7] = "n7",
+};
+
+#define FIELDS (sizeof(field_names) / sizeof(field_names[0]))
+
+static enum field field_of(const char *name)
+{
+	for (unsigned int f = 1; f < FIELDS; f++)
+		if (name && !strcmp(name, field_names[f]))
+			return f;
+	return FIELD_END;
+}
+
+/* Nanoseconds pass 2^53: they go out as strings, cJSON's numbers are doubles. */
+static int add_u64(cJSON *o, const char *key, uint64_t v)
+{
+	char s[24];
+
+	snprintf(s, sizeof(s), "%" PRIu64, v);
+	return cJSON_AddStringToObject(o, key, s) ? 0 : -ENOMEM;
+}
+
+static int add_kind(cJSON *kinds, unsigned int number, const struct kind *row)
+{
+	cJSON *k = cJSON_CreateObject(), *fields;
+
+	if (!cJSON_AddItemToArray(kinds, k))
+		return -ENOMEM;
+	if (!cJSON_AddNumberToObject(k, "kind", number) ||
+	    !cJSON_AddStringToObject(k, "name", row->name))
+		return -ENOMEM;
+	fields = cJSON_AddArrayToObject(k, "fields");
+	for (const uint8_t *f = row->fields; *f; f++) {
+		cJSON *name = cJSON_CreateString(field_names[*f]);
+
+		if (!cJSON_AddItemToArray(fields, name))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static int add_kinds(cJSON *o)
+{
+	cJSON *kinds = cJSON_AddArrayToObject(o, "kinds");
+
+	if (!kinds)
+		return -ENOMEM;
+	for (unsigned int k = 0; k < BMA_KINDS; k++) {
+		const struct kind *row = kind_row(k);
+
+		if (row && add_kind(kinds, k, row))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+char *meta_format(const struct meta *m)
+{
+	cJSON *o = cJSON_CreateObject();
+	char *text = NULL;
+
+	if (o && cJSON_AddStringToObject(o, "schema", SCHEMA) &&
+	    cJSON_AddStringToObject(o, "bmascope", m->version) &&
+	    cJSON_AddStringToObject(o, "release", m->release) &&
+	    cJSON_AddStringToObject(o, "machine", m->machine) &&
+	    cJSON_AddStringToObject(o, "boot_id", m->boot_id) &&
+	    cJSON_AddNumberToObject(o, "cpus", m->cpus) &&
+	    !add_u64(o, "start_ns", m->start) && !add_u64(o, "wall_ns", m->wall) &&
+	    !add_u64(o, "buffer_bytes", m->buffer) && !add_kinds(o))
+		text = cJSON_PrintUnformatted(o);
+	cJSON_Delete(o);
+	return text;
+}
+
+static void get_text(const cJSON *o, const char *key, char *to, size_t size)
+{
+	const char *s = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(o, key));
+
+	snprintf(to, size, "%s", s ? s : "");
+}
+
+static uint64_t get_u64(const cJSON *o, const char *key)
+{
+	const char *s = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(o, key));
+
+	return s ? strtoull(s, NULL, 10) : 0;
+}
+
+static cJSON *parse(const char *text)
+{
+	cJSON *o = cJSON_Parse(text);
+	const char *schema = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(o, "schema"));
+
+	if (schema && !strcmp(schema, SCHEMA))
+		return o;
+	cJSON_Delete(o);
+	return NULL;
+}
+
+int meta_parse(const char *text, struct meta *m)
+{
+	cJSON *o = parse(text);
+	const cJSON *cpus;
+
+	if (!o)
+		return -EBADMSG;
+	cpus = cJSON_GetObjectItemCaseSensitive(o, "cpus");
+	get_text(o, "bmascope", m->version, sizeof(m->version));
+	get_text(o, "release", m->release, sizeof(m->release));
+	get_text(o, "machine", m->machine, sizeof(m->machine));
+	get_text(o, "boot_id", m->boot_id, sizeof(m->boot_id));
+	m->cpus = cJSON_IsNumber(cpus) && cpus->valuedouble >= 1 && cpus->valuedouble <= 65536 ?
+		  (uint32_t)cpus->valuedouble : 0;
+	m->start = get_u64(o, "start_ns");
+	m->wall = get_u64(o, "wall_ns");
+	m->buffer = get_u64(o, "buffer_bytes");
+	cJSON_Delete(o);
+	return m->cpus ? 0 : -EBADMSG;
+}
+
+/* A kind with a field this version does not know stays unknown: its length cannot be told. */
+static void layout_add(struct layout *l, const cJSON *k)
+{
+	const cJSON *number = cJSON_GetObjectItemCaseSensitive(k, "kind"), *name;
+	const cJSON *fields = cJSON_GetObjectItemCaseSensitive(k, "fields");
+	uint8_t row[KIND_FIELDS] = { 0 };
+	unsigned int n = 0;
+
+	if (!cJSON_IsNumber(number) || number->valuedouble < 0 ||
+	    number->valuedouble >= CODEC_KINDS || !cJSON_IsArray(fields))
+		return;
+	cJSON_ArrayForEach(name, fields) {
+		enum field f = field_of(cJSON_GetStringValue(name));
+
+		if (f == FIELD_END || n == KIND_FIELDS - 1)
+			return;
+		row[n++] = f;
+	}
+	memcpy(l->fields[number->valueint], row, sizeof(row));
+	l->known[number->valueint] = 1;
+}
+
+int meta_layout(const char *text, struct layout *l)
+{
+	cJSON *o = parse(text);
+	const cJSON *k;
+
+	if (!o)
+		return -EBADMSG;
+	memset(l, 0, sizeof(*l));
+	cJSON_ArrayForEach(k, cJSON_GetObjectItemCaseSensitive(o, "kinds"))
+		layout_add(l, k);
+	cJSON_Delete(o);
+	return 0;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Bytes to items. The caller feeds bytes as they come, from a file, a pipe or a test, and takes
+ * items out; no I/O and no clock in here. Damage is survived: the reader goes on at the next
+ * whole block and says how much it skipped; numbers that are missing without a LOSS block become
+ * a loss item of their own, so that nobody mistakes a gap for silence.
+ */
+#ifndef BMA_STREAM_READER_H
+#define BMA_STREAM_READER_H
+
+#include <stddef.h>
+
+#include "../event/cache_info.h"
+#include "format.h"
+
+enum item_type {
+	ITEM_META,	/* text */
+	ITEM_ALLOC,	/* alloc */
+	ITEM_CACHE,	/* cache */
+	ITEM_EVENT,	/* event: also states and losses */
+	ITEM_COUNTERS,	/* counters, one of them */
+	ITEM_TICK,	/* time */
+	ITEM_END,	/* time, events */
+};
+
+struct item {
+	enum item_type type;
+	uint64_t time;
+	uint64_t events;
+	union {
+		struct event event;
+		struct alloc_info alloc;
+		struct cache_info cache;
+		struct counters counters;
+		const char *text;	/* valid until the next call of the reader */
+	};
+};
+
+struct reader;
+
+struct reader *reader_new(void);	/* NULL with errno ENOMEM */
+void reader_free(struct reader *r);
+
+/* Copies the bytes in. 0 or -ENOMEM. */
+int reader_feed(struct reader *r, const void *bytes, size_t n);
+
+/* No bytes will follow: what is incomplete now stays so, and reader_next() can say it. */
+void reader_eof(struct reader *r);
+
+/*
+ * The next item: 1; 0: none until more bytes are fed (after reader_eof: none at all);
+ * -EPROTO: this is no bmascope stream; -EPROTONOSUPPORT: a later version; -ENOMEM.
+ */
+int reader_next(struct reader *r, struct item *item);
+
+struct reader_health {
+	uint64_t bytes;			/* fed so far */
+	uint64_t damaged_bytes;		/* skipped because no whole block was there */
+	uint64_t damaged_places;	/* runs of such bytes */
+	uint64_t first_damage;		/* offset of the first, when damaged_bytes */
+	uint64_t unknown_blocks;	/* of a type this version does not know, skipped */
+	uint64_t unexplained;		/* events missing without a LOSS block */
+	uint64_t tail_bytes;		/* after the last whole block, at the end of the input */
+	int ended;			/* the END block was seen */
+};
+
+void reader_health(const struct reader *r, struct reader_health *h);
+
+#endif
