@@ -12,7 +12,7 @@ ARCH	:= $(shell uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/')
 TRIPLET	:= $(shell $(CC) -print-multiarch)
 
 WARN	:= -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes $(WERROR)
-CFLAGS	?= -O2 -g
+CFLAGS	?= -O2 -g -flto=auto
 CFLAGS_ALL = -std=gnu11 -D_GNU_SOURCE -DBMASCOPE_VERSION='"$(VERSION)"' $(WARN) $(CFLAGS) \
 	     -I$(BUILD)/bpf -MMD -MP
 BPFFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall $(WERROR) \

@@ -113,6 +113,10 @@ static int fill_slot(struct slot *s, const struct bma_head *h, size_t size)
 {
 	s->seq = h->seq;
 	s->big = NULL;
+	if (size == sizeof(struct bma_obj)) {	/* nearly all of them: a copy of known size */
+		memcpy(s->small, h, sizeof(struct bma_obj));
+		return 0;
+	}
 	if (size <= SMALL) {
 		memcpy(s->small, h, size);
 		return 0;
@@ -130,12 +134,21 @@ static bool well_formed(const struct bma_head *h, size_t size)
 	       size >= sizes[h->kind];
 }
 
+/* Moves the last record down to its place. */
+static void sink(struct lane *l, struct slot *s)
+{
+	struct slot moved = *s;
+
+	for (; s > l->slots + l->first && s[-1].seq > moved.seq; s--)
+		*s = s[-1];
+	*s = moved;
+}
+
 int order_push(struct order *o, uint32_t cpu, const void *rec, size_t size)
 {
 	const struct bma_head *h = rec;
 	struct lane *l = &o->lanes[cpu];
-	struct slot new;
-	size_t at;
+	struct slot *s;
 
 	if (!well_formed(h, size)) {
 		o->refused++;
@@ -145,15 +158,14 @@ int order_push(struct order *o, uint32_t cpu, const void *rec, size_t size)
 		o->refused++;
 		return -EALREADY;
 	}
-	if (lane_room(l) || fill_slot(&new, h, sizes[h->kind]))
+	if (lane_room(l))
 		return -ENOMEM;
-	/* nearly always the last place: only interrupts shuffle neighbours */
-	at = l->first + l->n++;
-	while (at > l->first && l->slots[at - 1].seq > new.seq) {
-		l->slots[at] = l->slots[at - 1];
-		at--;
-	}
-	l->slots[at] = new;
+	s = &l->slots[l->first + l->n];
+	if (fill_slot(s, h, sizes[h->kind]))
+		return -ENOMEM;
+	/* nearly always in its place already: only interrupts shuffle neighbours */
+	if (l->n++ && s[-1].seq > s->seq)
+		sink(l, s);
 	return 0;
 }
 
@@ -237,7 +249,18 @@ static void give_first(struct lane *l, uint32_t cpu, order_fn *fn, void *ctx)
 		l->first = 0;
 }
 
-static void merge(struct order *o, uint64_t until, order_fn *fn, void *ctx)
+/* The time at which another lane's turn comes, when the lane at the top is taken from. */
+static uint64_t next_turn(const struct order *o, uint64_t until)
+{
+	for (uint32_t i = 1; i < o->heap_n && i < 3; i++) {
+		uint64_t t = head_time(&o->lanes[o->heap[i]]);
+
+		until = t < until ? t : until;
+	}
+	return until;
+}
+
+static void build_heap(struct order *o)
 {
 	o->heap_n = 0;
 	for (uint32_t cpu = 0; cpu < o->ncpus; cpu++)
@@ -245,13 +268,21 @@ static void merge(struct order *o, uint64_t until, order_fn *fn, void *ctx)
 			o->heap[o->heap_n++] = cpu;
 	for (uint32_t i = o->heap_n / 2; i-- > 0;)
 		sift_down(o, i);
+}
+
+static void merge(struct order *o, uint64_t until, order_fn *fn, void *ctx)
+{
+	build_heap(o);
 	while (o->heap_n) {
 		uint32_t cpu = o->heap[0];
 		struct lane *l = &o->lanes[cpu];
+		uint64_t turn = next_turn(o, until);
 
 		if (head_time(l) > until)
 			return;
-		give_first(l, cpu, fn, ctx);
+		do
+			give_first(l, cpu, fn, ctx);
+		while (l->ready && head_time(l) <= turn);
 		if (!l->ready)
 			o->heap[0] = o->heap[--o->heap_n];
 		sift_down(o, 0);

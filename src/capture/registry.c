@@ -29,6 +29,7 @@ struct registry {
 	struct cache *caches;	/* by id, [0] unused */
 	uint32_t ncaches;
 	struct ptrmap by_addr;	/* cache address to cache id */
+	uint32_t last;		/* the cache resolved last: most events name the same again */
 	struct ptrmap by_ma;	/* bpf_mem_alloc address to alloc id */
 };
 
@@ -247,14 +248,17 @@ uint32_t registry_new_cache(struct registry *r, const struct bma_new *e)
 
 uint32_t registry_resolve(struct registry *r, uint64_t addr, uint32_t cpu, bool own)
 {
-	struct cache *c = empty(r) ? NULL : cache_at(r, addr);
+	struct cache *c = r->last ? &r->caches[r->last] : NULL;
 	struct alloc *a;
 
+	if (c && c->info.addr == addr && !c->gone)
+		return r->last;
 	if (!addr)
 		return 0;
+	c = empty(r) ? NULL : cache_at(r, addr);
 	if (c) {
 		c->used = true;
-		return c->info.id;
+		return r->last = c->info.id;
 	}
 	a = add_alloc(r, 0);
 	c = a ? add_cache(r, addr, a) : NULL;

@@ -28,7 +28,7 @@ void codec_start(struct codec *c, uint64_t base_time)
 	c->cpu = UINT32_MAX;
 }
 
-static uint8_t *put_field(struct codec *c, const struct event *e, enum field f, uint8_t *p)
+static inline uint8_t *put_field(struct codec *c, const struct event *e, enum field f, uint8_t *p)
 {
 	switch (f) {
 	case FIELD_FLAGS:

@@ -269,19 +269,29 @@ static enum block_type block_of(const struct event *e)
 	}
 }
 
+/* Everything but the coding: a block of the right type, with room, that knows the CPU. */
+static int prepare_event(struct writer *w, struct cpu_mark *m, const struct event *e)
+{
+	open_block(w, block_of(e), e->time);
+	if (!note_first_seq(w, m, e))
+		room(w, &w->body, BODY_FULL + EVENT_BYTES_MAX - w->body.len);
+	return w->error;
+}
+
 int writer_event(struct writer *w, const struct event *e)
 {
-	struct cpu_mark *m = cpu_mark(w, e->cpu);
+	struct cpu_mark *m = e->cpu < w->ncpus ? &w->cpus[e->cpu] : cpu_mark(w, e->cpu);
 	uint8_t *p;
 
 	if (w->error)
 		return w->error;
 	if (e->seq != m->next_seq)
 		return -EINVAL;
-	open_block(w, block_of(e), e->time);
-	p = room(w, &w->body, EVENT_BYTES_MAX);
-	if (!p || note_first_seq(w, m, e))
+	if (w->open != block_of(e) || m->block != w->blocks || w->body.len >= BODY_FULL)
+		prepare_event(w, m, e);
+	if (w->error)
 		return w->error;
+	p = w->body.p + w->body.len;
 	w->body.len = codec_put(&w->codec, e, p) - w->body.p;
 	w->block_events++;
 	m->next_seq = e->seq + event_span(e);

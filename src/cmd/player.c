@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "player.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../base/err.h"
+
+#define READ_BYTES (128u << 10)	/* a screen waits no longer than these take */
+#define RETRY_MS 100
+#define PATIENCE_MS 3000	/* a recorder writes several times a second */
+
+static uint64_t now_ms(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return t.tv_sec * 1000ull + t.tv_nsec / 1000000;
+}
+
+/* How long ago the file was written to, as a time of our own clock. */
+static uint64_t last_growth(const struct stat *st)
+{
+	uint64_t now = now_ms(CLOCK_MONOTONIC), wall = now_ms(CLOCK_REALTIME);
+	uint64_t written = st->st_mtim.tv_sec * 1000ull + st->st_mtim.tv_nsec / 1000000;
+	uint64_t age = wall > written ? wall - written : 0;
+
+	return age < now ? now - age : 0;
+}
+
+int player_init(struct player *p, int fd, uint64_t at)
+{
+	struct stat st;
+
+	memset(p, 0, sizeof(*p));
+	p->fd = fd;
+	p->at = at;
+	p->file = !fstat(fd, &st) && S_ISREG(st.st_mode);
+	p->live = !p->file;
+	if (p->file)
+		p->grew = last_growth(&st);
+	return feed_init(&p->feed, at);
+}
+
+void player_release(struct player *p)
+{
+	feed_release(&p->feed);
+}
+
+static bool end_seen(const struct player *p)
+{
+	struct reader_health h;
+
+	reader_health(p->feed.reader, &h);
+	return h.ended;
+}
+
+static enum ui_more finish(struct player *p)
+{
+	feed_eof(&p->feed);
+	p->ended = true;
+	return UI_NO_MORE;
+}
+
+/* A file without END at its end: still being written, or cut off? */
+static enum ui_more at_end(struct player *p)
+{
+	if (!p->file || end_seen(p) || now_ms(CLOCK_MONOTONIC) > p->grew + PATIENCE_MS)
+		return finish(p);
+	p->live = true;
+	return UI_LATER;
+}
+
+enum ui_more player_read(void *ctx)
+{
+	struct player *p = ctx;
+	char buf[READ_BYTES];
+	ssize_t n;
+
+	if (p->ended || p->feed.stopped)
+		return UI_NO_MORE;
+	n = read(p->fd, buf, sizeof(buf));
+	if (n == 0)
+		return at_end(p);
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return UI_MORE;
+	if (n < 0) {
+		p->read_error = errno;
+		return finish(p);
+	}
+	p->grew = now_ms(CLOCK_MONOTONIC);
+	if (feed_bytes(&p->feed, buf, n))
+		return finish(p);
+	return p->feed.stopped ? UI_NO_MORE : UI_MORE;
+}
+
+const struct model *player_model(void *ctx)
+{
+	const struct player *p = ctx;
+
+	return p->feed.model;
+}
+
+bool player_wait(struct player *p)
+{
+	while (!p->ended && !p->feed.model && !p->feed.stopped)
+		if (player_read(p) == UI_LATER)
+			poll(NULL, 0, RETRY_MS);
+	return p->feed.model != NULL;
+}
+
+const char *player_complaint(struct player *p)
+{
+	if (p->read_error) {
+		snprintf(p->verdict, sizeof(p->verdict), "cannot be read further: %s",
+			 strerror(p->read_error));
+		return p->verdict;
+	}
+	if (!p->ended)
+		return NULL;
+	if (p->feed.model && p->at != UINT64_MAX && !p->feed.error && end_seen(p)) {
+		snprintf(p->verdict, sizeof(p->verdict), "ends with event %" PRIu64 ", before the "
+			 "position %" PRIu64 " that was asked for", p->feed.model->position, p->at);
+		return p->verdict;
+	}
+	return feed_verdict(&p->feed, p->verdict, sizeof(p->verdict));
+}
+
+int player_code(struct player *p)
+{
+	char buf[256];
+
+	if (!player_complaint(p))
+		return 0;
+	if (p->read_error || p->feed.error == -ENOMEM)
+		return EXIT_RUNTIME;
+	return feed_verdict(&p->feed, buf, sizeof(buf)) ? EXIT_STREAM : EXIT_RUNTIME;
+}
+
+void player_news(void *ctx, struct ui_news *news)
+{
+	struct player *p = ctx;
+
+	news->kernel = *p->feed.meta.release ? p->feed.meta.release : NULL;
+	news->message = player_complaint(p);
+	news->fault = news->message != NULL;
+	if (p->feed.stopped)
+		news->phase = UI_HELD;
+	else if (p->ended || end_seen(p))
+		news->phase = UI_ENDED;
+	else
+		news->phase = p->live ? UI_LIVE : UI_READING;
+}
+
+void player_resume(void *ctx)
+{
+	struct player *p = ctx;
+
+	p->at = p->feed.stop_at = UINT64_MAX;
+	p->feed.stopped = false;
+	feed_bytes(&p->feed, "", 0);
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Writes a stream that no kernel made, for tests of the screens: make_stream [OPTION…] > FILE.
+ * Real recordings prove that what is shown is true; these reach every corner of the screens.
+ */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sim.h"
+
+#define MS 1000000ull
+
+struct want {
+	unsigned int cpus, maps, loss, missed, seconds;
+	bool wrong, no_end, nothing, fail;
+};
+
+/* The rows that most tests look at: each kind of owner, each state of a list. */
+struct scene {
+	uint32_t conns, flows, stats, routes, global64, global1k;
+};
+
+static void make_maps(struct sim *s, struct scene *sc)
+{
+	sc->conns = sim_owner(s, &(struct sim_owner){ BMA_OWNER_MAP, 17, 1, "conns", 72, 0,
+						      false, false });
+	sc->flows = sim_owner(s, &(struct sim_owner){ BMA_OWNER_MAP, 18, 1, "flows", 136, 0,
+						      false, false });
+	sim_owner(s, &(struct sim_owner){ BMA_OWNER_MAP, 19, 5, "stats", 32, 0, false, false });
+	sc->stats = sim_owner(s, &(struct sim_owner){ BMA_OWNER_MAP_PERCPU, 19, 5, "stats", 64, 16,
+						      false, false });
+	sc->routes = sim_owner(s, &(struct sim_owner){ BMA_OWNER_MAP, 23, 11, "routes", 44, 0,
+						       false, false });
+	sim_owner(s, &(struct sim_owner){ BMA_OWNER_MAP, 1234, 13, "a_long_map_name", 96, 0, true,
+					  false });
+}
+
+static void make_global(struct sim *s, struct scene *sc)
+{
+	static const uint32_t sizes[] = { 16, 32, 64, 96, 128, 192, 256, 512, 1024, 2048, 4096 };
+	struct sim_owner o = { BMA_OWNER_GLOBAL, 0, 0, "", sizes[0], 0, true, false };
+	uint32_t first[sizeof(sizes) / sizeof(sizes[0])];
+
+	first[0] = sim_owner(s, &o);
+	for (unsigned int i = 1; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		o.unit_size = sizes[i];
+		first[i] = sim_class(s, &o);
+	}
+	sc->global64 = first[2];
+	sc->global1k = first[8];
+	sim_owner(s, &(struct sim_owner){ BMA_OWNER_CPUMASK, 0, 0, "", 32, 0, true, false });
+	sim_owner(s, &(struct sim_owner){ BMA_OWNER_UNKNOWN, 0, 0, "", 80, 0, true, true });
+}
+
+static void make_more(struct sim *s, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		struct sim_owner o = { BMA_OWNER_MAP, 100 + i, 1, "", 72 + 8 * i, 0, false, false };
+		char name[BMA_NAME_LEN];
+
+		snprintf(name, sizeof(name), "map_%03u", i);
+		o.name = name;
+		sim_alloc(s, sim_owner(s, &o), 1 + i);
+	}
+}
+
+static uint32_t on(const struct sim *s, uint32_t first, uint32_t cpu)
+{
+	return first + cpu % s->ncpus;
+}
+
+/* Uneven on purpose: every CPU has another story. */
+static void use(struct sim *s, const struct scene *sc)
+{
+	for (uint32_t cpu = 0; cpu < s->ncpus && cpu < 16; cpu++) {
+		sim_alloc(s, on(s, sc->conns, cpu), 300 + 7 * cpu);
+		sim_free(s, on(s, sc->conns, cpu), cpu % 4 == 3 ? 0 : 140 + 11 * cpu);
+		sim_alloc(s, on(s, sc->flows, cpu), 900 + 50 * cpu);
+		sim_free(s, on(s, sc->flows, cpu), 170 + 30 * cpu);
+	}
+	sim_alloc(s, on(s, sc->stats, 0), 40);
+	sim_alloc(s, on(s, sc->routes, 0), 312);
+	sim_free(s, on(s, sc->routes, 1), 120);
+	sim_alloc(s, on(s, sc->global64, 0), 47);
+	sim_alloc(s, on(s, sc->global1k, 0), 12);
+}
+
+/* Moments in between: work that is due and has not run yet. */
+static void leave_due(struct sim *s, const struct scene *sc, bool fail)
+{
+	s->no_work = true;
+	while (s->caches[on(s, sc->flows, 1)].list[BMA_FREE_LLIST] <= 96)
+		sim_free(s, on(s, sc->flows, 1), 1);
+	while (s->caches[on(s, sc->flows, 3)].list[BMA_FREE_LLIST] >= 32)
+		sim_alloc(s, on(s, sc->flows, 3), 1);
+	if (fail)
+		sim_alloc(s, on(s, sc->routes, 3), 7);	/* 4 from the prefill, then none */
+	s->no_work = false;
+}
+
+/* A crowd of CPUs, a little different each. */
+static void use_crowd(struct sim *s, const struct scene *sc)
+{
+	for (uint32_t cpu = 16; cpu < s->ncpus; cpu++)
+		sim_alloc(s, on(s, sc->conns, cpu), 1 + cpu * 5 % 61);
+	s->no_work = true;
+	for (uint32_t cpu = 100; cpu < s->ncpus; cpu += 97)
+		while (s->caches[on(s, sc->conns, cpu)].list[BMA_FREE_LLIST])
+			sim_alloc(s, on(s, sc->conns, cpu), 1);
+	s->no_work = false;
+}
+
+static void ask_all(struct sim *s, bool wrong)
+{
+	for (uint32_t i = 0; i < s->ncaches; i++)
+		if (!s->caches[i].gone && s->caches[i].info.unit_size != 80)
+			sim_state(s, i, wrong && i == 0);
+}
+
+static void sleep_ms(unsigned int ms)
+{
+	struct timespec t = { ms / 1000, ms % 1000 * MS };
+
+	nanosleep(&t, NULL);
+}
+
+/* As fast as life, for so long, or until nobody reads. */
+static void keep_going(struct sim *s, const struct scene *sc, unsigned int seconds)
+{
+	for (unsigned int tick = 0; tick < seconds * 20 && !writer_error(s->w); tick++) {
+		sim_alloc(s, on(s, sc->conns, tick), 60);
+		sim_free(s, on(s, sc->conns, tick), 40 + tick % 40);
+		sim_gp_end(s, on(s, sc->conns, tick + 1));
+		if (tick % 10 == 0)
+			ask_all(s, false);
+		sim_wait(s, 49 * MS);
+		sleep_ms(50);
+	}
+}
+
+static void write_all(struct sim *s, const struct want *w)
+{
+	struct scene sc;
+
+	make_maps(s, &sc);
+	make_global(s, &sc);
+	make_more(s, w->maps);
+	use(s, &sc);
+	use_crowd(s, &sc);
+	sim_gp_end(s, on(s, sc.conns, 0));
+	sim_gone(s, sim_owner(s, &(struct sim_owner){ BMA_OWNER_MAP, 40, 1, "short_lived", 64, 0,
+						      false, false }));
+	for (int tick = 0; tick < 3; tick++)
+		sim_wait(s, 5 * MS);	/* so that states find quiet lists */
+	ask_all(s, w->wrong);
+	leave_due(s, &sc, w->fail);
+	if (w->loss)
+		sim_loss(s, 1 % s->ncpus, w->loss);
+	if (w->loss)
+		sim_free(s, on(s, sc.conns, 0), 3);	/* after it, so that this CPU is known again */
+	keep_going(s, &sc, w->seconds);
+}
+
+static int usage(void)
+{
+	fputs("make_stream [--cpus N] [--maps N] [--loss N] [--missed N] [--wrong] [--fail]\n"
+	      "            [--nothing] [--no-end] [--live SECONDS] > FILE\n", stderr);
+	return 2;
+}
+
+static int parse(int argc, char **argv, struct want *w)
+{
+	static const struct option longs[] = {
+		{ "cpus", 1, NULL, 'c' }, { "maps", 1, NULL, 'm' }, { "loss", 1, NULL, 'l' },
+		{ "missed", 1, NULL, 'i' }, { "live", 1, NULL, 's' }, { "wrong", 0, NULL, 'w' },
+		{ "fail", 0, NULL, 'f' }, { "nothing", 0, NULL, 'n' }, { "no-end", 0, NULL, 'u' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+		unsigned int n = optarg ? strtoul(optarg, NULL, 10) : 1;
+
+		switch (c) {
+		case 'c': w->cpus = n; break;
+		case 'm': w->maps = n; break;
+		case 'l': w->loss = n; break;
+		case 'i': w->missed = n; break;
+		case 's': w->seconds = n; break;
+		case 'w': w->wrong = true; break;
+		case 'f': w->fail = true; break;
+		case 'n': w->nothing = true; break;
+		case 'u': w->no_end = true; break;
+		default: return usage();
+		}
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct want w = { .cpus = 4 };
+	struct sim s;
+	int code = parse(argc, argv, &w);
+
+	if (code)
+		return code;
+	signal(SIGPIPE, SIG_IGN);
+	if (sim_init(&s, STDOUT_FILENO, w.cpus))
+		return 1;
+	if (!w.nothing)
+		write_all(&s, &w);
+	sim_counters(&s, w.missed);
+	sim_wait(&s, 2 * MS);
+	if (!w.no_end)
+		writer_end(s.w, s.time);
+	code = writer_error(s.w) ? 1 : 0;
+	sim_release(&s);
+	return code;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table of screen 1: its heading, a row, and the line of totals below. */
+#ifndef BMA_UI_CACHES_TABLE_H
+#define BMA_UI_CACHES_TABLE_H
+
+#include "draw.h"
+#include "rows.h"
+
+void table_heading(const struct draw *d, const struct model *m, const struct query *q,
+		   const struct caches_layout *l);
+void table_row(const struct draw *d, int y, const struct model *m, const struct row *row,
+	       const struct caches_layout *l);
+
+/* first: the number of the first row on the screen. */
+void table_total(const struct draw *d, const struct rows *rows, uint32_t first,
+		 const struct caches_layout *l);
+
+#endif

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "layout.h"
+
+#include <string.h>
+
+#define OWNER_MIN 19
+#define OWNER_MAX 32
+#define CPU_AREA_MIN 26		/* holds the words of CPU_WORDS */
+#define MIN_MAX_WIDTH 10	/* the words behind a row of cells */
+#define LIST_MIN 3
+#define GAUGE_MIN 80
+
+static const int width_of[COLUMNS] = {
+	[COL_SIZE] = 7, [COL_IN_USE] = 8, [COL_WAIT] = 6, [COL_MEM] = 6, [COL_OLDEST] = 7,
+	[COL_RATE] = 7, [COL_ALLOC] = 12, [COL_FREE] = 12, [COL_REFILL] = 9, [COL_TRIM] = 9,
+	[COL_FAIL] = 7,
+};
+
+static int at_most(int n, int limit)
+{
+	return n < limit ? n : limit;
+}
+
+static int at_least(int n, int limit)
+{
+	return n > limit ? n : limit;
+}
+
+struct frame layout_frame(int rows, int cols, int message_lines)
+{
+	struct frame f = { .fits = rows >= MIN_ROWS && cols >= MIN_COLS };
+
+	if (!f.fits)
+		return f;
+	f.status = (struct rect){ 0, 0, 1, cols };
+	f.tabs = (struct rect){ 1, 0, 1, cols };
+	f.footer = (struct rect){ rows - 1, 0, 1, cols };
+	f.message = (struct rect){ rows - 1 - message_lines, 0, message_lines, cols };
+	f.body = (struct rect){ 2, 0, rows - 3 - message_lines, cols };
+	return f;
+}
+
+/* Numbers when they fit, wide cells before narrow ones; returns the cells it needs. */
+static int choose_cpus(struct caches_layout *l, int room, int ncpus)
+{
+	int widest = ncpus > 10 ? 7 : 6;
+	int narrowest = ncpus > 100 ? 6 : ncpus > 10 ? 5 : 4;
+
+	l->cpu_mode = CPU_NUMBERS;
+	for (l->cpu_cell = widest; l->cpu_cell >= narrowest; l->cpu_cell--)
+		if (ncpus * l->cpu_cell <= room)
+			return ncpus * l->cpu_cell;
+	l->cpu_cell = 1;
+	l->cpu_mode = CPU_CELLS;
+	if (1 + ncpus + MIN_MAX_WIDTH <= room)
+		return 1 + ncpus + MIN_MAX_WIDTH;
+	l->cpu_mode = CPU_WORDS;
+	return CPU_AREA_MIN;
+}
+
+static void choose_columns(struct caches_layout *l, int cols, int ncpus)
+{
+	int used = 1 + OWNER_MIN, x = 1;
+
+	for (int c = COL_SIZE; c <= COL_OLDEST; c++)
+		used += l->col_w[c] = width_of[c];
+	l->col_w[COL_CPUS] = choose_cpus(l, cols - used, ncpus);
+	used += l->col_w[COL_CPUS];
+	l->col_w[COL_OWNER] = OWNER_MIN + at_most(at_least(cols - used, 0), OWNER_MAX - OWNER_MIN);
+	used += l->col_w[COL_OWNER] - OWNER_MIN;
+	for (int c = COL_RATE; c < COLUMNS && used + width_of[c] <= cols; c++)
+		used += l->col_w[c] = width_of[c];
+	for (int c = 0; c < COLUMNS; c++) {
+		l->col_x[c] = x;
+		x += l->col_w[c];
+	}
+}
+
+static int lines_of(int n, int per_line)
+{
+	return (n + per_line - 1) / per_line;
+}
+
+/* CPUs in a line: a round number when the map then fits the height, else as many as go. */
+static int heat_width(int cols, int ncpus, int height)
+{
+	static const int round[] = { 128, 64, 32, 16 };
+	int most = cols - HEAT_LABEL;
+
+	for (unsigned int i = 0; i < sizeof(round) / sizeof(round[0]); i++)
+		if (round[i] <= most && lines_of(ncpus, round[i]) <= height)
+			return round[i];
+	return most;
+}
+
+/* The strip's last part gets what the list can spare, and never all of it. */
+static int choose_strip(struct caches_layout *l, int cols, int ncpus, int room)
+{
+	int lines;
+
+	l->gauge_cols = cols / GAUGE_MIN;
+	l->gauge_w = cols / l->gauge_cols;
+	lines = lines_of(ncpus, l->gauge_cols);
+	l->gauges = lines <= at_least(room / 2, 4) && lines <= room - LIST_MIN;
+	if (l->gauges)
+		return lines;
+	l->heat_per_line = heat_width(cols, ncpus, room - LIST_MIN - 1);
+	return at_most(1 + lines_of(ncpus, l->heat_per_line), room - LIST_MIN);
+}
+
+struct caches_layout layout_caches(struct rect body, uint32_t rows, uint32_t ncpus)
+{
+	struct caches_layout l;
+	int room = body.h - 3;		/* besides heading, total, explain */
+	int strip, list, counts, y = body.y;
+
+	memset(&l, 0, sizeof(l));
+	choose_columns(&l, body.w, ncpus);
+	strip = choose_strip(&l, body.w, ncpus, room);
+	counts = room - strip > LIST_MIN;
+	list = at_most(rows, room - strip - counts);
+	l.heading = (struct rect){ y++, 0, 1, body.w };
+	l.list = (struct rect){ y, 0, list, body.w };
+	y += list;
+	l.total = (struct rect){ y++, 0, 1, body.w };
+	l.explain = (struct rect){ y++, 0, 1, body.w };
+	l.counts = (struct rect){ y, 0, counts, body.w };
+	y += counts;
+	l.cpus = (struct rect){ y, 0, strip, body.w };
+	return l;
+}

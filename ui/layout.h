@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Size of the terminal -> who draws where. Pure: numbers in, numbers out. All positions are
+ * cells of the terminal, from 0.
+ */
+#ifndef BMA_UI_LAYOUT_H
+#define BMA_UI_LAYOUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define MIN_COLS 80
+#define MIN_ROWS 24
+#define HEAT_LABEL 5	/* cells before a line of the heat map: the first CPU's number */
+
+struct rect {
+	int y, x, h, w;
+};
+
+/* The frame around every screen. */
+struct frame {
+	bool fits;		/* false: too small, nothing else is set */
+	struct rect status;	/* the first line */
+	struct rect tabs;	/* the second */
+	struct rect body;	/* what a view draws */
+	struct rect message;	/* above the footer; h 0: no message */
+	struct rect footer;	/* the last line */
+};
+
+struct frame layout_frame(int rows, int cols, int message_lines);
+
+/* Screen 1: the columns, in the order they are drawn. */
+enum column {
+	COL_OWNER, COL_SIZE, COL_CPUS, COL_IN_USE, COL_WAIT, COL_MEM, COL_OLDEST,
+	COL_RATE, COL_ALLOC, COL_FREE, COL_REFILL, COL_TRIM, COL_FAIL,	/* when there is room */
+	COLUMNS
+};
+
+/* How the free objects of each CPU are shown. */
+enum cpu_mode {
+	CPU_NUMBERS,		/* a number each, cpu_cell cells wide */
+	CPU_CELLS,		/* one cell a CPU, then the least and the most */
+	CPU_WORDS,		/* only how many CPUs are short of objects, and the least and most */
+};
+
+struct caches_layout {
+	struct rect heading, list, total;
+	int col_x[COLUMNS], col_w[COLUMNS];	/* w 0: not shown */
+	enum cpu_mode cpu_mode;
+	int cpu_cell;
+	struct rect explain;	/* the strip of the selected row: what its numbers mean */
+	struct rect counts;	/* h 0: no room */
+	struct rect cpus;	/* gauges or the heat map */
+	bool gauges;
+	int gauge_w;		/* of one gauge's block, in cells */
+	int gauge_cols;		/* blocks side by side */
+	int heat_per_line;	/* CPUs in a line of the heat map */
+};
+
+struct caches_layout layout_caches(struct rect body, uint32_t rows, uint32_t ncpus);
+
+#endif

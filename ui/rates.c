@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "rates.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SECOND 1000000000ull
+
+static void mark_release(struct rates_mark *k)
+{
+	free(k->classes);
+	memset(k, 0, sizeof(*k));
+}
+
+void rates_release(struct rates *r)
+{
+	mark_release(&r->from);
+	mark_release(&r->next);
+}
+
+uint64_t class_events(const struct model *m, uint32_t class)
+{
+	uint64_t n = 0;
+
+	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
+		const struct model_cache *c = model_cache_at(m, class, cpu);
+
+		for (unsigned int k = 0; c && k < BMA_KINDS; k++)
+			n += k == BMA_STATE ? 0 : c->events[k];
+	}
+	return n;
+}
+
+static uint64_t all_events(const struct model *m)
+{
+	return m->position - m->events[BMA_STATE];
+}
+
+static void mark_take(struct rates_mark *k, const struct model *m)
+{
+	size_t n = m->nclasses ? m->nclasses : 1;
+	uint64_t *classes = malloc(n * sizeof(*classes));
+
+	if (!classes)
+		return;
+	for (uint32_t i = 0; i < m->nclasses; i++)
+		classes[i] = class_events(m, i);
+	free(k->classes);
+	*k = (struct rates_mark){ m->now, all_events(m), classes, m->nclasses };
+}
+
+void rates_sample(struct rates *r, const struct model *m)
+{
+	if (r->next.time && m->now < r->next.time + SECOND)
+		return;
+	mark_release(&r->from);
+	r->from = r->next;
+	memset(&r->next, 0, sizeof(r->next));
+	mark_take(&r->next, m);
+}
+
+static uint64_t per_second(uint64_t events, uint64_t ns)
+{
+	return ns ? (uint64_t)((double)events * SECOND / ns + 0.5) : 0;
+}
+
+/* The newest mark would do when it is old enough, but never divides by a sliver of time. */
+static const struct rates_mark *base_of(const struct rates *r, const struct model *m)
+{
+	static const struct rates_mark start;
+
+	if (r->whole)
+		return &start;
+	return m->now >= r->next.time + SECOND / 2 && r->next.time ? &r->next : &r->from;
+}
+
+uint64_t rates_all(const struct rates *r, const struct model *m)
+{
+	const struct rates_mark *from = base_of(r, m);
+	uint64_t since = from->time ? from->time : m->start;
+
+	return per_second(all_events(m) - from->events, m->now - since);
+}
+
+uint64_t rates_class(const struct rates *r, const struct model *m, uint32_t class)
+{
+	const struct rates_mark *from = base_of(r, m);
+	uint64_t since = from->time ? from->time : m->start;
+	uint64_t before = class < from->nclasses ? from->classes[class] : 0;
+
+	return per_second(class_events(m, class) - before, m->now - since);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Events per second: of the last second of the stream's own time, or of the whole stream. Pure;
+ * the model keeps totals only.
+ */
+#ifndef BMA_UI_RATES_H
+#define BMA_UI_RATES_H
+
+#include "../src/model/model.h"
+
+struct rates_mark {		/* totals at one time */
+	uint64_t time;
+	uint64_t events;	/* of all classes */
+	uint64_t *classes;	/* events by class */
+	uint32_t nclasses;
+};
+
+struct rates {
+	struct rates_mark from;	/* the newest that is a second old; time 0: count from the start */
+	struct rates_mark next;
+	bool whole;		/* count from the stream's start */
+};
+
+void rates_release(struct rates *r);
+
+/* Takes note of the model; marks move on by themselves. Without memory the old marks stay. */
+void rates_sample(struct rates *r, const struct model *m);
+
+uint64_t rates_all(const struct rates *r, const struct model *m);
+uint64_t rates_class(const struct rates *r, const struct model *m, uint32_t class);
+
+/* Events of a class so far. States never count: they are our own questions. */
+uint64_t class_events(const struct model *m, uint32_t class);
+
+#endif

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "rows.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "owner.h"
+
+#define BIT(n) (1u << (n))
+
+/* Kinds of event that tell free_cnt. */
+#define TELLS_FREE (BIT(BMA_ALLOC) | BIT(BMA_FREE) | BIT(BMA_PREFILL) | BIT(BMA_REFILL) | \
+		    BIT(BMA_TRIM) | BIT(BMA_STATE))
+/* What happens to a cache without anybody using it. */
+#define IDLE_KINDS (BIT(BMA_CACHE_NEW) | BIT(BMA_PREFILL) | BIT(BMA_STATE))
+
+static bool saw_any(const struct model_cache *c, uint32_t kinds)
+{
+	for (unsigned int k = 0; k < BMA_KINDS; k++)
+		if (kinds & BIT(k) && c->events[k])
+			return true;
+	return false;
+}
+
+static enum level level_of(const struct model_class *k, const struct model_cache *c, int64_t free)
+{
+	if (free <= 0)
+		return LEVEL_EMPTY;
+	if (free < k->low)
+		return c->events[BMA_ALLOC] ? LEVEL_REFILL : LEVEL_PREFILLED;
+	return k->high && free > k->high ? LEVEL_TRIM : LEVEL_FINE;
+}
+
+struct cell row_cell(const struct model *m, uint32_t class, uint32_t cpu)
+{
+	const struct model_cache *c = model_cache_at(m, class, cpu);
+	struct cell cell = { .level = LEVEL_NONE };
+
+	if (!c || c->gone)
+		return cell;
+	cell.free = c->list[BMA_FREE_LLIST];
+	cell.guess = !(c->known & BIT(BMA_FREE_LLIST));
+	if (cell.guess && !saw_any(c, TELLS_FREE))
+		cell.level = LEVEL_UNKNOWN;
+	else
+		cell.level = level_of(&m->classes[class], c, cell.free);
+	return cell;
+}
+
+static void count_cells(struct row *row, const struct model *m)
+{
+	row->free_min = INT64_MAX;
+	row->free_max = INT64_MIN;
+	row->idle = true;
+	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
+		struct cell cell = row_cell(m, row->class, cpu);
+
+		row->levels[cell.level]++;
+		if (cell.level == LEVEL_NONE)
+			continue;
+		row->idle &= !saw_any(model_cache_at(m, row->class, cpu), ~IDLE_KINDS);
+		if (cell.level == LEVEL_UNKNOWN)
+			continue;
+		if (cell.free < row->free_min)
+			row->free_min = cell.free;
+		if (cell.free > row->free_max)
+			row->free_max = cell.free;
+	}
+}
+
+static int64_t not_negative(int64_t n)
+{
+	return n > 0 ? n : 0;
+}
+
+/* A class whose objects are older than the stream has more than what was seen of it. */
+static void add_bytes(struct row *row, const struct model *m)
+{
+	row->object_bytes = model_object_bytes(m, &m->classes[row->class]);
+	row->bytes = row->object_bytes * (not_negative(row->in_use) +
+					  not_negative(row->sum.free) +
+					  not_negative(row->sum.waiting));
+	row->at_least = row->older || !row->object_bytes || row->levels[LEVEL_UNKNOWN];
+}
+
+static void fill(struct row *row, const struct model *m, const struct rates *rates, uint32_t class)
+{
+	const struct model_class *k = &m->classes[class];
+	uint64_t oldest = model_class_oldest(m, class);
+
+	memset(row, 0, sizeof(*row));
+	row->class = class;
+	owner_of(m, k, row->kind, row->name, row->id);
+	model_class_sum(m, class, &row->sum);
+	row->in_use = k->in_use;
+	row->older = k->older;
+	row->in_doubt = k->in_doubt;
+	row->waits = oldest != 0;
+	row->age = oldest && m->now > oldest ? m->now - oldest : 0;
+	row->rate = rates_class(rates, m, class);
+	count_cells(row, m);
+	add_bytes(row, m);
+}
+
+static bool passes(const struct row *row, const char *filter)
+{
+	char text[sizeof(row->kind) + sizeof(row->name) + sizeof(row->id)];
+
+	snprintf(text, sizeof(text), "%s %s %s", row->kind, row->name, row->id);
+	return !*filter || strcasestr(text, filter);
+}
+
+static int reserve(struct rows *r, uint32_t n)
+{
+	struct row *p;
+
+	if (n <= r->cap)
+		return 0;
+	p = realloc(r->row, n * sizeof(*p));
+	if (!p)
+		return -ENOMEM;
+	r->row = p;
+	r->cap = n;
+	return 0;
+}
+
+static void add_to_sums(struct rows *r, const struct row *row)
+{
+	r->in_use += row->object_bytes * not_negative(row->in_use);
+	r->free += row->object_bytes * not_negative(row->sum.free);
+	r->waiting += row->object_bytes * not_negative(row->sum.waiting);
+	r->at_least |= row->at_least;
+	r->in_doubt |= row->in_doubt;
+}
+
+/* Order of owners: maps first, then the kernel's own, each by name, number and size. */
+static int by_owner(const struct row *a, const struct row *b, const struct model *m)
+{
+	const struct model_class *ka = &m->classes[a->class], *kb = &m->classes[b->class];
+	int by_rank = owner_rank(m, ka) - owner_rank(m, kb);
+	int by_name = strcmp(a->name, b->name);
+
+	if (by_rank)
+		return by_rank;
+	if (by_name)
+		return by_name;
+	if (ka->alloc != kb->alloc)
+		return ka->alloc < kb->alloc ? -1 : 1;
+	return ka->unit_size < kb->unit_size ? -1 : ka->unit_size > kb->unit_size;
+}
+
+static int64_t sort_value(const struct row *row, enum sort sort)
+{
+	switch (sort) {
+	case SORT_IN_USE:
+		return row->in_use;
+	case SORT_WAIT:
+		return row->sum.waiting;
+	case SORT_MEM:
+		return row->bytes;
+	case SORT_OLDEST:
+		return row->waits ? (int64_t)row->age + 1 : 0;
+	case SORT_ACTIVITY:
+		return row->rate;
+	default:
+		return 0;
+	}
+}
+
+struct order {
+	const struct model *model;
+	const struct query *query;
+};
+
+/* Numbers: most first. Equal ones keep the order of owners, which never changes by itself. */
+static int compare(const void *pa, const void *pb, void *arg)
+{
+	const struct order *o = arg;
+	const struct row *a = pa, *b = pb;
+	int64_t va = sort_value(a, o->query->sort), vb = sort_value(b, o->query->sort);
+	int way = o->query->reverse ? -1 : 1;
+
+	if (va != vb)
+		return way * (va > vb ? -1 : 1);
+	return (o->query->sort == SORT_OWNER ? way : 1) * by_owner(a, b, o->model);
+}
+
+int rows_make(struct rows *r, const struct model *m, const struct rates *rates,
+	      const struct query *q)
+{
+	struct order order = { m, q };
+	struct rows kept = { .row = r->row, .cap = r->cap };
+
+	*r = kept;
+	if (reserve(r, m->nclasses))
+		return -ENOMEM;
+	for (uint32_t i = 0; i < m->nclasses; i++) {
+		struct row *row = &r->row[r->n];
+
+		if (!m->classes[i].live) {
+			r->gone++;
+			continue;
+		}
+		r->all++;
+		fill(row, m, rates, i);
+		if (!passes(row, q->filter))
+			continue;
+		add_to_sums(r, row);
+		r->n++;
+	}
+	if (r->n)
+		qsort_r(r->row, r->n, sizeof(*r->row), compare, &order);
+	return 0;
+}
+
+void rows_release(struct rows *r)
+{
+	free(r->row);
+	memset(r, 0, sizeof(*r));
+}
+
+void row_owner(const struct row *row, char buf[OWNER_LEN], int width)
+{
+	int rest = (int)strlen(row->kind) + 1 + (*row->id ? 1 + (int)strlen(row->id) : 0);
+	int name = (int)strlen(row->name);
+	bool cut = rest + name > width && width > rest + 1;
+
+	if (cut)
+		name = width - rest - 1;
+	snprintf(buf, OWNER_LEN, "%s %.*s%s%s%s", row->kind, name, row->name, cut ? "…" : "",
+		 *row->id ? " " : "", row->id);
+}
+
+const char *sort_name(enum sort sort)
+{
+	static const char *const names[SORTS] = {
+		[SORT_OWNER] = "owner", [SORT_IN_USE] = "in use", [SORT_WAIT] = "wait",
+		[SORT_MEM] = "mem", [SORT_OLDEST] = "oldest", [SORT_ACTIVITY] = "activity",
+	};
+
+	return names[sort];
+}

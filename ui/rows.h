@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Model -> the rows of screen 1, filtered and in order, and their sums. Pure data: no curses, no
+ * widths. A row is a class of the model that still lives.
+ */
+#ifndef BMA_UI_ROWS_H
+#define BMA_UI_ROWS_H
+
+#include "rates.h"
+
+enum sort {
+	SORT_OWNER, SORT_IN_USE, SORT_WAIT, SORT_MEM, SORT_OLDEST, SORT_ACTIVITY,
+	SORTS
+};
+
+#define FILTER_LEN 24
+
+struct query {
+	enum sort sort;
+	bool reverse;
+	char filter[FILTER_LEN];	/* part of the owner's text, any case; "": all rows */
+};
+
+/* What is to be said of one CPU's free_llist. The kernel acts when an operation leaves the count
+ * below low or above high: unit_alloc(), unit_free(). */
+enum level {
+	LEVEL_NONE,		/* this CPU has no such cache */
+	LEVEL_UNKNOWN,		/* nothing has told yet how many */
+	LEVEL_EMPTY,		/* the next allocation fails */
+	LEVEL_REFILL,		/* below low, refill_work is due */
+	LEVEL_PREFILLED,	/* below low because nobody has allocated here yet */
+	LEVEL_FINE,
+	LEVEL_TRIM,		/* above high, refill_work will trim */
+	LEVELS
+};
+
+struct cell {			/* one CPU's part of a row */
+	enum level level;
+	int64_t free;
+	bool guess;		/* events were lost: this was true before */
+};
+
+#define OWNER_LEN 48
+
+struct row {
+	uint32_t class;
+	char kind[20], name[20], id[20];	/* "hash", "conns", "#17"; id may be empty */
+	struct model_sum sum;
+	int64_t in_use;
+	bool older;			/* in_use is a difference since the stream's start */
+	bool in_doubt;			/* events were lost */
+	uint32_t levels[LEVELS];	/* how many CPUs are at each */
+	int64_t free_min, free_max;	/* of the CPUs that are known or guessed */
+	uint64_t object_bytes;
+	uint64_t bytes;
+	bool at_least;			/* bytes is a lower bound */
+	bool waits;			/* age tells how long; else nothing waits or it is unknown */
+	uint64_t age;
+	uint64_t rate;			/* events a second */
+	bool idle;			/* no event but its set-up and our own questions */
+};
+
+struct rows {
+	struct row *row;
+	uint32_t n, cap;
+	uint32_t all;			/* rows without the filter */
+	uint32_t gone;			/* classes whose caches are all gone */
+	uint64_t in_use, free, waiting;	/* bytes of the rows that are there */
+	bool at_least, in_doubt;
+};
+
+void rows_release(struct rows *r);
+
+/* Replaces what r held. 0 or -ENOMEM (r is then empty). */
+int rows_make(struct rows *r, const struct model *m, const struct rates *rates,
+	      const struct query *q);
+
+struct cell row_cell(const struct model *m, uint32_t class, uint32_t cpu);
+
+/* "hash conns #17" in at most width cells: the name is shortened, kind and number stay. */
+void row_owner(const struct row *row, char buf[OWNER_LEN], int width);
+
+const char *sort_name(enum sort sort);
+
+#endif

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "strip.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "../src/event/kind.h"
+#include "format.h"
+#include "owner.h"
+
+#define HIDDEN 8	/* the struct llist_node before each object; per-CPU objects have none */
+#define LABEL_WIDTH 8	/* " CPU12 " and a blank */
+#define WORDS_WIDTH 45	/* behind the gauge: the number and what comes next */
+#define CELLS_STEP 4	/* both watermarks then stand between cells: high is 3 x low */
+
+const char *level_mark(enum level level)
+{
+	static const char *const marks[LEVELS] = {
+		[LEVEL_NONE] = "", [LEVEL_UNKNOWN] = "", [LEVEL_EMPTY] = "✖",
+		[LEVEL_REFILL] = "▼", [LEVEL_PREFILLED] = "", [LEVEL_FINE] = "",
+		[LEVEL_TRIM] = "▲",
+	};
+
+	return marks[level];
+}
+
+enum role level_role(enum level level)
+{
+	static const enum role roles[LEVELS] = {
+		[LEVEL_NONE] = ROLE_DIM, [LEVEL_UNKNOWN] = ROLE_DIM, [LEVEL_EMPTY] = ROLE_BAD,
+		[LEVEL_REFILL] = ROLE_NOTICE, [LEVEL_PREFILLED] = ROLE_TEXT,
+		[LEVEL_FINE] = ROLE_TEXT, [LEVEL_TRIM] = ROLE_HIGH,
+	};
+
+	return roles[level];
+}
+
+const char *heat_glyph(const struct cell *cell, const struct model_class *k)
+{
+	switch (cell->level) {
+	case LEVEL_NONE:
+		return "·";
+	case LEVEL_UNKNOWN:
+		return "?";
+	case LEVEL_PREFILLED:
+	case LEVEL_FINE:
+		return draw_eighth(cell->free, k->high);
+	default:
+		return level_mark(cell->level);
+	}
+}
+
+/* The slab's name for a bucket: kmalloc-96, kmalloc-1k. */
+static void bucket_name(char *buf, size_t size, uint64_t bytes)
+{
+	snprintf(buf, size, "kmalloc-%" PRIu64 "%s", bytes < 1024 ? bytes : bytes / 1024,
+		 bytes < 1024 ? "" : "k");
+}
+
+static void say_size(char *buf, size_t size, const struct model *m, const struct model_class *k,
+		     uint64_t object_bytes)
+{
+	char bucket[32];
+
+	if (!k->unit_size) {
+		snprintf(buf, size, "size not known");
+		return;
+	}
+	if (k->percpu_size) {
+		bucket_name(bucket, sizeof(bucket),
+			    object_bytes - (uint64_t)k->unit_size * m->ncpus);
+		snprintf(buf, size, "%u x %u B per-CPU + %u B in %s", m->ncpus, k->unit_size,
+			 k->percpu_size, bucket);
+		return;
+	}
+	bucket_name(bucket, sizeof(bucket), object_bytes);
+	snprintf(buf, size, "%u B (%u + %d hidden) in %s", k->unit_size, k->unit_size - HIDDEN,
+		 HIDDEN, bucket);
+}
+
+static void draw_explain(const struct draw *d, const struct model *m, const struct row *row,
+			 struct rect r)
+{
+	const struct model_class *k = &m->classes[row->class];
+	char size[80], text[160];
+	int x = r.x + 1;
+
+	snprintf(text, sizeof(text), "%s%s%s:", row->name, *row->id ? " " : "", row->id);
+	x += draw_text(d, r.y, x, r.w - x, ROLE_STRONG, text) + 1;
+	say_size(size, sizeof(size), m, k, row->object_bytes);
+	snprintf(text, sizeof(text), "%s   low %u  high %u  batch %u", size, k->low, k->high,
+		 k->batch);
+	x += draw_text(d, r.y, x, r.w - x, ROLE_TEXT, text) + 3;
+	if (x + 30 < r.w)
+		draw_text(d, r.y, x, r.w - x, ROLE_DIM, owner_objects(m, k));
+}
+
+/* What happened to this row since the stream began; failures stand out. */
+static void draw_counts(const struct draw *d, const struct row *row, struct rect r)
+{
+	static const uint8_t kinds[] = {
+		BMA_ALLOC, BMA_FREE, BMA_FREE_RCU, BMA_REFILL, BMA_TRIM, BMA_ALLOC_FAIL,
+	};
+	int x = r.x + 1;
+
+	for (unsigned int i = 0; i < sizeof(kinds); i++) {
+		uint64_t n = row->sum.events[kinds[i]];
+		bool bad = kinds[i] == BMA_ALLOC_FAIL && n;
+		char text[64];
+
+		snprintf(text, sizeof(text), "%s%s %s", bad ? "!" : "", kind_name(kinds[i]),
+			 n < 10000000 ? text_count(n).s : text_short(n).s);
+		x += draw_text(d, r.y, x, r.w - x, bad ? ROLE_BAD : ROLE_DIM, text) + 2;
+	}
+}
+
+/* What comes next on this CPU: unit_alloc() and unit_free() look at the count they leave. */
+static void say_next(char *buf, size_t size, const struct cell *cell, const struct model_class *k)
+{
+	switch (cell->level) {
+	case LEVEL_NONE:
+		snprintf(buf, size, "no cache on this CPU");
+		return;
+	case LEVEL_UNKNOWN:
+		snprintf(buf, size, "not known yet");
+		return;
+	case LEVEL_EMPTY:
+		snprintf(buf, size, "empty: allocs fail until refilled");
+		return;
+	case LEVEL_REFILL:
+		snprintf(buf, size, "refill due");
+		return;
+	case LEVEL_PREFILLED:
+		snprintf(buf, size, "prefilled: the next alloc refills");
+		return;
+	case LEVEL_TRIM:
+		snprintf(buf, size, "trim due");
+		return;
+	default:
+		snprintf(buf, size, "refill in %" PRId64 " alloc%s, trim in %" PRId64 " free%s",
+			 cell->free - k->low + 1, cell->free == k->low ? "" : "s",
+			 k->high - cell->free + 1, cell->free == k->high ? "" : "s");
+	}
+}
+
+static void draw_cpu_gauge(const struct draw *d, const struct model_class *k,
+			   const struct cell *cell, uint32_t cpu, struct rect r)
+{
+	int cells = (r.w - LABEL_WIDTH - WORDS_WIDTH) / CELLS_STEP * CELLS_STEP;
+	bool counted = cell->level > LEVEL_UNKNOWN;
+	struct gauge g = {
+		.value = counted ? cell->free : 0, .low = k->low, .high = k->high,
+		.max = (k->high * 4 + 2) / 3, .role = level_role(cell->level),
+	};
+	char text[80];
+	int x = r.x + LABEL_WIDTH;
+
+	if (g.role == ROLE_TEXT)
+		g.role = ROLE_GOOD;
+	snprintf(text, sizeof(text), "CPU%u", cpu);
+	draw_text(d, r.y, r.x + 1, LABEL_WIDTH - 1, ROLE_TEXT, text);
+	draw_gauge(d, r.y, x - 1, cells, &g);
+	x += cells + 3;
+	snprintf(text, sizeof(text), "%s%" PRId64 "%s", cell->guess ? "~" : "", cell->free,
+		 level_mark(cell->level));
+	draw_right(d, r.y, x, 6, level_role(cell->level), counted ? text : "?");
+	say_next(text, sizeof(text), cell, k);
+	draw_text(d, r.y, x + 7, r.x + r.w - x - 7, ROLE_TEXT, text);
+}
+
+static void draw_gauges(const struct draw *d, const struct model *m, uint32_t class,
+			const struct caches_layout *l)
+{
+	int lines = l->cpus.h;
+
+	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
+		struct cell cell = row_cell(m, class, cpu);
+		struct rect r = { l->cpus.y + (int)cpu % lines,
+				  l->cpus.x + (int)cpu / lines * l->gauge_w, 1, l->gauge_w };
+
+		draw_cpu_gauge(d, &m->classes[class], &cell, cpu, r);
+	}
+}
+
+static void draw_legend(const struct draw *d, const struct model_class *k, struct rect r)
+{
+	char text[160];
+
+	snprintf(text, sizeof(text), "a cell a CPU:  ✖ empty   ▼ refill due   ▁ … █ 1 to %u   "
+		 "▲ trim due   ? not known", k->high);
+	draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_DIM, text);
+}
+
+static void draw_heat_line(const struct draw *d, const struct model *m, uint32_t class,
+			   uint32_t from, int n, struct rect r)
+{
+	char label[16];
+
+	snprintf(label, sizeof(label), "%u", from);
+	draw_right(d, r.y, r.x, HEAT_LABEL - 1, ROLE_DIM, label);
+	for (int i = 0; i < n && from + i < m->ncpus; i++) {
+		struct cell cell = row_cell(m, class, from + i);
+		enum role role = level_role(cell.level);
+
+		draw_text(d, r.y, r.x + HEAT_LABEL + i, 1, role == ROLE_TEXT ? ROLE_GOOD : role,
+			  heat_glyph(&cell, &m->classes[class]));
+	}
+}
+
+static void draw_heat(const struct draw *d, const struct model *m, uint32_t class,
+		      const struct caches_layout *l)
+{
+	struct rect r = l->cpus;
+	uint32_t cpu = 0;
+
+	draw_legend(d, &m->classes[class], r);
+	for (int i = 1; i < r.h && cpu < m->ncpus; i++) {
+		struct rect line = { r.y + i, r.x, 1, r.w };
+		char text[80];
+
+		if (i == r.h - 1 && cpu + l->heat_per_line < m->ncpus) {
+			snprintf(text, sizeof(text), "CPUs %u to %u do not fit: make the terminal "
+				 "higher", cpu, m->ncpus - 1);
+			draw_text(d, line.y, r.x + 1, r.w - 1, ROLE_NOTICE, text);
+			return;
+		}
+		draw_heat_line(d, m, class, cpu, l->heat_per_line, line);
+		cpu += l->heat_per_line;
+	}
+}
+
+void strip_draw(const struct draw *d, const struct model *m, const struct row *row,
+		const struct caches_layout *l)
+{
+	draw_explain(d, m, row, l->explain);
+	if (l->counts.h)
+		draw_counts(d, row, l->counts);
+	if (l->cpus.h > 0 && l->gauges)
+		draw_gauges(d, m, row->class, l);
+	else if (l->cpus.h > 0)
+		draw_heat(d, m, row->class, l);
+}

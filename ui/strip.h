@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The strip below the rows of screen 1: what the selected row's numbers mean, and each CPU's
+ * free_llist as a gauge, or as a cell of a heat map when there are too many CPUs.
+ */
+#ifndef BMA_UI_STRIP_H
+#define BMA_UI_STRIP_H
+
+#include "draw.h"
+#include "rows.h"
+
+void strip_draw(const struct draw *d, const struct model *m, const struct row *row,
+		const struct caches_layout *l);
+
+/* How a level is drawn: a mark, or "" where the number says it all. */
+const char *level_mark(enum level level);
+enum role level_role(enum level level);
+
+/* One CPU's cell of a heat map. */
+const char *heat_glyph(const struct cell *cell, const struct model_class *k);
+
+#endif
