@@ -9,7 +9,7 @@ CC	?= gcc
 CLANG	?= clang
 BPFTOOL	?= $(firstword $(wildcard /usr/sbin/bpftool) bpftool)
 ARCH	:= $(shell uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/')
-TRIPLET	:= $(shell $(CC) -print-multiarch)
+TRIPLET	:= $(shell $(CC) -print-multiarch 2>/dev/null)
 
 WARN	:= -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes $(WERROR)
 CFLAGS	?= -O2 -g -flto=auto
@@ -28,8 +28,7 @@ MODEL	:= src/model/apply.c src/model/feed.c src/model/model.c src/model/sum.c
 EXPORT	:= src/export/stat_json.c src/export/stat_text.c
 WORKLOAD := src/workload/churn.c src/workload/cross.c src/workload/hash.c src/workload/stop.c
 UI	:= $(sort $(wildcard ui/*.c))
-CMD	:= src/cmd/cmd_record.c src/cmd/cmd_stat.c src/cmd/cmd_workload.c src/cmd/input.c \
-	   src/cmd/main.c src/cmd/number.c $(wildcard src/cmd/cmd_view.c src/cmd/cmd_live.c src/cmd/privilege.c)
+CMD	:= $(sort $(wildcard src/cmd/*.c))
 SRC	:= $(BASE) $(EVENT) $(STREAM) $(CAPTURE) $(MODEL) $(EXPORT) $(WORKLOAD) $(UI) $(CMD)
 OBJ	:= $(SRC:%.c=$(BUILD)/%.o)
 LIBS	:= -lbpf -lelf -lz -lcjson -lncursesw -ltinfo
@@ -42,8 +41,43 @@ say = @printf '  %-8s %s\n' $(1) $(2)
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: all clean
+.PHONY: help all deps kernel live check check-quick clean install
+.DEFAULT_GOAL := help
+
+help:
+	@printf '%s\n' \
+	'make live         everything from nothing to the live screens of a patched kernel in a VM' \
+	'make check        everything from nothing to the last test' \
+	'make all          the program alone; `make deps` installs what that needs' \
+	'make kernel       the patched kernel alone (KERNEL_SRC=tree: from your own sources)' \
+	'make check-quick  the tests that need no virtual machine' \
+	'make install      to $$(DESTDIR)$$(PREFIX), /usr/local if not said otherwise'
+
 all: bmascope
+
+# Packages first, then a make that finds them.
+deps:
+	@tools/deps
+
+kernel: deps
+	@bpf/kernel/build
+
+live: deps
+	@$(MAKE) --no-print-directory all
+	@bpf/kernel/build
+	@tools/live
+
+check: deps
+	@$(MAKE) --no-print-directory WERROR=-Werror all check-build
+	@tests/run
+
+check-quick:
+	@$(MAKE) --no-print-directory WERROR=-Werror all check-build
+	@tests/run --quick
+
+PREFIX ?= /usr/local
+install: all
+	install -D -m 755 bmascope $(DESTDIR)$(PREFIX)/bin/bmascope
 
 bmascope: $(OBJ)
 	$(call say,LINK,$@)
@@ -72,6 +106,17 @@ $(BUILD)/bpf/workload_hash.skel.h: $(BUILD)/bpf/workload/hash.bpf.o
 # -MMD finds a generated header only once it is there.
 $(BUILD)/src/capture/probe.o: $(BUILD)/bpf/bmascope.skel.h
 $(BUILD)/src/workload/hash.o: $(BUILD)/bpf/workload_hash.skel.h
+
+-include tests/unit/unit.mk
+
+# What the tests need built besides the program.
+.PHONY: check-build
+check-build: $(BUILD)/tests/events
+
+$(BUILD)/tests/events: tests/vm/events.c $(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=$(BUILD)/%.o)
+	@mkdir -p $(@D)
+	$(call say,TEST,$@)
+	$(Q)$(CC) $(CFLAGS_ALL) $^ -lz -lcjson -o $@
 
 clean:
 	rm -rf $(BUILD) bmascope

@@ -49,6 +49,12 @@ struct {
 /* Bytes waiting in a ring at which the reader is woken before its timer does it. */
 const volatile __u64 wake_bytes __weak = 16 << 10;
 
+/*
+ * Programs are attached one after the other. Without a common switch the first ones would tell of
+ * moves whose counterparts nobody saw; with it a CPU's events begin and end at one place.
+ */
+volatile __u32 tracing __weak;
+
 /* Look at the fill of the ring once in so many events: the look costs a helper call. */
 #define WAKE_EVERY 64
 
@@ -114,12 +120,14 @@ static __always_inline struct bma_head *emit_fill(struct emit *em, struct bma_he
 	return h;
 }
 
-/* size must be a constant. NULL: the event is lost, and counted. */
+/* size must be a constant. NULL: not tracing, or the event is lost, and counted. */
 static __always_inline void *emit_begin(struct emit *em, __u32 kind, __u64 size, __u64 cache)
 {
 	__u32 zero = 0, cpu = bpf_get_smp_processor_id(), ctx = context();
 	void *record;
 
+	if (!tracing)
+		return NULL;
 	em->counts = bpf_map_lookup_elem(&counts, &kind);
 	em->cpu = bpf_map_lookup_elem(&emit_cpus, &zero);
 	em->ring = bpf_map_lookup_elem(&rings, &cpu);

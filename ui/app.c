@@ -11,7 +11,8 @@
 #define SILENCE_MS 3000		/* the stream ticks several times a second */
 #define MESSAGE_LINES 3
 
-static const struct view_ops *const views[] = { &view_caches, NULL };
+/* As the tab line names them; help lies over whichever is open. */
+static const struct view_ops *const views[] = { &view_caches, &view_help, NULL };
 
 struct app {
 	const struct ui_source *source;
@@ -162,11 +163,11 @@ static void draw_screen(struct app *a, const struct draw *d, const struct frame 
 	};
 	char note[120] = "";
 
-	if (a->view->note)
-		a->view->note(a->state, note, sizeof(note));
+	open->draw(a->state, d, &scene, f->body);
+	if (open->note)		/* after the drawing: it knows by then what is to be seen */
+		open->note(a->state, note, sizeof(note));
 	frame_status(d, f->status, &status);
 	frame_tabs(d, f->tabs, views, open, note, &status);
-	open->draw(a->state, d, &scene, f->body);
 }
 
 void app_draw(struct app *a, const struct draw *d, int rows, int cols, uint64_t now)

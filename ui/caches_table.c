@@ -11,6 +11,9 @@
 struct value {			/* what stands in a cell of the table */
 	char text[48];
 	enum role role;
+	int width;		/* cells it has */
+	uint32_t ncpus;
+	const struct model_class *class;
 };
 
 #define SAY(v, ...) snprintf((v)->text, sizeof((v)->text), __VA_ARGS__)
@@ -21,39 +24,48 @@ static const char *doubt_of(bool in_doubt)
 	return in_doubt ? "~" : "";
 }
 
-static void value_size(struct value *v, const struct model *m, const struct row *row)
+/* A count in full, or in short when there is no room for that. */
+static void say_count(struct value *v, const char *mark, int64_t n)
 {
-	const struct model_class *k = &m->classes[row->class];
+	SAY(v, "%s%s", mark, text_count(n).s);
+	if (draw_width(v->text) > v->width)
+		SAY(v, "%s%s%s", mark, n < 0 ? "-" : "", text_short(n < 0 ? -n : n).s);
+}
 
+static void value_size(struct value *v, const struct row *row)
+{
+	const struct model_class *k = v->class;
+
+	(void)row;
 	if (!k->unit_size)
 		SAY(v, "?");
+	else if (k->percpu_size && v->ncpus < 1000)
+		SAY(v, "%ux%u", v->ncpus, k->unit_size);
 	else if (k->percpu_size)
-		SAY(v, "%ux%u", m->ncpus, k->unit_size);
+		SAY(v, "%u/cpu", k->unit_size);
 	else
 		SAY(v, "%s", text_count(k->unit_size).s);
 }
 
-static void value_in_use(struct value *v, const struct model *m, const struct row *row)
+static void value_in_use(struct value *v, const struct row *row)
 {
-	(void)m;
-	SAY(v, "%s%s%s", doubt_of(row->in_doubt), row->older && row->in_use >= 0 ? "+" : "",
-	    text_count(row->in_use).s);
-	if (row->in_doubt)
+	static const char *const marks[2][2] = { { "", "+" }, { "~", "~+" } };
+
+	say_count(v, marks[row->in_doubt][row->older && row->in_use >= 0], row->in_use);
+	if (row->in_doubt && !row->idle)
 		v->role = ROLE_NOTICE;
 }
 
-static void value_wait(struct value *v, const struct model *m, const struct row *row)
+static void value_wait(struct value *v, const struct row *row)
 {
-	(void)m;
-	SAY(v, "%s%s", row->sum.waiting_known ? "" : "~", text_count(row->sum.waiting).s);
+	say_count(v, doubt_of(!row->sum.waiting_known), row->sum.waiting);
 	if (row->levels[LEVEL_UNKNOWN] && !row->sum.waiting)
 		SAY(v, "?");
 }
 
-static void value_mem(struct value *v, const struct model *m, const struct row *row)
+static void value_mem(struct value *v, const struct row *row)
 {
-	(void)m;
-	if (!row->object_bytes)
+	if (!row->object_bytes || (row->at_least && !row->bytes))
 		SAY(v, "?");
 	else
 		SAY(v, "%s%s", row->in_doubt ? "~" : row->at_least ? "≥" : "",
@@ -61,64 +73,72 @@ static void value_mem(struct value *v, const struct model *m, const struct row *
 }
 
 /* A batch that began to wait before the stream has no start: its age is not known. */
-static void value_oldest(struct value *v, const struct model *m, const struct row *row)
+static void value_oldest(struct value *v, const struct row *row)
 {
-	(void)m;
 	if (row->waits)
 		SAY(v, "%s", text_age(row->age).s);
 	else
 		SAY(v, row->sum.waiting > 0 ? "?" : "-");
 }
 
-static void value_rate(struct value *v, const struct model *m, const struct row *row)
+static void value_rate(struct value *v, const struct row *row)
 {
-	(void)m;
 	SAY(v, "%s", text_short(row->rate).s);
 }
 
-static void say_events(struct value *v, uint64_t n)
+static void value_alloc(struct value *v, const struct row *row)
 {
-	SAY(v, "%s", n < 10000000 ? text_count(n).s : text_short(n).s);
+	say_count(v, "", row->sum.events[BMA_ALLOC]);
 }
 
-static void value_alloc(struct value *v, const struct model *m, const struct row *row)
+static void value_free(struct value *v, const struct row *row)
 {
-	(void)m;
-	say_events(v, row->sum.events[BMA_ALLOC]);
+	say_count(v, "", row->sum.events[BMA_FREE] + row->sum.events[BMA_FREE_RCU]);
 }
 
-static void value_free(struct value *v, const struct model *m, const struct row *row)
+static void value_refill(struct value *v, const struct row *row)
 {
-	(void)m;
-	say_events(v, row->sum.events[BMA_FREE] + row->sum.events[BMA_FREE_RCU]);
+	say_count(v, "", row->sum.events[BMA_REFILL]);
 }
 
-static void value_refill(struct value *v, const struct model *m, const struct row *row)
+static void value_trim(struct value *v, const struct row *row)
 {
-	(void)m;
-	say_events(v, row->sum.events[BMA_REFILL]);
+	say_count(v, "", row->sum.events[BMA_TRIM]);
 }
 
-static void value_trim(struct value *v, const struct model *m, const struct row *row)
-{
-	(void)m;
-	say_events(v, row->sum.events[BMA_TRIM]);
-}
-
-static void value_fail(struct value *v, const struct model *m, const struct row *row)
+static void value_fail(struct value *v, const struct row *row)
 {
 	uint64_t n = row->sum.events[BMA_ALLOC_FAIL];
 
-	(void)m;
 	SAY(v, "%s%s", n ? "!" : "", text_short(n).s);
 	if (n)
 		v->role = ROLE_BAD;
 }
 
+static void value_taken(struct value *v, const struct row *row)
+{
+	say_count(v, "", row->taken);
+}
+
+static void value_back(struct value *v, const struct row *row)
+{
+	say_count(v, "", row->back);
+}
+
+static void value_behind(struct value *v, const struct row *row)
+{
+	say_count(v, doubt_of(!row->sum.waiting_known), row->behind);
+}
+
+static void value_in_gp(struct value *v, const struct row *row)
+{
+	say_count(v, doubt_of(!row->sum.waiting_known), row->in_gp);
+}
+
 static const struct {
 	const char *heading;
 	enum sort sort;		/* the order that this column shows; SORTS: none */
-	void (*value)(struct value *v, const struct model *m, const struct row *row);
+	void (*value)(struct value *v, const struct row *row);
 } columns[COLUMNS] = {
 	[COL_OWNER] = { "OWNER", SORT_OWNER, NULL },
 	[COL_SIZE] = { "SIZE", SORTS, value_size },
@@ -133,21 +153,25 @@ static const struct {
 	[COL_REFILL] = { "REFILLS", SORTS, value_refill },
 	[COL_TRIM] = { "TRIMS", SORTS, value_trim },
 	[COL_FAIL] = { "FAILS", SORTS, value_fail },
+	[COL_TAKEN] = { "FROM SLAB", SORTS, value_taken },
+	[COL_BACK] = { "TO SLAB", SORTS, value_back },
+	[COL_BEHIND] = { "BEHIND", SORTS, value_behind },
+	[COL_IN_GP] = { "IN GP", SORTS, value_in_gp },
 };
 
 static void cpu_heading(const struct draw *d, const struct model *m,
 			const struct caches_layout *l)
 {
-	int x = l->col_x[COL_CPUS], y = l->heading.y;
+	int x = l->col_x[COL_CPUS] + 1, y = l->heading.y;
 	char text[48];
 
 	if (l->cpu_mode != CPU_NUMBERS) {
 		snprintf(text, sizeof(text), "FREE ON %u CPUS", m->ncpus);
-		draw_right(d, y, x + 1, l->col_w[COL_CPUS] - 1, ROLE_HEADING, text);
+		draw_right(d, y, x, l->col_w[COL_CPUS] - 1, ROLE_HEADING, text);
 		return;
 	}
 	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++, x += l->cpu_cell) {
-		snprintf(text, sizeof(text), l->cpu_cell < 6 ? "%u" : "CPU%u", cpu);
+		snprintf(text, sizeof(text), l->cpu_cell < (m->ncpus > 10 ? 6 : 5) ? "%u" : "CPU%u", cpu);
 		/* the last cell of each is for marks */
 		draw_right(d, y, x, l->cpu_cell - 1, ROLE_HEADING, text);
 	}
@@ -174,7 +198,7 @@ void table_heading(const struct draw *d, const struct model *m, const struct que
 static void cpu_numbers(const struct draw *d, int y, const struct model *m,
 			const struct row *row, const struct caches_layout *l)
 {
-	int x = l->col_x[COL_CPUS];
+	int x = l->col_x[COL_CPUS] + 1;
 
 	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++, x += l->cpu_cell) {
 		struct cell cell = row_cell(m, row->class, cpu);
@@ -256,55 +280,46 @@ void table_row(const struct draw *d, int y, const struct model *m, const struct 
 	draw_text(d, y, l->col_x[COL_OWNER], l->col_w[COL_OWNER] - 1, role, owner);
 	draw_cpus(d, y, m, row, l);
 	for (int c = 0; c < COLUMNS; c++) {
-		struct value v = { .role = role };
+		struct value v = { .role = role, .width = l->col_w[c] - 1, .ncpus = m->ncpus,
+				   .class = &m->classes[row->class] };
 
 		if (!l->col_w[c] || !columns[c].value)
 			continue;
-		columns[c].value(&v, m, row);
-		draw_right(d, y, l->col_x[c], l->col_w[c], v.role, v.text);
+		columns[c].value(&v, row);
+		draw_right(d, y, l->col_x[c] + 1, v.width, v.role, v.text);
 	}
 }
 
 static void say_shares(char *buf, size_t size, const struct rows *r)
 {
 	uint64_t all = r->in_use + r->free + r->waiting;
-
 	/* objects older than the stream would be in use too: a lower and two upper bounds */
-	snprintf(buf, size, "%s%s   in use %s%s   free lists %s%s   waiting %s%s",
-		 r->in_doubt ? "~" : r->at_least ? "≥" : "", text_mib(all).s,
-		 r->at_least ? "≥" : "", text_percent(r->in_use, all).s,
-		 r->at_least ? "≤" : "", text_percent(r->free, all).s,
-		 r->at_least ? "≤" : "", text_percent(r->waiting, all).s);
+	const char *lower = r->in_doubt ? "~" : r->at_least ? "≥" : "";
+	const char *upper = r->in_doubt ? "~" : r->at_least ? "≤" : "";
+
+	snprintf(buf, size, "%s%s   in use %s%s  free %s%s  waiting %s%s",
+		 lower, text_mib(all).s, lower, text_percent(r->in_use, all).s,
+		 upper, text_percent(r->free, all).s, upper, text_percent(r->waiting, all).s);
 }
 
-/* Rows that are not on the screen, and the meaning of the marks that are. */
-static void say_rest(char *buf, size_t size, const struct rows *r, uint32_t first, int shown)
+/* A remark, where the line has room for all of it; returns the cells it took. */
+static int remark(const struct draw *d, const struct caches_layout *l, int x, const char *text)
 {
-	int n = 0;
-
-	*buf = 0;
-	if (r->n != r->all)
-		n += snprintf(buf + n, size - n, "%u of %u rows  ", r->n, r->all);
-	if ((uint32_t)shown < r->n)
-		n += snprintf(buf + n, size - n, "rows %u-%u of %u  ", first + 1, first + shown,
-			      r->n);
-	if (r->gone)
-		n += snprintf(buf + n, size - n, "%u gone  ", r->gone);
-	if (r->in_doubt)
-		snprintf(buf + n, size - n, "~n: lost");
-	else if (r->at_least)
-		snprintf(buf + n, size - n, "+n: since start");
+	if (!*text || x + 2 + draw_width(text) > l->total.w)
+		return 0;
+	return 2 + draw_text(d, l->total.y, x + 2, l->total.w, ROLE_DIM, text);
 }
 
-void table_total(const struct draw *d, const struct rows *rows, uint32_t first,
-		 const struct caches_layout *l)
+void table_total(const struct draw *d, const struct rows *rows, const struct caches_layout *l)
 {
-	char text[200], rest[120];
+	char text[200];
 	int y = l->total.y, x;
 
 	say_shares(text, sizeof(text), rows);
 	x = 1 + draw_text(d, y, 1, l->total.w - 1, ROLE_STRONG, "TOTAL ");
 	x += draw_text(d, y, x, l->total.w - x, ROLE_STRONG, text);
-	say_rest(rest, sizeof(rest), rows, first, l->list.h);
-	draw_right(d, y, x + 2, l->total.w - x - 2, ROLE_DIM, rest);
+	snprintf(text, sizeof(text), "%u gone", rows->gone);
+	x += remark(d, l, x, rows->gone ? text : "");
+	x += remark(d, l, x, rows->in_doubt ? "~: events lost" : "");
+	remark(d, l, x, rows->at_least ? "+: since start" : "");
 }

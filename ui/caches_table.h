@@ -10,9 +10,6 @@ void table_heading(const struct draw *d, const struct model *m, const struct que
 		   const struct caches_layout *l);
 void table_row(const struct draw *d, int y, const struct model *m, const struct row *row,
 	       const struct caches_layout *l);
-
-/* first: the number of the first row on the screen. */
-void table_total(const struct draw *d, const struct rows *rows, uint32_t first,
-		 const struct caches_layout *l);
+void table_total(const struct draw *d, const struct rows *rows, const struct caches_layout *l);
 
 #endif

@@ -19,6 +19,7 @@ static const struct meaning meanings[] = {
 	{ "▲", "above high: a trim is due" },
 	{ "✖", "none left: allocations fail" },
 	{ "?", "nothing has told yet" },
+	{ "!", "before a row: allocations failed" },
 	{ "IN USE", "objects somebody holds" },
 	{ "WAIT", "freed, not free: they wait for a" },
 	{ "", "grace period, or behind one" },
@@ -31,8 +32,7 @@ static const struct meaning meanings[] = {
 	{ "lost", "events that did not get here" },
 	{ "missed", "events no probe saw" },
 	{ "checks", "our numbers against the kernel's" },
-	{ "#812", "events so far; the same number is" },
-	{ "", "taken by view, stat: --at 812" },
+	{ "#812", "events so far: view, stat --at 812" },
 };
 
 static bool help_act(void *state, enum action action, const struct input *in)

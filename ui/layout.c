@@ -4,16 +4,17 @@
 #include <string.h>
 
 #define OWNER_MIN 19
+#define OWNER_GOOD 25		/* holds "hash", a name of 13 and a number of 4 digits */
 #define OWNER_MAX 32
 #define CPU_AREA_MIN 26		/* holds the words of CPU_WORDS */
-#define MIN_MAX_WIDTH 10	/* the words behind a row of cells */
+#define MIN_MAX_WIDTH 8		/* the words behind a row of cells */
 #define LIST_MIN 3
 #define GAUGE_MIN 80
 
 static const int width_of[COLUMNS] = {
 	[COL_SIZE] = 7, [COL_IN_USE] = 8, [COL_WAIT] = 6, [COL_MEM] = 6, [COL_OLDEST] = 7,
 	[COL_RATE] = 7, [COL_ALLOC] = 12, [COL_FREE] = 12, [COL_REFILL] = 9, [COL_TRIM] = 9,
-	[COL_FAIL] = 7,
+	[COL_FAIL] = 7, [COL_TAKEN] = 11, [COL_BACK] = 9, [COL_BEHIND] = 8, [COL_IN_GP] = 8,
 };
 
 static int at_most(int n, int limit)
@@ -47,9 +48,12 @@ static int choose_cpus(struct caches_layout *l, int room, int ncpus)
 	int narrowest = ncpus > 100 ? 6 : ncpus > 10 ? 5 : 4;
 
 	l->cpu_mode = CPU_NUMBERS;
-	for (l->cpu_cell = widest; l->cpu_cell >= narrowest; l->cpu_cell--)
-		if (ncpus * l->cpu_cell <= room)
-			return ncpus * l->cpu_cell;
+	for (l->cpu_cell = widest; l->cpu_cell >= narrowest; l->cpu_cell--) {
+		int enough = l->cpu_cell == widest ? room - (OWNER_GOOD - OWNER_MIN) : room;
+
+		if (1 + ncpus * l->cpu_cell <= enough)
+			return 1 + ncpus * l->cpu_cell;
+	}
 	l->cpu_cell = 1;
 	l->cpu_mode = CPU_CELLS;
 	if (1 + ncpus + MIN_MAX_WIDTH <= room)
@@ -112,17 +116,19 @@ struct caches_layout layout_caches(struct rect body, uint32_t rows, uint32_t ncp
 {
 	struct caches_layout l;
 	int room = body.h - 3;		/* besides heading, total, explain */
-	int strip, list, counts, y = body.y;
+	int strip, list, counts, air, y = body.y;
 
 	memset(&l, 0, sizeof(l));
 	choose_columns(&l, body.w, ncpus);
 	strip = choose_strip(&l, body.w, ncpus, room);
 	counts = room - strip > LIST_MIN;
 	list = at_most(rows, room - strip - counts);
+	air = list + strip + counts < room;	/* a blank line before the strip */
 	l.heading = (struct rect){ y++, 0, 1, body.w };
 	l.list = (struct rect){ y, 0, list, body.w };
 	y += list;
 	l.total = (struct rect){ y++, 0, 1, body.w };
+	y += air;
 	l.explain = (struct rect){ y++, 0, 1, body.w };
 	l.counts = (struct rect){ y, 0, counts, body.w };
 	y += counts;

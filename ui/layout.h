@@ -32,13 +32,15 @@ struct frame layout_frame(int rows, int cols, int message_lines);
 /* Screen 1: the columns, in the order they are drawn. */
 enum column {
 	COL_OWNER, COL_SIZE, COL_CPUS, COL_IN_USE, COL_WAIT, COL_MEM, COL_OLDEST,
-	COL_RATE, COL_ALLOC, COL_FREE, COL_REFILL, COL_TRIM, COL_FAIL,	/* when there is room */
+	/* when there is room: */
+	COL_RATE, COL_ALLOC, COL_FREE, COL_REFILL, COL_TRIM, COL_FAIL,
+	COL_TAKEN, COL_BACK, COL_BEHIND, COL_IN_GP,
 	COLUMNS
 };
 
 /* How the free objects of each CPU are shown. */
 enum cpu_mode {
-	CPU_NUMBERS,		/* a number each, cpu_cell cells wide */
+	CPU_NUMBERS,		/* a blank, then a number each, cpu_cell cells wide */
 	CPU_CELLS,		/* one cell a CPU, then the least and the most */
 	CPU_WORDS,		/* only how many CPUs are short of objects, and the least and most */
 };

@@ -50,6 +50,15 @@ struct cell row_cell(const struct model *m, uint32_t class, uint32_t cpu)
 	return cell;
 }
 
+static void add_lists(struct row *row, const struct model_cache *c)
+{
+	row->idle &= !saw_any(c, ~IDLE_KINDS);
+	row->behind += c->list[BMA_FREE_BY_RCU_TTRACE];
+	row->in_gp += c->list[BMA_WAITING_FOR_GP] + c->list[BMA_WAITING_FOR_GP_TTRACE];
+	row->taken += c->slab_out;
+	row->back += c->slab_back;
+}
+
 static void count_cells(struct row *row, const struct model *m)
 {
 	row->free_min = INT64_MAX;
@@ -61,7 +70,7 @@ static void count_cells(struct row *row, const struct model *m)
 		row->levels[cell.level]++;
 		if (cell.level == LEVEL_NONE)
 			continue;
-		row->idle &= !saw_any(model_cache_at(m, row->class, cpu), ~IDLE_KINDS);
+		add_lists(row, model_cache_at(m, row->class, cpu));
 		if (cell.level == LEVEL_UNKNOWN)
 			continue;
 		if (cell.free < row->free_min)

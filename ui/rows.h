@@ -46,6 +46,8 @@ struct row {
 	uint32_t class;
 	char kind[20], name[20], id[20];	/* "hash", "conns", "#17"; id may be empty */
 	struct model_sum sum;
+	int64_t behind, in_gp;		/* of the waiting ones: not yet, and in a grace period */
+	uint64_t taken, back;		/* objects from and to the slab */
 	int64_t in_use;
 	bool older;			/* in_use is a difference since the stream's start */
 	bool in_doubt;			/* events were lost */

@@ -82,14 +82,15 @@ static void draw_explain(const struct draw *d, const struct model *m, const stru
 			 struct rect r)
 {
 	const struct model_class *k = &m->classes[row->class];
-	char size[80], text[160];
-	int x = r.x + 1;
+	char size[80], name[48], text[160];
+	int x = r.x + 1, room;
 
-	snprintf(text, sizeof(text), "%s%s%s:", row->name, *row->id ? " " : "", row->id);
-	x += draw_text(d, r.y, x, r.w - x, ROLE_STRONG, text) + 1;
 	say_size(size, sizeof(size), m, k, row->object_bytes);
-	snprintf(text, sizeof(text), "%s   low %u  high %u  batch %u", size, k->low, k->high,
+	snprintf(text, sizeof(text), ": %s   low %u  high %u  batch %u", size, k->low, k->high,
 		 k->batch);
+	snprintf(name, sizeof(name), "%s%s%s", row->name, *row->id ? " " : "", row->id);
+	room = r.w - x - draw_width(text);	/* the name yields: the row has it too */
+	x += draw_text(d, r.y, x, room > 0 ? room : 0, ROLE_STRONG, name);
 	x += draw_text(d, r.y, x, r.w - x, ROLE_TEXT, text) + 3;
 	if (x + 30 < r.w)
 		draw_text(d, r.y, x, r.w - x, ROLE_DIM, owner_objects(m, k));
@@ -186,8 +187,8 @@ static void draw_legend(const struct draw *d, const struct model_class *k, struc
 {
 	char text[160];
 
-	snprintf(text, sizeof(text), "a cell a CPU:  ✖ empty   ▼ refill due   ▁ … █ 1 to %u   "
-		 "▲ trim due   ? not known", k->high);
+	snprintf(text, sizeof(text), "a cell a CPU: ✖ empty  ▼ refill due  ▁…█ 1 to %u  "
+		 "▲ trim due  ? unknown", k->high);
 	draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_DIM, text);
 }
 

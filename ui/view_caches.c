@@ -16,7 +16,7 @@ struct caches {
 	struct rows rows;
 	uint32_t cursor;	/* the selected row */
 	uint32_t class;		/* what it shows: the selection follows it when rows move */
-	bool chosen;		/* class says something */
+	bool chosen;		/* the user moved; until then the first row is selected */
 	uint32_t top;		/* the first row on the screen */
 	bool typing;		/* the filter */
 	struct rect list;	/* where the rows were drawn, for clicks and pages */
@@ -41,14 +41,15 @@ static void select_row(struct caches *v, int64_t row)
 	if (row >= v->rows.n)
 		row = (int64_t)v->rows.n - 1;
 	v->cursor = row > 0 ? row : 0;
-	v->chosen = v->rows.n != 0;
-	if (v->chosen)
+	if (v->rows.n)
 		v->class = v->rows.row[v->cursor].class;
 }
 
 /* Rows came, went or changed places: the selection stays with its class while that is there. */
 static void follow_class(struct caches *v)
 {
+	if (!v->chosen)
+		v->cursor = 0;
 	for (uint32_t i = 0; v->chosen && i < v->rows.n; i++)
 		if (v->rows.row[i].class == v->class) {
 			v->cursor = i;
@@ -155,17 +156,28 @@ static bool caches_act(void *state, enum action action, const struct input *in)
 		v->query.reverse = !v->query.reverse;
 		return true;
 	default:
-		return move(v, action, in);
+		if (!move(v, action, in))
+			return false;
+		v->chosen = true;
+		return true;
 	}
 }
 
+/* Which rows, in which order. */
 static void caches_note(void *state, char *buf, size_t size)
 {
 	const struct caches *v = state;
-	int n = snprintf(buf, size, "sort: %s%s", sort_name(v->query.sort),
-			 v->query.reverse ? ", reversed" : "");
+	const struct rows *r = &v->rows;
+	int n = 0;
 
-	if (*v->query.filter && !v->typing && (size_t)n < size)
+	if ((uint32_t)v->list.h < r->n)
+		n += snprintf(buf + n, size - n, "rows %u-%u of %u   ", v->top + 1,
+			      v->top + v->list.h, r->n);
+	else
+		n += snprintf(buf + n, size - n, "%u row%s   ", r->n, r->n == 1 ? "" : "s");
+	n += snprintf(buf + n, size - n, "sort: %s%s", sort_name(v->query.sort),
+		      v->query.reverse ? ", reversed" : "");
+	if (*v->query.filter && !v->typing)
 		snprintf(buf + n, size - n, "   filter: %s", v->query.filter);
 }
 
@@ -193,6 +205,15 @@ static void draw_nothing(const struct caches *v, const struct draw *d, struct re
 	draw_paragraph(d, r, ROLE_TEXT, text);
 }
 
+/* The first cell of a row: selected, or somebody got NULL from here. */
+static void draw_flag(const struct draw *d, int y, const struct row *row, bool selected)
+{
+	if (selected)
+		draw_text(d, y, 0, 1, ROLE_SELECTED, ">");
+	else if (row->sum.events[BMA_ALLOC_FAIL])
+		draw_text(d, y, 0, 1, ROLE_BAD, "!");
+}
+
 static void draw_rows(struct caches *v, const struct draw *d, const struct model *m,
 		      const struct caches_layout *l)
 {
@@ -204,7 +225,7 @@ static void draw_rows(struct caches *v, const struct draw *d, const struct model
 		table_row(d, y, m, row, l);
 		if (selected)
 			draw_mark_line(d, y, 0, l->list.w, ROLE_SELECTED);
-		draw_text(d, y, 0, 1, selected ? ROLE_SELECTED : ROLE_TEXT, selected ? ">" : " ");
+		draw_flag(d, y, row, selected);
 	}
 }
 
@@ -229,7 +250,7 @@ static void caches_draw(void *state, const struct draw *d, const struct scene *s
 	scroll_to_cursor(v);
 	table_heading(d, m, &v->query, &l);
 	draw_rows(v, d, m, &l);
-	table_total(d, &v->rows, v->top, &l);
+	table_total(d, &v->rows, &l);
 	strip_draw(d, m, &v->rows.row[v->cursor], &l);
 }
 

@@ -7,6 +7,11 @@
 FIRST_SUITE=trixie-backports
 MORE_SUITES="trixie forky sid"
 
+# What apt says when it is the way there that fails, not the archive
+NETWORK_ERRORS="Temporary failure|Could not (resolve|connect)|Cannot initiate|[Tt]imed out"
+NETWORK_ERRORS+="|Network is unreachable|Connection (refused|failed|reset)| 5[0-9][0-9]  "
+unreachable=
+
 # Lines in the log for count_unpacked: tar's records have 10 kB
 checkpoint=(--checkpoint=1000 "--checkpoint-action=echo=unpacked 10 MB")
 
@@ -112,15 +117,26 @@ packaged_series()
 		grep -vxF -- "${KERNEL_HIDE:-none}" || true
 }
 
+# update_index URI SUITE: fails when there is no such suite, or no way to the
+# archive; that is kept in $unreachable, not to try its other suites.
+update_index()
+{
+	local from
+	from=$(($(wc -l < "$log") + 1))
+	write_apt_config "$1" "$2"
+	with_progress "asking the archive's suite $2" count_nothing private_apt apt-get update && return
+	! tail -n "+$from" "$log" | grep -qE "$NETWORK_ERRORS" || unreachable+=" $1"
+	return 1
+}
+
 # find_package SERIES: leaves private_apt at a suite that packages it and adds
 # all series it comes across to $work/seen
 find_package()
 {
 	local uri suite
 	while read -r uri suite; do
-		write_apt_config "$uri" "$suite"
-		with_progress "asking the archive's suite $suite" count_nothing \
-			private_apt apt-get update || continue
+		[[ "$unreachable " != *" $uri "* ]] || continue
+		update_index "$uri" "$suite" || continue
 		packaged_series >> "$work/seen"
 		packaged_series | grep -qxF "$1" || continue
 		source_suite=$suite
@@ -144,16 +160,6 @@ list_places()
 			for suite in $MORE_SUITES; do echo "$uri $suite"; done
 		done
 	} | awk '!seen[$0]++' > "$work/places"
-}
-
-no_package()
-{
-	if [ ! -s "$work/seen" ] && grep -qE 'Could not|Cannot initiate|Failed to fetch|Temporary failure' "$log"; then
-		die "cannot reach the Debian archive $(head -n 1 "$work/places" | cut -d ' ' -f 1), see $log" \
-		    "check the network and apt's proxy settings, or set KERNEL_SRC to a kernel tree"
-	fi
-	die "the archive packages neither Linux $series nor a later series that the patches apply to" \
-	    "set KERNEL_SRC to a tree of Linux $series"
 }
 
 count_nothing() { :; }
@@ -249,10 +255,14 @@ get_source_from_archive()
 	list_places
 	: > "$work/seen"
 	try_series "$series" && return
+	# Without an answer nothing is known of what the archive has
+	[ -z "$unreachable" ] || die "cannot reach the Debian archive$unreachable, see $log" \
+		"check the network and apt's proxy settings, or set KERNEL_SRC to a kernel tree"
 	later=$({ echo "$series"; cat "$work/seen"; } | sort -uV | sed "1,/^${series/./\\.}\$/d")
 	for next in $later; do
 		say "the archive has no fitting Linux $series, trying $next"
 		try_series "$next" && return
 	done
-	no_package
+	die "the archive packages neither Linux $series nor a later series that the patches apply to" \
+	    "set KERNEL_SRC to a tree of Linux $series"
 }

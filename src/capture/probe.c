@@ -200,6 +200,7 @@ int probes_attach(struct probes *p)
 	p->owners = bpf_program__attach_iter(p->skel->progs.list_owners, NULL);
 	if (!p->owners)
 		return err(EXIT_KERNEL, "cannot list BPF maps: %s", strerror(errno));
+	__atomic_store_n(&p->skel->bss->tracing, 1, __ATOMIC_SEQ_CST);
 	return 0;
 }
 
@@ -218,6 +219,7 @@ static bool quiet(struct probes *p)
 
 void probes_detach(struct probes *p)
 {
+	__atomic_store_n(&p->skel->bss->tracing, 0, __ATOMIC_SEQ_CST);
 	for (unsigned int kind = 0; kind < BMA_KINDS; kind++) {
 		bpf_link__destroy(p->links[kind]);
 		p->links[kind] = NULL;

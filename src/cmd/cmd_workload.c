@@ -5,11 +5,12 @@
 
 #include "../../bpf/workload/hash.h"
 #include "../base/err.h"
+#include "../event/event.h"
 #include "../workload/workload.h"
 #include "cmd.h"
 #include "number.h"
 
-enum { OPT_DEPTH = 1000, OPT_ROUNDS, OPT_PAUSE };
+enum { OPT_DEPTH = 1000, OPT_ROUNDS, OPT_PAUSE, OPT_NAME };
 
 static const struct workload {
 	const char *name;
@@ -30,6 +31,7 @@ static const struct argp_option options[] = {
 	{ "depth", OPT_DEPTH, "K", 0, "objects held at once (100)", 0 },
 	{ "rounds", OPT_ROUNDS, "R", 0, "rounds; 0 is until Ctrl-C (1000)", 0 },
 	{ "pause", OPT_PAUSE, "TIME", 0, "rest between rounds: 5ms (none)", 0 },
+	{ "name", OPT_NAME, "NAME", 0, "the map's name (the workload's)", 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
@@ -57,6 +59,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (number_count(arg, &o->o.rounds))
 			argp_error(state, "--rounds wants a number, not \"%s\"", arg);
 		o->rounds_given = true;
+		return 0;
+	case OPT_NAME:
+		if (!*arg || strlen(arg) >= BMA_NAME_LEN)
+			argp_error(state, "--name wants 1 to %d letters, not \"%s\"",
+				   BMA_NAME_LEN - 1, arg);
+		o->o.name = arg;
 		return 0;
 	case OPT_PAUSE:
 		if (number_us(arg, &n) || n > UINT32_MAX)
@@ -94,6 +102,8 @@ int cmd_workload(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	if (!o.o.depth)
 		o.o.depth = o.workload->defaults.depth;
+	if (!o.o.name)
+		o.o.name = o.workload->name;
 	if (!o.rounds_given)
 		o.o.rounds = o.workload->defaults.rounds;
 	return o.workload->run(&o.o);

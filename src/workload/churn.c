@@ -34,7 +34,7 @@ int workload_churn(const struct workload_opts *o)
 	struct workload_run run = { .depth = o->depth, .what = WORKLOAD_INSERT | WORKLOAD_DELETE };
 	uint64_t done = 0;
 	int code, rc = 0;
-	struct hash *h = hash_new("churn", o->depth + 64, &code);
+	struct hash *h = hash_new(o->name, o->depth + 64, &code);
 
 	if (!h)
 		return code;

@@ -62,7 +62,7 @@ int workload_cross(const struct workload_opts *o)
 	struct pair p = two_cpus();
 	uint64_t done = 0;
 	int code, rc = 0;
-	struct hash *h = hash_new("cross", o->depth + 64, &code);
+	struct hash *h = hash_new(o->name, o->depth + 64, &code);
 
 	if (!h)
 		return code;
