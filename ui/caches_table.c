@@ -316,7 +316,8 @@ void table_total(const struct draw *d, const struct rows *rows, const struct cac
 	int y = l->total.y, x;
 
 	say_shares(text, sizeof(text), rows);
-	x = 1 + draw_text(d, y, 1, l->total.w - 1, ROLE_STRONG, "TOTAL ");
+	x = 1 + draw_text(d, y, 1, l->total.w - 1, ROLE_STRONG,
+			  rows->n == rows->all ? "TOTAL " : "THESE ");
 	x += draw_text(d, y, x, l->total.w - x, ROLE_STRONG, text);
 	snprintf(text, sizeof(text), "%u gone", rows->gone);
 	x += remark(d, l, x, rows->gone ? text : "");

@@ -19,7 +19,7 @@ static const struct meaning meanings[] = {
 	{ "▲", "above high: a trim is due" },
 	{ "✖", "none left: allocations fail" },
 	{ "?", "nothing has told yet" },
-	{ "!", "before a row: allocations failed" },
+	{ "!", "an allocation or a check failed" },
 	{ "IN USE", "objects somebody holds" },
 	{ "WAIT", "freed, not free: they wait for a" },
 	{ "", "grace period, or behind one" },

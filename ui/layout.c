@@ -62,18 +62,27 @@ static int choose_cpus(struct caches_layout *l, int room, int ncpus)
 	return CPU_AREA_MIN;
 }
 
+/* Lets the owner's name grow to a width as far as the line has room. */
+static int grow_owner(struct caches_layout *l, int room, int width)
+{
+	int more = at_least(at_most(room, width - l->col_w[COL_OWNER]), 0);
+
+	l->col_w[COL_OWNER] += more;
+	return more;
+}
+
 static void choose_columns(struct caches_layout *l, int cols, int ncpus)
 {
 	int used = 1 + OWNER_MIN, x = 1;
 
+	l->col_w[COL_OWNER] = OWNER_MIN;
 	for (int c = COL_SIZE; c <= COL_OLDEST; c++)
 		used += l->col_w[c] = width_of[c];
-	l->col_w[COL_CPUS] = choose_cpus(l, cols - used, ncpus);
-	used += l->col_w[COL_CPUS];
-	l->col_w[COL_OWNER] = OWNER_MIN + at_most(at_least(cols - used, 0), OWNER_MAX - OWNER_MIN);
-	used += l->col_w[COL_OWNER] - OWNER_MIN;
+	used += l->col_w[COL_CPUS] = choose_cpus(l, cols - used, ncpus);
+	used += grow_owner(l, cols - used, OWNER_GOOD);
 	for (int c = COL_RATE; c < COLUMNS && used + width_of[c] <= cols; c++)
 		used += l->col_w[c] = width_of[c];
+	grow_owner(l, cols - used, OWNER_MAX);
 	for (int c = 0; c < COLUMNS; c++) {
 		l->col_x[c] = x;
 		x += l->col_w[c];

@@ -57,6 +57,7 @@ static void add_lists(struct row *row, const struct model_cache *c)
 	row->in_gp += c->list[BMA_WAITING_FOR_GP] + c->list[BMA_WAITING_FOR_GP_TTRACE];
 	row->taken += c->slab_out;
 	row->back += c->slab_back;
+	row->failed_checks += c->failed;
 }
 
 static void count_cells(struct row *row, const struct model *m)
@@ -231,16 +232,29 @@ void rows_release(struct rows *r)
 	memset(r, 0, sizeof(*r));
 }
 
-void row_owner(const struct row *row, char buf[OWNER_LEN], int width)
+static void fit_name(const struct row *row, const char *kind, char buf[OWNER_LEN], int width)
 {
-	int rest = (int)strlen(row->kind) + 1 + (*row->id ? 1 + (int)strlen(row->id) : 0);
+	int rest = (int)strlen(kind) + (*row->id ? 1 + (int)strlen(row->id) : 0);
 	int name = (int)strlen(row->name);
 	bool cut = rest + name > width && width > rest + 1;
 
 	if (cut)
 		name = width - rest - 1;
-	snprintf(buf, OWNER_LEN, "%s %.*s%s%s%s", row->kind, name, row->name, cut ? "…" : "",
+	snprintf(buf, OWNER_LEN, "%s%.*s%s%s%s", kind, name, row->name, cut ? "…" : "",
 		 *row->id ? " " : "", row->id);
+}
+
+void row_owner(const struct row *row, char buf[OWNER_LEN], int width)
+{
+	char kind[sizeof(row->kind) + 1];
+
+	snprintf(kind, sizeof(kind), "%s ", row->kind);
+	fit_name(row, kind, buf, width);
+}
+
+void row_name(const struct row *row, char buf[OWNER_LEN], int width)
+{
+	fit_name(row, "", buf, width);
 }
 
 const char *sort_name(enum sort sort)

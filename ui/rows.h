@@ -48,6 +48,7 @@ struct row {
 	struct model_sum sum;
 	int64_t behind, in_gp;		/* of the waiting ones: not yet, and in a grace period */
 	uint64_t taken, back;		/* objects from and to the slab */
+	uint64_t failed_checks;
 	int64_t in_use;
 	bool older;			/* in_use is a difference since the stream's start */
 	bool in_doubt;			/* events were lost */
@@ -81,6 +82,9 @@ struct cell row_cell(const struct model *m, uint32_t class, uint32_t cpu);
 
 /* "hash conns #17" in at most width cells: the name is shortened, kind and number stay. */
 void row_owner(const struct row *row, char buf[OWNER_LEN], int width);
+
+/* The same without the kind: "conns #17". */
+void row_name(const struct row *row, char buf[OWNER_LEN], int width);
 
 const char *sort_name(enum sort sort);
 

@@ -82,14 +82,14 @@ static void draw_explain(const struct draw *d, const struct model *m, const stru
 			 struct rect r)
 {
 	const struct model_class *k = &m->classes[row->class];
-	char size[80], name[48], text[160];
+	char size[80], name[OWNER_LEN], text[160];
 	int x = r.x + 1, room;
 
 	say_size(size, sizeof(size), m, k, row->object_bytes);
 	snprintf(text, sizeof(text), ": %s   low %u  high %u  batch %u", size, k->low, k->high,
 		 k->batch);
-	snprintf(name, sizeof(name), "%s%s%s", row->name, *row->id ? " " : "", row->id);
 	room = r.w - x - draw_width(text);	/* the name yields: the row has it too */
+	row_name(row, name, room);
 	x += draw_text(d, r.y, x, room > 0 ? room : 0, ROLE_STRONG, name);
 	x += draw_text(d, r.y, x, r.w - x, ROLE_TEXT, text) + 3;
 	if (x + 30 < r.w)
@@ -112,6 +112,12 @@ static void draw_counts(const struct draw *d, const struct row *row, struct rect
 		snprintf(text, sizeof(text), "%s%s %s", bad ? "!" : "", kind_name(kinds[i]),
 			 n < 10000000 ? text_count(n).s : text_short(n).s);
 		x += draw_text(d, r.y, x, r.w - x, bad ? ROLE_BAD : ROLE_DIM, text) + 2;
+	}
+	if (row->failed_checks) {
+		char text[64];
+
+		snprintf(text, sizeof(text), "!%s FAILED", text_count(row->failed_checks).s);
+		draw_text(d, r.y, x, r.w - x, ROLE_BAD, text);
 	}
 }
 

@@ -31,6 +31,8 @@
 
 static const int handled[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT };
 
+#define SIGNALS (sizeof(handled) / sizeof(handled[0]))
+
 struct ui {
 	const struct ui_source *source;
 	struct app *app;
@@ -41,6 +43,7 @@ struct ui {
 	WINDOW *keys;		/* never shown: reading from it draws nothing */
 	int signals;		/* signalfd */
 	sigset_t mask_before;
+	struct sigaction before[SIGNALS];
 	enum ui_more more;
 	bool dirty;
 	uint64_t drawn;		/* ms, of the last frame */
@@ -100,11 +103,23 @@ static int block_signals(struct ui *u)
 	sigset_t set;
 
 	sigemptyset(&set);
-	for (size_t i = 0; i < sizeof(handled) / sizeof(handled[0]); i++)
+	for (size_t i = 0; i < SIGNALS; i++) {
 		sigaddset(&set, handled[i]);
+		sigaction(handled[i], NULL, &u->before[i]);
+	}
 	sigprocmask(SIG_BLOCK, &set, &u->mask_before);
 	u->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return u->signals < 0 ? -errno : 0;
+}
+
+/* curses puts handlers of its own in place, which must not outlive it. */
+static void unblock_signals(struct ui *u)
+{
+	for (size_t i = 0; i < SIGNALS; i++)
+		sigaction(handled[i], &u->before[i], NULL);
+	sigprocmask(SIG_SETMASK, &u->mask_before, NULL);
+	if (u->signals >= 0)
+		close(u->signals);
 }
 
 static void set_modes(struct ui *u)
@@ -315,9 +330,7 @@ static int run(struct ui *u)
 	app_free(u->app);
 	if (u->keyboard)
 		fclose(u->keyboard);
-	if (u->signals >= 0)
-		close(u->signals);
-	sigprocmask(SIG_SETMASK, &u->mask_before, NULL);
+	unblock_signals(u);
 	return rc ? rc : u->end;
 }
 

@@ -205,12 +205,12 @@ static void draw_nothing(const struct caches *v, const struct draw *d, struct re
 	draw_paragraph(d, r, ROLE_TEXT, text);
 }
 
-/* The first cell of a row: selected, or somebody got NULL from here. */
+/* The first cell of a row: selected, or something is wrong here that the strip tells. */
 static void draw_flag(const struct draw *d, int y, const struct row *row, bool selected)
 {
 	if (selected)
 		draw_text(d, y, 0, 1, ROLE_SELECTED, ">");
-	else if (row->sum.events[BMA_ALLOC_FAIL])
+	else if (row->sum.events[BMA_ALLOC_FAIL] || row->failed_checks)
 		draw_text(d, y, 0, 1, ROLE_BAD, "!");
 }
 

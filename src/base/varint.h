@@ -48,6 +48,8 @@ static inline uint64_t get_uint(struct cursor *c)
 	for (unsigned int shift = 0; shift < 7 * VARINT_MAX; shift += 7) {
 		uint8_t b = get_byte(c);
 
+		if (shift == 63 && b > 1)	/* more than 64 bits */
+			break;
 		v |= (uint64_t)(b & 0x7f) << shift;
 		if (!(b & 0x80))
 			return v;

@@ -26,6 +26,7 @@ struct lane {			/* a CPU's records, by number */
 	uint64_t next_seq;
 	uint64_t last_time;
 	uint64_t lost;
+	uint64_t unexplained;	/* of these, beyond what the probes counted as dropped */
 	unsigned int waited;
 	size_t ready;		/* slots that may go out in this flush */
 };
@@ -134,14 +135,18 @@ static bool well_formed(const struct bma_head *h, size_t size)
 	       size >= sizes[h->kind];
 }
 
-/* Moves the last record down to its place. */
-static void sink(struct lane *l, struct slot *s)
+/* Moves the last record down to its place; false when its number is there already. */
+static bool sink(struct lane *l, struct slot *s)
 {
-	struct slot moved = *s;
+	struct slot moved = *s, *to = s, *first = l->slots + l->first;
 
-	for (; s > l->slots + l->first && s[-1].seq > moved.seq; s--)
-		*s = s[-1];
-	*s = moved;
+	while (to > first && to[-1].seq > moved.seq)
+		to--;
+	if (to > first && to[-1].seq == moved.seq)
+		return false;
+	memmove(to + 1, to, (s - to) * sizeof(*s));
+	*to = moved;
+	return true;
 }
 
 int order_push(struct order *o, uint32_t cpu, const void *rec, size_t size)
@@ -164,9 +169,12 @@ int order_push(struct order *o, uint32_t cpu, const void *rec, size_t size)
 	if (fill_slot(s, h, sizes[h->kind]))
 		return -ENOMEM;
 	/* nearly always in its place already: only interrupts shuffle neighbours */
-	if (l->n++ && s[-1].seq > s->seq)
-		sink(l, s);
-	return 0;
+	if (!l->n++ || s[-1].seq < s->seq || sink(l, s))
+		return 0;
+	l->n--;
+	free(s->big);
+	o->refused++;
+	return -EALREADY;
 }
 
 static const struct bma_head *record(const struct slot *s)
@@ -191,13 +199,18 @@ static size_t sure(struct lane *l, uint64_t dropped)
 	uint64_t missing = end - l->next_seq - l->n;
 	size_t i = 0;
 
-	if (l->lost + missing <= dropped || ++l->waited > PATIENCE) {
-		l->waited = 0;
-		return l->n;
+	if (!missing)
+		l->unexplained = l->lost > dropped ? l->lost - dropped : 0;
+	if (l->lost + missing > dropped + l->unexplained) {
+		if (l->waited++ < PATIENCE) {
+			while (l->slots[l->first + i].seq == l->next_seq + i)
+				i++;
+			return i;
+		}
+		l->unexplained = l->lost + missing - dropped;
 	}
-	while (i < l->n && l->slots[l->first + i].seq == l->next_seq + i)
-		i++;
-	return i;
+	l->waited = 0;
+	return l->n;
 }
 
 static void sift_down(struct order *o, uint32_t at)
@@ -221,15 +234,17 @@ static void sift_down(struct order *o, uint32_t at)
 static void give_loss(struct lane *l, uint32_t cpu, uint64_t until_seq, uint64_t time,
 		      order_fn *fn, void *ctx)
 {
-	struct ordered out = {
-		.cpu = cpu, .time = time, .seq = l->next_seq, .lost = until_seq - l->next_seq,
-	};
+	while (l->next_seq < until_seq) {
+		uint64_t lost = until_seq - l->next_seq;
+		struct ordered out = {
+			.cpu = cpu, .time = time, .seq = l->next_seq,
+			.lost = lost < UINT32_MAX ? lost : UINT32_MAX,
+		};
 
-	if (!out.lost)
-		return;
-	l->lost += out.lost;
-	l->next_seq = until_seq;
-	fn(ctx, &out);
+		l->lost += out.lost;
+		l->next_seq += out.lost;
+		fn(ctx, &out);
+	}
 }
 
 static void give_first(struct lane *l, uint32_t cpu, order_fn *fn, void *ctx)
@@ -289,25 +304,42 @@ static void merge(struct order *o, uint64_t until, order_fn *fn, void *ctx)
 	}
 }
 
-void order_flush(struct order *o, uint64_t until, const uint64_t *dropped, order_fn *fn,
-		 void *ctx)
+/* The others must not run ahead of a lane that waits for a record. */
+static uint64_t not_beyond(const struct lane *l, uint64_t until)
 {
-	for (uint32_t cpu = 0; cpu < o->ncpus; cpu++)
-		o->lanes[cpu].ready = sure(&o->lanes[cpu], dropped[cpu]);
+	uint64_t t;
+
+	if (l->ready == l->n)
+		return until;
+	t = clamped(l, record(&l->slots[l->first + l->ready])->time);
+	return t < until ? t : until;
+}
+
+uint64_t order_flush(struct order *o, uint64_t until, const uint64_t *dropped, order_fn *fn,
+		     void *ctx)
+{
+	for (uint32_t cpu = 0; cpu < o->ncpus; cpu++) {
+		struct lane *l = &o->lanes[cpu];
+
+		l->ready = sure(l, dropped[cpu]);
+		until = not_beyond(l, until);
+	}
 	merge(o, until, fn, ctx);
+	return until;
 }
 
 void order_finish(struct order *o, const uint64_t *end_seq, order_fn *fn, void *ctx)
 {
+	uint64_t end = 0;
+
 	for (uint32_t cpu = 0; cpu < o->ncpus; cpu++)
 		o->lanes[cpu].ready = o->lanes[cpu].n;
 	merge(o, UINT64_MAX, fn, ctx);
-	for (uint32_t cpu = 0; cpu < o->ncpus; cpu++) {
-		struct lane *l = &o->lanes[cpu];
-
-		if (end_seq[cpu] > l->next_seq)
-			give_loss(l, cpu, end_seq[cpu], l->last_time, fn, ctx);
-	}
+	for (uint32_t cpu = 0; cpu < o->ncpus; cpu++)
+		if (o->lanes[cpu].last_time > end)
+			end = o->lanes[cpu].last_time;
+	for (uint32_t cpu = 0; cpu < o->ncpus; cpu++)
+		give_loss(&o->lanes[cpu], cpu, end_seq[cpu], end, fn, ctx);
 }
 
 size_t order_backlog(const struct order *o)

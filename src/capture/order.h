@@ -19,7 +19,7 @@ struct ordered {
 	uint32_t cpu;
 	uint64_t time;		/* not before the CPU's event before */
 	uint64_t seq;
-	uint64_t lost;
+	uint64_t lost;		/* at most UINT32_MAX: a longer gap is several losses */
 	const struct bma_head *rec;
 };
 
@@ -30,17 +30,19 @@ void order_free(struct order *o);
 
 /*
  * Takes a copy of one record. 0; -EBADMSG: too short for its kind, or a kind unknown here, and
- * -EALREADY: its number was given up as lost before (both are counted, nothing is kept); -ENOMEM.
+ * -EALREADY: its number was given up as lost, or came, before (both are counted, nothing is kept);
+ * -ENOMEM.
  */
 int order_push(struct order *o, uint32_t cpu, const void *rec, size_t size);
 
 /*
  * Gives out, in order, what is not younger than `until`. dropped[cpu] is how many numbers the
  * probes say they used up without a record; a gap beyond that is a record still to come, and is
- * waited for, for a few calls. Read dropped[] after the records were pushed.
+ * waited for, for a few calls. Read dropped[] after the records were pushed. Returns up to which
+ * time everything is out: earlier than `until` while something is waited for.
  */
-void order_flush(struct order *o, uint64_t until, const uint64_t *dropped, order_fn *fn,
-		 void *ctx);
+uint64_t order_flush(struct order *o, uint64_t until, const uint64_t *dropped, order_fn *fn,
+		     void *ctx);
 
 /* Gives out everything; end_seq[cpu] is the CPU's number after its last event: what is missing
  * below it is lost. */

@@ -6,6 +6,7 @@
 
 #define KIND_BITS 0x1f
 #define CTX_SHIFT 5
+#define CTX_MASK 3
 #define SAME_CPU 0x80
 
 void layout_init(struct layout *l)
@@ -59,7 +60,7 @@ static inline uint8_t *put_field(struct codec *c, const struct event *e, enum fi
 uint8_t *codec_put(struct codec *c, const struct event *e, uint8_t *p)
 {
 	const struct kind *row = kind_row(e->kind);
-	uint8_t head = e->kind | e->ctx << CTX_SHIFT;
+	uint8_t head = e->kind | (e->ctx & CTX_MASK) << CTX_SHIFT;
 
 	if (e->cpu == c->cpu) {
 		*p++ = head | SAME_CPU;
@@ -111,7 +112,7 @@ int codec_get(struct codec *c, const struct layout *l, struct cursor *in, struct
 		return -EBADMSG;
 	memset(e, 0, sizeof(*e));
 	e->kind = kind;
-	e->ctx = head >> CTX_SHIFT & 3;
+	e->ctx = head >> CTX_SHIFT & CTX_MASK;
 	if (!(head & SAME_CPU))
 		c->cpu = get_u32(in);
 	e->cpu = c->cpu;

@@ -18,6 +18,9 @@
 #define BLOCK_HEADER 16			/* mark 4, type 1, zero 3, length 4, CRC-32 4 */
 #define BLOCK_MAX (16u << 20)		/* longest payload; a longer one is damage */
 
+/* More CPUs than any kernel has (NR_CPUS). CPU_UNKNOWN stands only in counters. */
+#define STREAM_CPUS_MAX 65536
+
 enum block_type {
 	BLOCK_META = 1,		/* JSON: kernel, CPUs, clock, layout of every kind of event */
 	BLOCK_CACHES = 2,	/* new or changed allocators and caches */
@@ -25,14 +28,14 @@ enum block_type {
 	BLOCK_EVENTS = 4,	/* events in order */
 	BLOCK_LOSS = 5,		/* ranges of sequence numbers that are missing */
 	BLOCK_COUNTERS = 6,	/* per CPU and kind: attempted, emitted, dropped, missed so far */
-	BLOCK_TICK = 7,		/* no event before this time will follow */
-	BLOCK_END = 8,		/* the stream is whole; totals for comparison */
+	BLOCK_TICK = 7,		/* what happened up to this time is written, as far as is known */
+	BLOCK_END = 8,		/* the stream is whole; how many events it has */
 };
 
 /* Per CPU and kind, cumulative since the probes were attached. attempted = emitted + dropped +
  * missed at every quiet moment, the end of the stream among them. */
 struct counters {
-	uint32_t cpu;
+	uint32_t cpu;		/* CPU_UNKNOWN: counted for all CPUs together */
 	uint8_t kind;
 	uint64_t attempted;
 	uint64_t emitted;

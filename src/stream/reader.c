@@ -21,6 +21,7 @@ struct reader {
 	size_t len, cap;
 	size_t pos;		/* of the open or the next block in buf */
 	uint64_t gone;		/* bytes fed and dropped before buf[0] */
+	uint64_t given;		/* events handed out, losses not counted */
 	bool eof, started;
 	bool in_damage;
 
@@ -73,6 +74,8 @@ int reader_feed(struct reader *r, const void *bytes, size_t n)
 	size_t offset = r->open ? (size_t)(r->in.p - r->buf) : 0;
 	size_t size = r->open ? (size_t)(r->in.end - r->in.p) : 0;
 
+	if (!n)
+		return 0;
 	if (!r->open && r->pos > r->len / 2)
 		drop_read(r);
 	if (r->len + n > r->cap) {
@@ -114,7 +117,7 @@ static int block_at(const uint8_t *p, size_t n, uint32_t *len)
 	if (n < BLOCK_HEADER)
 		return 0;
 	*len = le32(p + 8);
-	if (*len > BLOCK_MAX)
+	if (*len > BLOCK_MAX || !p[4])	/* no block has the type 0 */
 		return -1;
 	if (n < BLOCK_HEADER + (size_t)*len)
 		return 0;
@@ -138,11 +141,14 @@ static void skip_damage(struct reader *r)
  */
 static int find_block(struct reader *r, uint32_t *len)
 {
-	uint64_t tail = r->in_damage ? 0 : r->len - r->pos;
+	uint64_t tail = r->len - r->pos;
 	struct reader_health before = r->health;
+	bool torn = false;
 
 	while (r->pos < r->len) {
-		int found = block_at(r->buf + r->pos, r->len - r->pos, len);
+		/* nothing belongs behind the END block */
+		int found = r->health.ended ? -1 :
+			    block_at(r->buf + r->pos, r->len - r->pos, len);
 
 		if (found > 0) {
 			r->in_damage = false;
@@ -150,10 +156,11 @@ static int find_block(struct reader *r, uint32_t *len)
 		}
 		if (!found && !r->eof)
 			return 0;
+		torn |= !found && !r->in_damage;
 		skip_damage(r);
 	}
-	/* all of it was skipped: a torn tail, no damage, if it began where a block should */
-	if (r->eof && tail) {
+	/* all of it was skipped: a torn tail, no damage, if it began as a block does */
+	if (torn) {
 		r->health = before;
 		r->health.tail_bytes = tail;
 	}
@@ -175,9 +182,6 @@ static struct cpu_order *cpu_order(struct reader *r, uint32_t cpu)
 	return &r->cpus[cpu];
 }
 
-/* More CPUs than any kernel has (NR_CPUS): damage that the checksum did not catch. */
-#define CPUS_MAX 65536
-
 static int read_table(struct reader *r)
 {
 	uint64_t base = get_uint(&r->in);
@@ -188,7 +192,7 @@ static int read_table(struct reader *r)
 	codec_start(&r->codec, base);
 	for (uint32_t i = 0; i < n && !r->in.bad; i++) {
 		uint32_t cpu = get_u32(&r->in);
-		struct cpu_order *o = cpu < CPUS_MAX ? cpu_order(r, cpu) : NULL;
+		struct cpu_order *o = cpu < STREAM_CPUS_MAX ? cpu_order(r, cpu) : NULL;
 
 		if (!o)
 			return -EBADMSG;
@@ -217,12 +221,13 @@ static void close_block(struct reader *r)
 	r->open = 0;
 }
 
-/* A block whose checksum holds but whose content does not: count it as damage. */
+/* A block whose checksum holds but whose content does not: all of it is damage, though what came
+ * before the place that makes no sense was given out. */
 static void give_up_block(struct reader *r)
 {
 	if (!r->health.damaged_places++)
 		r->health.first_damage = r->gone + r->pos;
-	r->health.damaged_bytes += r->in.end - r->in.p;
+	r->health.damaged_bytes += r->block_end - r->pos;
 	close_block(r);
 }
 
@@ -245,6 +250,7 @@ static int give_event(struct reader *r, struct item *item, const struct event *e
 		r->held = true;
 	} else {
 		item->event = *e;
+		r->given += e->kind != BMA_LOSS;
 	}
 	o->next_seq = e->seq + (r->held ? 0 : event_span(e));
 	return 1;
@@ -262,7 +268,7 @@ static int next_event(struct reader *r, struct item *item)
 	if (codec_get(&r->codec, &r->layout, &r->in, &e) || e.cpu >= r->ncpus)
 		return -EBADMSG;
 	o = &r->cpus[e.cpu];
-	if (o->block != r->blocks)
+	if (o->block != r->blocks || o->seq < o->next_seq)
 		return -EBADMSG;
 	e.seq = o->seq;
 	o->seq += event_span(&e);
@@ -274,7 +280,7 @@ static int next_counters(struct reader *r, struct item *item)
 	struct counters *c = &item->counters;
 
 	if (!r->left)
-		return 0;
+		return r->in.bad ? -EBADMSG : 0;
 	r->left--;
 	item->type = ITEM_COUNTERS;
 	c->cpu = get_u32(&r->in);
@@ -283,7 +289,9 @@ static int next_counters(struct reader *r, struct item *item)
 	c->emitted = get_uint(&r->in);
 	c->dropped = get_uint(&r->in);
 	c->missed = get_uint(&r->in);
-	return r->in.bad || c->cpu >= CPUS_MAX ? -EBADMSG : 1;
+	if (c->cpu >= STREAM_CPUS_MAX && c->cpu != CPU_UNKNOWN)
+		return -EBADMSG;
+	return r->in.bad ? -EBADMSG : 1;
 }
 
 static int get_alloc(struct cursor *in, struct item *item)
@@ -341,17 +349,31 @@ static int once_meta(struct reader *r, struct item *item)
 {
 	size_t n = r->in.end - r->in.p;
 
-	free(r->text);
+	if (r->text)		/* a stream has one */
+		return -EBADMSG;
 	r->text = malloc(n + 1);
 	if (!r->text)
 		return -ENOMEM;
 	memcpy(r->text, r->in.p, n);
 	r->text[n] = 0;
-	if (meta_layout(r->text, &r->layout))
+	if (meta_layout(r->text, &r->layout)) {
+		free(r->text);
+		r->text = NULL;
 		return -EBADMSG;
+	}
 	item->type = ITEM_META;
 	item->text = r->text;
 	return 1;
+}
+
+/* A block that vanished without a trace leaves no gap in the numbers if it was a CPU's last. */
+static void end_stream(struct reader *r, uint64_t events)
+{
+	uint64_t missing = events > r->given ? events - r->given : 0;
+
+	if (missing > r->health.unexplained)
+		r->health.unexplained = missing;
+	r->health.ended = 1;
 }
 
 static int once_time(struct reader *r, struct item *item)
@@ -360,7 +382,8 @@ static int once_time(struct reader *r, struct item *item)
 	item->time = get_uint(&r->in);
 	if (r->open == BLOCK_END) {
 		item->events = get_uint(&r->in);
-		r->health.ended = !r->in.bad;
+		if (!r->in.bad)
+			end_stream(r, item->events);
 	}
 	return r->in.bad ? -EBADMSG : 1;
 }

@@ -59,7 +59,7 @@ struct reader_health {
 	uint64_t damaged_places;	/* runs of such bytes */
 	uint64_t first_damage;		/* offset of the first, when damaged_bytes */
 	uint64_t unknown_blocks;	/* of a type this version does not know, skipped */
-	uint64_t unexplained;		/* events missing without a LOSS block */
+	uint64_t unexplained;		/* numbers that nothing stands for, no LOSS block either */
 	uint64_t tail_bytes;		/* after the last whole block, at the end of the input */
 	int ended;			/* the END block was seen */
 };

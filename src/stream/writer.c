@@ -144,8 +144,10 @@ static int flush(struct writer *w)
 	while (done < w->out.len && !w->error) {
 		ssize_t n = write(w->fd, w->out.p + done, w->out.len - done);
 
-		if (n >= 0)
+		if (n > 0)
 			done += n;
+		else if (!n)
+			w->error = -EIO;
 		else if (errno != EINTR)
 			w->error = -errno;
 	}
@@ -280,9 +282,12 @@ static int prepare_event(struct writer *w, struct cpu_mark *m, const struct even
 
 int writer_event(struct writer *w, const struct event *e)
 {
-	struct cpu_mark *m = e->cpu < w->ncpus ? &w->cpus[e->cpu] : cpu_mark(w, e->cpu);
+	struct cpu_mark *m;
 	uint8_t *p;
 
+	if (e->cpu >= STREAM_CPUS_MAX || !e->kind || e->kind >= BMA_KINDS)
+		return -EINVAL;
+	m = e->cpu < w->ncpus ? &w->cpus[e->cpu] : cpu_mark(w, e->cpu);
 	if (w->error)
 		return w->error;
 	if (e->seq != m->next_seq)

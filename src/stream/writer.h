@@ -24,16 +24,17 @@ int writer_alloc(struct writer *w, const struct alloc_info *a);
 int writer_cache(struct writer *w, const struct cache_info *c);
 
 /* An event of any kind; e->seq must be the CPU's next one, after events and losses so far, else
- * -EINVAL and nothing is written: a gap must be said. A loss is an event of kind BMA_LOSS: seq is
- * the first missing number, n[0] how many. */
+ * -EINVAL and nothing is written: a gap must be said. The same for a kind that is none and a CPU
+ * beyond STREAM_CPUS_MAX. A loss is an event of kind BMA_LOSS: seq is the first missing number,
+ * n[0] how many. */
 int writer_event(struct writer *w, const struct event *e);
 
 int writer_counters(struct writer *w, const struct counters *c, unsigned int n);
 
-/* Nothing older than time will follow. Writes everything out. */
+/* What happened up to this time is written, as far as is known. Writes everything out. */
 int writer_tick(struct writer *w, uint64_t time);
 
-/* The END block, with the counters' totals. Writes everything out. */
+/* The END block, with the number of events. Writes everything out. */
 int writer_end(struct writer *w, uint64_t time);
 
 int writer_error(const struct writer *w);	/* 0 or the -errno that stopped the writing */

@@ -17,7 +17,7 @@
 
 struct want {
 	unsigned int cpus, maps, loss, missed, seconds;
-	bool wrong, no_end, nothing, fail;
+	bool wrong, no_end, nothing, fail, evil;
 };
 
 /* The rows that most tests look at: each kind of owner, each state of a list. */
@@ -150,6 +150,9 @@ static void write_all(struct sim *s, const struct want *w)
 	make_maps(s, &sc);
 	make_global(s, &sc);
 	make_more(s, w->maps);
+	if (w->evil)	/* a name that would clear the screen and ring the bell */
+		sim_owner(s, &(struct sim_owner){ BMA_OWNER_MAP, 66, 1, "e\033[2Jv\007\303\244\377l", 64, 0,
+						  false, false });
 	use(s, &sc);
 	use_crowd(s, &sc);
 	sim_gp_end(s, on(s, sc.conns, 0));
@@ -169,7 +172,7 @@ static void write_all(struct sim *s, const struct want *w)
 static int usage(void)
 {
 	fputs("make_stream [--cpus N] [--maps N] [--loss N] [--missed N] [--wrong] [--fail]\n"
-	      "            [--nothing] [--no-end] [--live SECONDS] > FILE\n", stderr);
+	      "            [--evil] [--nothing] [--no-end] [--live SECONDS] > FILE\n", stderr);
 	return 2;
 }
 
@@ -179,7 +182,7 @@ static int parse(int argc, char **argv, struct want *w)
 		{ "cpus", 1, NULL, 'c' }, { "maps", 1, NULL, 'm' }, { "loss", 1, NULL, 'l' },
 		{ "missed", 1, NULL, 'i' }, { "live", 1, NULL, 's' }, { "wrong", 0, NULL, 'w' },
 		{ "fail", 0, NULL, 'f' }, { "nothing", 0, NULL, 'n' }, { "no-end", 0, NULL, 'u' },
-		{ NULL, 0, NULL, 0 },
+		{ "evil", 0, NULL, 'e' }, { NULL, 0, NULL, 0 },
 	};
 	int c;
 
@@ -196,6 +199,7 @@ static int parse(int argc, char **argv, struct want *w)
 		case 'f': w->fail = true; break;
 		case 'n': w->nothing = true; break;
 		case 'u': w->no_end = true; break;
+		case 'e': w->evil = true; break;
 		default: return usage();
 		}
 	}

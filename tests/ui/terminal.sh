@@ -1,0 +1,296 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Tests of the real terminal: sizes, signals, colours, streams that go on. Sourced by run.
+
+# The mode of a terminal as it must be after bmascope as well.
+terminal_state() {
+	terminal display-message -t t -p 'alternate #{alternate_on} cursor #{cursor_flag}'
+	terminal display-message -t t -p 'mouse #{mouse_any_flag} keypad #{keypad_cursor_flag}'
+}
+
+# leaves NAME CODE ACTION…: the program ends with CODE after the action, the terminal as before.
+leaves() {
+	local name=$1 code=$2 before after
+	shift 2
+
+	rm -f "$TMP"/stty* "$TMP/code" "$TMP/pid"
+	open 80x24 "stty -a > $TMP/stty1; sh -c \"echo \\\$\\\$ > $TMP/pid; exec $BMASCOPE view $TMP/plain.bma\"; echo \$? > $TMP/code; stty -a > $TMP/stty2; exec sleep 9"
+	before=$(terminal_state)
+	wait_for ENDED || { not_ok_shot "$name" "no screen came"; close; return; }
+	"$@"
+	wait_file "$TMP/stty2" || true
+	after=$(terminal_state)
+	if [[ $(cat "$TMP/code" 2>&1) != "$code" ]]; then
+		not_ok "$name" "exit code $(cat "$TMP/code" 2>&1), wanted $code"
+	elif ! cmp -s "$TMP/stty1" "$TMP/stty2"; then
+		not_ok "$name" "stty -a differs: $(diff "$TMP/stty1" "$TMP/stty2" | tr '\n' ' ')"
+	elif [[ $before != "$after" ]]; then
+		not_ok "$name" "the terminal was \"$before\" and is \"$after\""
+	else
+		ok "$name"
+	fi
+	close
+}
+
+signal_it() { kill "-$1" "$(< "$TMP/pid")"; }
+
+test_ways_out() {
+	stream plain
+	leaves "q leaves the terminal as it was" 0 keys q
+	leaves "Esc leaves the terminal as it was" 0 keys Escape
+	leaves "F10 leaves the terminal as it was" 0 keys F10
+	leaves "Ctrl-C leaves the terminal as it was" 130 keys C-c
+	leaves "SIGTERM leaves the terminal as it was" 143 signal_it TERM
+	leaves "SIGHUP leaves the terminal as it was" 129 signal_it HUP
+}
+
+# A crash restores what a handler can; the exact bits of stty are the shell's then.
+test_crash() {
+	local name="a crash gives the terminal back"
+
+	rm -f "$TMP/code" "$TMP/pid"
+	open 80x24 "sh -c \"echo \\\$\\\$ > $TMP/pid; ulimit -c 0; exec $BMASCOPE view $TMP/plain.bma\"; echo \$? > $TMP/code; stty -a > $TMP/stty2; exec sleep 9"
+	wait_for ENDED
+	signal_it SEGV
+	wait_file "$TMP/stty2" || true
+	if [[ $(< "$TMP/code") != 139 ]]; then
+		not_ok "$name" "exit code $(< "$TMP/code"), wanted 139"
+	elif ! grep -q ' icanon' "$TMP/stty2" || ! grep -q ' echo ' "$TMP/stty2"; then
+		not_ok "$name" "the terminal is still in raw mode"
+	elif [[ $(terminal_state) != *"alternate 0 cursor 1"*"mouse 0"* ]]; then
+		not_ok "$name" "the terminal is still: $(terminal_state)"
+	else
+		ok "$name"
+	fi
+	close
+}
+
+test_resize() {
+	local name="the screen follows the terminal's size"
+
+	open 80x24 "exec $BMASCOPE view $TMP/plain.bma"
+	wait_for ENDED
+	resize 200x50
+	if ! wait_for REFILLS || [[ $(tail -n 1 "$SHOT") != *quit* ]]; then
+		not_ok_shot "$name" "200x50 does not show more"
+	else
+		resize 79x23
+		wait_for "needs 80x24" && resize 80x24
+		if wait_for "OWNER" && [[ $(tail -n 1 "$SHOT") == *quit* ]]; then
+			ok "$name"
+		else
+			not_ok_shot "$name" "it does not come back from 79x23"
+		fi
+	fi
+	close
+}
+
+test_too_small() {
+	local name="a terminal too small gets a sentence"
+
+	open 60x15 "exec $BMASCOPE view $TMP/plain.bma"
+	if wait_for "needs 80x24" && grep -q 'this terminal' "$SHOT"; then
+		ok "$name"
+	else
+		not_ok_shot "$name" "no such sentence"
+	fi
+	close
+}
+
+test_suspend() {
+	local name="Ctrl-Z gives the shell back, fg the screen"
+
+	open 80x24 "PS1=prompt: exec bash --norc -i"
+	keys "$BMASCOPE view $TMP/plain.bma" Enter
+	wait_for ENDED
+	keys C-z
+	if ! wait_for Stopped || [[ $(terminal_state) != *"alternate 0 cursor 1"* ]]; then
+		not_ok_shot "$name" "Ctrl-Z: $(terminal_state)"
+	else
+		keys fg Enter
+		if wait_for ENDED && [[ $(terminal_state) == *"alternate 1"* ]]; then
+			ok "$name"
+		else
+			not_ok_shot "$name" "fg: $(terminal_state)"
+		fi
+	fi
+	close
+}
+
+# has_color NAME no|yes ENVIRONMENT OPTION…
+has_color() {
+	local name=$1 want=$2 seen=no
+
+	open 80x24 "exec env $3 $BMASCOPE view $4 $TMP/lossy.bma"
+	wait_for ENDED
+	shoot -e
+	grep -qE $'\e\\[([0-9;]*;)?[34][0-7][;m]' "$SHOT" && seen=yes
+	if [[ $seen == "$want" ]]; then ok "$name"; else not_ok "$name" "colour codes: $seen"; fi
+	close
+}
+
+test_color() {
+	stream lossy --loss 33 --missed 4
+	has_color "there are colours" yes "X=1" ""
+	has_color "NO_COLOR takes them away" no "NO_COLOR=1" ""
+	has_color "--no-color takes them away" no "X=1" --no-color
+}
+
+test_ascii_locale() {
+	local name="a locale without UTF-8 gets ASCII"
+
+	LOCALE=C open 80x24 "exec $BMASCOPE view $TMP/plain.bma"
+	wait_for ENDED
+	if LC_ALL=C grep -q '[^ -~]' "$SHOT"; then
+		not_ok_shot "$name" "it got more"
+	else
+		ok "$name"
+	fi
+	close
+}
+
+# ESC [ M, then button, column and row, each with 32 added: what a terminal sends.
+test_mouse() {
+	local name="a click selects, the wheel moves on"
+
+	open 80x24 "exec $BMASCOPE view $TMP/plain.bma"
+	wait_for ENDED
+	keys -l $'\e[M +&'
+	if wait_for ">lpm routes"; then
+		keys -l $'\e[Ma+&'
+		if wait_for ">hash stats"; then ok "$name"; else not_ok_shot "$name" "no wheel"; fi
+	else
+		not_ok_shot "$name" "row 4 is not selected"
+	fi
+	close
+}
+
+position() { sed -n '2s/.*#\([0-9,]*\).*/\1/p' "$SHOT" | tr -d ,; }
+
+body() { sed 1,2d "$SHOT"; }
+
+# The stream comes by a pipe, the keys from the terminal.
+test_pause() {
+	local name="pause holds the screen while the stream goes on" held since
+
+	open 80x24 "$MAKE_STREAM --live 20 | tee $TMP/piped.bma | $BMASCOPE view -"
+	wait_for LIVE
+	sleep 0.7
+	keys Space
+	wait_for "since)"
+	held=$(body)
+	since=$(position)
+	sleep 0.8
+	shoot
+	if [[ $(body) != "$held" || $(position) != "$since" ]]; then
+		not_ok_shot "$name" "the screen moved"
+	else
+		compare_with_stat "$since"
+		keys Space
+		sleep 0.5
+		shoot
+		if (($(position) > since)); then
+			ok "$name"
+		else
+			not_ok_shot "$name" "it does not go on from $since"
+		fi
+	fi
+	keys q
+	close
+}
+
+# What the paused screen says of conns is what stat says at the same event.
+compare_with_stat() {
+	local name="the paused screen says what stat --at says" screen stat
+
+	screen=$(awk '/conns #17 /{gsub(",", ""); print $(NF-3), $(NF-7)+$(NF-6)+$(NF-5)+$(NF-4), $(NF-2); exit}' "$SHOT")
+	stat=$("$BMASCOPE" stat --at "$1" "$TMP/piped.bma" 2>/dev/null | awk '/conns #17 /{print $(NF-2), $(NF-1), $NF}')
+	if [[ -n $stat && $screen == "$stat" ]]; then
+		ok "$name"
+	else
+		not_ok_shot "$name" "screen \"$screen\", stat --at $1 \"$stat\""
+	fi
+}
+
+test_at() {
+	local name="--at stops there, space goes on to the end"
+
+	open 80x24 "exec $BMASCOPE view --at 5000 $TMP/plain.bma"
+	if wait_for "PAUSED" && [[ $(position) == 5000 ]]; then
+		keys Space
+		if wait_for ENDED && [[ $(position) == 7* ]]; then
+			ok "$name"
+		else
+			not_ok_shot "$name" "it does not go on"
+		fi
+	else
+		not_ok_shot "$name" "not at 5000"
+	fi
+	close
+}
+
+test_follow() {
+	local name="a file that grows is followed to its end"
+
+	"$MAKE_STREAM" --live 2 > "$TMP/growing.bma" &
+	open 80x24 "exec $BMASCOPE view $TMP/growing.bma"
+	if wait_for LIVE && wait_for ENDED; then
+		ok "$name"
+	else
+		not_ok_shot "$name" "not LIVE, then ENDED"
+	fi
+	wait $!
+	close
+}
+
+test_silence() {
+	local name="a stream that falls silent is said to be silent"
+
+	open 80x24 "(head -c 60000 $TMP/plain.bma; sleep 20) | $BMASCOPE view -"
+	wait_for LIVE
+	if wait_for "Nothing has come for" 6; then ok "$name"; else not_ok_shot "$name" "it is not"; fi
+	close
+}
+
+# says NAME CODE TEXT COMMAND: leaves with the code, and says the text once the screen is gone.
+says() {
+	local name=$1 code=$2 text=$3
+
+	rm -f "$TMP/code" "$TMP/errors"
+	open 80x24 "$4 2> $TMP/errors; echo \$? > $TMP/code; exec sleep 9"
+	if [[ -n ${5:-} ]]; then
+		wait_for "$5" || not_ok_shot "$name" "the screen has no \"$5\""
+		keys q
+	fi
+	wait_file "$TMP/code" || true
+	if [[ $(cat "$TMP/code") != "$code" ]]; then
+		not_ok "$name" "exit code $(cat "$TMP/code"), wanted $code: $(cat "$TMP/errors")"
+	elif ! grep -qF -- "$text" "$TMP/errors"; then
+		not_ok "$name" "no \"$text\" in: $(cat "$TMP/errors")"
+	else
+		ok "$name"
+	fi
+	close
+}
+
+test_complaints() {
+	local view="$BMASCOPE view"
+
+	stream cut --no-end
+	truncate -s -100 "$TMP/cut.bma"
+	touch -d '1 hour ago' "$TMP/cut.bma"
+	: > "$TMP/empty.bma"
+	touch -d '1 hour ago' "$TMP/empty.bma"
+	says "a cut-off stream is shown, then exit 5" 5 "cut off" "$view $TMP/cut.bma" "cut off"
+	says "an empty file is exit 5 without a screen" 5 "empty" "$view $TMP/empty.bma"
+	says "a foreign file is exit 5 without a screen" 5 "not a bmascope stream" "$view /etc/passwd"
+	says "no such file is exit 1" 1 "No such file" "$view $TMP/none.bma"
+	says "two files are exit 2" 2 "one FILE at a time" "$view a b"
+	says "--at behind the end is exit 1" 1 "before the position" \
+		"$view --at 99999999 $TMP/plain.bma" "before the position"
+	says "standard output that is no terminal names stat" 1 "bmascope stat" \
+		"$view $TMP/plain.bma > $TMP/nothing"
+	says "TERM=dumb is exit 1" 1 TERM "TERM=dumb $view $TMP/plain.bma"
+	says "an unknown TERM is exit 1" 1 TERM "TERM=nonsense $view $TMP/plain.bma"
+	says "no TERM is exit 1" 1 TERM "env -u TERM $view $TMP/plain.bma"
+	says "no keyboard is exit 1" 1 "/dev/tty" "setsid -w $view - < $TMP/plain.bma"
+}
