@@ -32,7 +32,7 @@ static const struct meaning meanings[] = {
 	{ "lost", "events that did not get here" },
 	{ "missed", "events no probe saw" },
 	{ "checks", "our numbers against the kernel's" },
-	{ "#812", "events so far: view, stat --at 812" },
+	{ "#812", "events so far; stat --at 812" },
 };
 
 static bool help_act(void *state, enum action action, const struct input *in)

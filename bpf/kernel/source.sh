@@ -38,10 +38,10 @@ get_source_from_tree()
 	source_version=$(tree_version "$KERNEL_SRC")
 	source_text="tree $(readlink -f "$KERNEL_SRC")"
 	[ ! -e "$cache/$source_version-$fit" ] || return 0
+	patches_apply "$KERNEL_SRC" ||
+		die "the patches of $series do not apply to KERNEL_SRC=$KERNEL_SRC, see $log"
 	with_progress "copying $KERNEL_SRC" count_unpacked copy_tree "$KERNEL_SRC" ||
 		die "cannot copy $KERNEL_SRC, see $log"
-	patches_apply "$work/src" ||
-		die "the patches of $series do not apply to KERNEL_SRC=$KERNEL_SRC, see $log"
 }
 
 # ---- Debian's archive, by the mirror that this machine uses

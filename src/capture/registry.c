@@ -12,6 +12,7 @@ struct alloc {
 	uint64_t base;		/* per-CPU pointer; 0: not known */
 	uint32_t caches;	/* seen so far */
 	uint32_t live;		/* of these, not gone */
+	uint32_t first;		/* id of the cache seen first */
 };
 
 struct cache {
@@ -81,9 +82,10 @@ static void *slot(void **array, uint32_t n, size_t size)
  * may hold another by now. */
 static struct alloc *alloc_of(const struct registry *r, uint64_t ma)
 {
-	struct alloc *a = &r->allocs[ptrmap_get(&r->by_ma, ma)];
+	uint32_t id = ptrmap_get(&r->by_ma, ma);
+	struct alloc *a = id ? &r->allocs[id] : NULL;
 
-	return a != r->allocs && (a->live || !a->caches) ? a : NULL;
+	return a && (a->live || !a->caches) ? a : NULL;
 }
 
 static struct alloc *add_alloc(struct registry *r, uint64_t ma)
@@ -108,7 +110,8 @@ static void adopt(struct registry *r, struct cache *c, struct alloc *a)
 	}
 	c->info.alloc = a->info.id;
 	a->live++;
-	a->caches++;
+	if (!a->caches++)
+		a->first = c->info.id;
 }
 
 static struct cache *add_cache(struct registry *r, uint64_t addr, struct alloc *a)
@@ -126,9 +129,18 @@ static struct cache *add_cache(struct registry *r, uint64_t addr, struct alloc *
 
 static struct cache *cache_at(const struct registry *r, uint64_t addr)
 {
-	struct cache *c = &r->caches[ptrmap_get(&r->by_addr, addr)];
+	uint32_t id = ptrmap_get(&r->by_addr, addr);
 
-	return c != r->caches && !c->gone ? c : NULL;
+	return id && !r->caches[id].gone ? &r->caches[id] : NULL;
+}
+
+/* What we missed: that all caches of the allocator went. */
+static void bury(struct registry *r, struct alloc *a)
+{
+	for (uint32_t id = 1; id < r->ncaches; id++)
+		if (r->caches[id].info.alloc == a->info.id)
+			r->caches[id].gone = true;
+	a->live = 0;
 }
 
 /* One cache that the iterator told of; news only if it was not known as this allocator's. */
@@ -184,51 +196,79 @@ static bool tell_owner(struct alloc *a, const struct bma_owner_rec *rec)
 	return true;
 }
 
+/* Is this another allocator than the one we know at the address? Map ids only grow; a smaller one
+ * comes from an event that the iterator was ahead of. */
+static bool replaced(const struct alloc *a, const struct bma_owner_rec *rec)
+{
+	return a->caches && ((a->base && a->base != rec->base) ||
+			     (a->info.map_id && rec->map_id > a->info.map_id));
+}
+
 int registry_owner(struct registry *r, const struct bma_owner_rec *rec)
 {
-	struct alloc *a;
+	struct alloc *a = alloc_of(r, rec->ma);
+	bool fresh;
 	int rc = 0;
 
 	if (!rec->base)
 		return 0;
-	a = r->nallocs > 1 ? alloc_of(r, rec->ma) : NULL;
+	if (a && replaced(a, rec)) {
+		bury(r, a);
+		a = NULL;
+	}
+	fresh = !a;
 	if (!a)
 		a = add_alloc(r, rec->ma);
 	if (!a)
 		return -ENOMEM;
 	a->base = rec->base;
-	if (tell_owner(a, rec))
+	if (tell_owner(a, rec) || fresh)
 		rc = writer_alloc(r->w, &a->info);
 	return rc ? rc : tell_caches(r, a, rec);
 }
 
-/* The first array slots are allocated with the first element: look-ups need them before. */
-static bool empty(const struct registry *r)
-{
-	return r->ncaches == 1;
-}
-
 uint32_t registry_find(const struct registry *r, uint64_t addr)
 {
-	struct cache *c = empty(r) ? NULL : cache_at(r, addr);
+	struct cache *c = cache_at(r, addr);
 
 	return c ? c->info.id : 0;
 }
 
+/* An allocator sets each of its caches up once: is this another that took its place? */
+static bool set_up_again(const struct registry *r, const struct alloc *a, const struct bma_new *e)
+{
+	const struct cache *c = a->first ? &r->caches[a->first] : NULL;
+
+	return c && c->info.alloc == a->info.id && c->info.cpu == e->cpu &&
+	       c->info.unit_size == e->unit_size && (c->gone || c->info.addr != e->head.cache);
+}
+
+/* The living allocator that the new cache belongs to; those whose end we missed are buried. */
+static struct alloc *alloc_of_new(struct registry *r, const struct bma_new *e)
+{
+	struct cache *c = cache_at(r, e->head.cache);
+	struct alloc *a;
+
+	if (c && c->used)
+		bury(r, &r->allocs[c->info.alloc]);
+	a = alloc_of(r, e->ma);
+	if (a && set_up_again(r, a, e)) {
+		bury(r, a);
+		a = NULL;
+	}
+	if (a)
+		return a;
+	a = add_alloc(r, e->ma);
+	return a && !writer_alloc(r->w, &a->info) ? a : NULL;
+}
+
 uint32_t registry_new_cache(struct registry *r, const struct bma_new *e)
 {
-	struct cache *c = empty(r) ? NULL : cache_at(r, e->head.cache);
-	struct alloc *a = r->nallocs > 1 ? alloc_of(r, e->ma) : NULL;
+	struct alloc *a = alloc_of_new(r, e);
+	struct cache *c = cache_at(r, e->head.cache);
 
-	if (!a) {
-		a = add_alloc(r, e->ma);
-		if (!a || writer_alloc(r->w, &a->info))
-			return 0;
-	}
-	if (c && c->used) {	/* its cache_gone was lost: this is another one */
-		registry_gone(r, e->head.cache);
-		c = NULL;
-	}
+	if (!a)
+		return 0;
 	if (!c)
 		c = add_cache(r, e->head.cache, a);
 	else if (c->info.alloc != a->info.id)
@@ -246,34 +286,43 @@ uint32_t registry_new_cache(struct registry *r, const struct bma_new *e)
 	return c->info.id;
 }
 
+/* A cache that no cache_new and no owner told of. */
+static struct cache *make_up(struct registry *r, uint64_t addr)
+{
+	struct alloc *a = add_alloc(r, 0);
+	struct cache *c = a ? add_cache(r, addr, a) : NULL;
+
+	if (c)
+		writer_alloc(r->w, &a->info);
+	return c;
+}
+
 uint32_t registry_resolve(struct registry *r, uint64_t addr, uint32_t cpu, bool own)
 {
 	struct cache *c = r->last ? &r->caches[r->last] : NULL;
-	struct alloc *a;
+	bool fresh;
 
-	if (c && c->info.addr == addr && !c->gone)
+	if (c && c->info.addr == addr && !c->gone && (!own || c->info.cpu != CPU_UNKNOWN))
 		return r->last;
 	if (!addr)
 		return 0;
-	c = empty(r) ? NULL : cache_at(r, addr);
-	if (c) {
-		c->used = true;
-		return r->last = c->info.id;
-	}
-	a = add_alloc(r, 0);
-	c = a ? add_cache(r, addr, a) : NULL;
+	c = cache_at(r, addr);
+	fresh = !c;
+	if (!c)
+		c = make_up(r, addr);
 	if (!c)
 		return 0;
 	c->used = true;
-	c->info.cpu = own ? cpu : CPU_UNKNOWN;
-	writer_alloc(r->w, &a->info);
-	writer_cache(r->w, &c->info);
-	return c->info.id;
+	if (fresh || (own && c->info.cpu == CPU_UNKNOWN)) {
+		c->info.cpu = own ? cpu : CPU_UNKNOWN;
+		writer_cache(r->w, &c->info);
+	}
+	return r->last = c->info.id;
 }
 
 void registry_gone(struct registry *r, uint64_t addr)
 {
-	struct cache *c = empty(r) ? NULL : cache_at(r, addr);
+	struct cache *c = cache_at(r, addr);
 
 	if (!c)
 		return;

@@ -68,15 +68,8 @@ wait_for() {
 	return 1
 }
 
-wait_gone() {
-	local text=$1 tries=100
-
-	while ((tries-- > 0)); do
-		shoot && ! grep -qF -- "$text" "$SHOT" && return 0
-		sleep 0.05
-	done
-	return 1
-}
+# The same where the check comes later.
+await() { wait_for "$@" || true; }
 
 wait_file() {
 	local tries=100

@@ -36,7 +36,7 @@ dropped() {
 	local name=$1 left
 
 	open_live "$2"
-	wait_for LIVE
+	await LIVE
 	find_pair
 	left=$(left_of "$PARENT" "$3")
 	if [[ -n $left ]]; then
@@ -75,7 +75,7 @@ child_ends() {
 	shift
 
 	open_live X=1
-	wait_for LIVE
+	await LIVE
 	find_pair
 	"$@"
 	if [[ -n $CHILD ]] && wait_end "$CHILD"; then
@@ -99,13 +99,13 @@ test_suspended_capture() {
 
 	open 80x24 "PS1=prompt: exec bash --norc -i"
 	keys "$BMASCOPE_FAKE live" Enter
-	wait_for LIVE
+	await LIVE
 	before=$(position)
 	keys C-z
-	wait_for Stopped
+	await Stopped
 	sleep 1
 	keys fg Enter
-	wait_for LIVE
+	await LIVE
 	wait_still_live
 	if (($(position) > before + 500)); then
 		ok "$name"

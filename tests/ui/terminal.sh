@@ -1,20 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Tests of the real terminal: sizes, signals, colours, streams that go on. Sourced by run.
 
-# The mode of a terminal as it must be after bmascope as well.
+# The mode of a terminal, and how it must be before and after.
+ORDINARY="alternate 0 cursor 1 mouse 0 keypad 0"
+
 terminal_state() {
-	terminal display-message -t t -p 'alternate #{alternate_on} cursor #{cursor_flag}'
-	terminal display-message -t t -p 'mouse #{mouse_any_flag} keypad #{keypad_cursor_flag}'
+	terminal display-message -t t -p "alternate #{alternate_on} cursor #{cursor_flag} \
+mouse #{mouse_any_flag} keypad #{keypad_cursor_flag}"
 }
 
 # leaves NAME CODE ACTION…: the program ends with CODE after the action, the terminal as before.
 leaves() {
-	local name=$1 code=$2 before after
+	local name=$1 code=$2 after
 	shift 2
 
 	rm -f "$TMP"/stty* "$TMP/code" "$TMP/pid"
-	open 80x24 "stty -a > $TMP/stty1; sh -c \"echo \\\$\\\$ > $TMP/pid; exec $BMASCOPE view $TMP/plain.bma\"; echo \$? > $TMP/code; stty -a > $TMP/stty2; exec sleep 9"
-	before=$(terminal_state)
+	open 80x24 "trap : INT; stty -a > $TMP/stty1; sh -c \"echo \\\$\\\$ > $TMP/pid; exec $BMASCOPE view $TMP/plain.bma\"; echo \$? > $TMP/code; stty -a > $TMP/stty2; exec sleep 9"
 	wait_for ENDED || { not_ok_shot "$name" "no screen came"; close; return; }
 	"$@"
 	wait_file "$TMP/stty2" || true
@@ -23,8 +24,8 @@ leaves() {
 		not_ok "$name" "exit code $(cat "$TMP/code" 2>&1), wanted $code"
 	elif ! cmp -s "$TMP/stty1" "$TMP/stty2"; then
 		not_ok "$name" "stty -a differs: $(diff "$TMP/stty1" "$TMP/stty2" | tr '\n' ' ')"
-	elif [[ $before != "$after" ]]; then
-		not_ok "$name" "the terminal was \"$before\" and is \"$after\""
+	elif [[ $after != "$ORDINARY" ]]; then
+		not_ok "$name" "the terminal is still: $after"
 	else
 		ok "$name"
 	fi
@@ -47,16 +48,16 @@ test_ways_out() {
 test_crash() {
 	local name="a crash gives the terminal back"
 
-	rm -f "$TMP/code" "$TMP/pid"
+	rm -f "$TMP"/stty* "$TMP/code" "$TMP/pid"
 	open 80x24 "sh -c \"echo \\\$\\\$ > $TMP/pid; ulimit -c 0; exec $BMASCOPE view $TMP/plain.bma\"; echo \$? > $TMP/code; stty -a > $TMP/stty2; exec sleep 9"
-	wait_for ENDED
+	await ENDED
 	signal_it SEGV
 	wait_file "$TMP/stty2" || true
 	if [[ $(< "$TMP/code") != 139 ]]; then
 		not_ok "$name" "exit code $(< "$TMP/code"), wanted 139"
 	elif ! grep -q ' icanon' "$TMP/stty2" || ! grep -q ' echo ' "$TMP/stty2"; then
 		not_ok "$name" "the terminal is still in raw mode"
-	elif [[ $(terminal_state) != *"alternate 0 cursor 1"*"mouse 0"* ]]; then
+	elif [[ $(terminal_state) != "$ORDINARY" ]]; then
 		not_ok "$name" "the terminal is still: $(terminal_state)"
 	else
 		ok "$name"
@@ -68,7 +69,7 @@ test_resize() {
 	local name="the screen follows the terminal's size"
 
 	open 80x24 "exec $BMASCOPE view $TMP/plain.bma"
-	wait_for ENDED
+	await ENDED
 	resize 200x50
 	if ! wait_for REFILLS || [[ $(tail -n 1 "$SHOT") != *quit* ]]; then
 		not_ok_shot "$name" "200x50 does not show more"
@@ -101,9 +102,9 @@ test_suspend() {
 
 	open 80x24 "PS1=prompt: exec bash --norc -i"
 	keys "$BMASCOPE view $TMP/plain.bma" Enter
-	wait_for ENDED
+	await ENDED
 	keys C-z
-	if ! wait_for Stopped || [[ $(terminal_state) != *"alternate 0 cursor 1"* ]]; then
+	if ! wait_for Stopped || [[ $(terminal_state) != "$ORDINARY" ]]; then
 		not_ok_shot "$name" "Ctrl-Z: $(terminal_state)"
 	else
 		keys fg Enter
@@ -121,7 +122,7 @@ has_color() {
 	local name=$1 want=$2 seen=no
 
 	open 80x24 "exec env $3 $BMASCOPE view $4 $TMP/lossy.bma"
-	wait_for ENDED
+	await ENDED
 	shoot -e
 	grep -qE $'\e\\[([0-9;]*;)?[34][0-7][;m]' "$SHOT" && seen=yes
 	if [[ $seen == "$want" ]]; then ok "$name"; else not_ok "$name" "colour codes: $seen"; fi
@@ -139,7 +140,7 @@ test_ascii_locale() {
 	local name="a locale without UTF-8 gets ASCII"
 
 	LOCALE=C open 80x24 "exec $BMASCOPE view $TMP/plain.bma"
-	wait_for ENDED
+	await ENDED
 	if LC_ALL=C grep -q '[^ -~]' "$SHOT"; then
 		not_ok_shot "$name" "it got more"
 	else
@@ -153,7 +154,7 @@ test_mouse() {
 	local name="a click selects, the wheel moves on"
 
 	open 80x24 "exec $BMASCOPE view $TMP/plain.bma"
-	wait_for ENDED
+	await ENDED
 	keys -l $'\e[M +&'
 	if wait_for ">lpm routes"; then
 		keys -l $'\e[Ma+&'
@@ -173,10 +174,10 @@ test_pause() {
 	local name="pause holds the screen while the stream goes on" held since
 
 	open 80x24 "$MAKE_STREAM --live 20 | tee $TMP/piped.bma | $BMASCOPE view -"
-	wait_for LIVE
+	await LIVE
 	sleep 0.7
 	keys Space
-	wait_for "since)"
+	await "since)"
 	held=$(body)
 	since=$(position)
 	sleep 0.8
@@ -246,7 +247,7 @@ test_silence() {
 	local name="a stream that falls silent is said to be silent"
 
 	open 80x24 "(head -c 60000 $TMP/plain.bma; sleep 20) | $BMASCOPE view -"
-	wait_for LIVE
+	await LIVE
 	if wait_for "Nothing has come for" 6; then ok "$name"; else not_ok_shot "$name" "it is not"; fi
 	close
 }

@@ -78,7 +78,7 @@ static void job_record(struct job *job, const char *key, char *value)
 	if (!strcmp(key, "arg"))
 		job_add(job->args, &job->argc, value);
 	else if (!strcmp(key, "env"))
-		job_add(job->env, &job->envs, value);
+		putenv(value);
 	else if (!strcmp(key, "show"))
 		job_add(job->show, &job->shows, value);
 	else if (!strcmp(key, "dir"))
@@ -270,7 +270,6 @@ static void run_command(struct guest *g)
 		dprintf(2, "vm: cannot enter %s: %s\n", g->job.dir, strerror(errno));
 		_exit(126);
 	}
-	environ = g->job.env;
 	setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 0);
 	execvp(g->job.args[0], g->job.args);
 	dprintf(2, "vm: cannot run %s: %s\n", g->job.args[0], strerror(errno));
@@ -367,6 +366,7 @@ int main(void)
 	struct rlimit files = { 1024, 1024 * 1024 };
 	char line[128];
 
+	clearenv();
 	job_read(&g.job, "/job");
 	root_enter(&g.job);
 	setrlimit(RLIMIT_NOFILE, &files);

@@ -12,8 +12,7 @@ struct job {
 	const char *dir;		/* where COMMAND starts: the project's folder */
 	char *show[JOB_MAX + 1];	/* host folders to keep visible below the guest's own tmpfs */
 	char *args[JOB_MAX + 1];
-	char *env[JOB_MAX + 1];
-	size_t shows, argc, envs;
+	size_t shows, argc;
 	gid_t groups[64];
 	size_t group_count;
 	uid_t uid;
@@ -21,7 +20,7 @@ struct job {
 	int tty;
 };
 
-/* Reads the job file whole; its strings stay valid as long as the program runs. */
+/* Reads the job file whole, variables into the environment. Strings live as long as the program. */
 void job_read(struct job *job, const char *path);
 
 /*
