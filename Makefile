@@ -111,7 +111,7 @@ $(BUILD)/src/workload/hash.o: $(BUILD)/bpf/workload_hash.skel.h
 
 # What the tests need built besides the program.
 .PHONY: check-build
-check-build: $(BUILD)/tests/events
+check-build: $(BUILD)/tests/events $(BUILD)/tests/vm/percpu.bpf.o
 
 $(BUILD)/tests/events: tests/vm/events.c $(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=$(BUILD)/%.o)
 	@mkdir -p $(@D)

@@ -34,6 +34,9 @@ enum { N_ASKED = 0, N_BEHIND = 1, N_WAITING = 2, N_SLAB = 3 };	/* prefill, refil
 enum { N_MOVED = 0, N_EXTRA = 1 };				/* trim; others only N_MOVED */
 enum { N_IN_PROGRESS = 7 };					/* state: 0..6 are enum bma_list */
 
+/* state: the list could not be walked to its end, other CPUs were moving it (bpf/state.bpf.c) */
+#define LENGTH_UNKNOWN UINT32_MAX
+
 /* How many sequence numbers the event stands for. */
 static inline uint32_t event_span(const struct event *e)
 {

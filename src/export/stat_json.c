@@ -2,17 +2,27 @@
 #include "stat_json.h"
 
 #include <cjson/cJSON.h>
+#include <inttypes.h>
 #include <stdbool.h>
-#include <string.h>
+#include <stdio.h>
 
 #include "../event/kind.h"
 
 #define SCHEMA "bmascope.stat/1"
 
-/* Below 2^53 by nature (counts, sizes, ns since the start), so doubles carry them exactly. */
-static bool num(cJSON *o, const char *key, double v)
+/* By hand: cJSON's numbers are doubles, and it writes large ones with an exponent. */
+static bool num(cJSON *o, const char *key, int64_t v)
 {
-	return cJSON_AddNumberToObject(o, key, v);
+	char s[24];
+
+	snprintf(s, sizeof(s), "%" PRId64, v);
+	return cJSON_AddRawToObject(o, key, s);
+}
+
+/* What is not known is null, never a guess. */
+static bool num_or_null(cJSON *o, const char *key, int64_t v, bool known)
+{
+	return known ? num(o, key, v) : !!cJSON_AddNullToObject(o, key);
 }
 
 static bool add_events(cJSON *o, const char *key, const uint64_t *events)
@@ -44,15 +54,13 @@ static bool add_owner(cJSON *o, const struct alloc_info *a)
 		cJSON_AddStringToObject(e, "map_type", map_type_name(a->map_type)));
 }
 
-/* A list whose length is not known is null, never a guess. */
 static bool add_lists(cJSON *o, const struct model_cache *c)
 {
 	cJSON *e = cJSON_AddObjectToObject(o, "lists");
 	bool ok = e;
 
 	for (unsigned int l = 0; l < BMA_LISTS && ok; l++)
-		ok = c->known & 1u << l ? num(e, list_name(l), c->list[l]) :
-		     !!cJSON_AddNullToObject(e, list_name(l));
+		ok = num_or_null(e, list_name(l), c->list[l], c->known >> l & 1);
 	return ok;
 }
 
@@ -61,8 +69,7 @@ static bool add_numbers(cJSON *o, const struct model_cache *c)
 	const struct cache_info *i = &c->info;
 
 	return num(o, "id", i->id) && num(o, "alloc", i->alloc) &&
-	       (i->cpu == CPU_UNKNOWN ? !!cJSON_AddNullToObject(o, "cpu") :
-					num(o, "cpu", i->cpu)) &&
+	       num_or_null(o, "cpu", i->cpu, i->cpu != CPU_UNKNOWN) &&
 	       num(o, "unit_size", i->unit_size) && num(o, "percpu_size", i->percpu_size) &&
 	       num(o, "low", i->low) && num(o, "high", i->high) && num(o, "batch", i->batch) &&
 	       cJSON_AddBoolToObject(o, "older", c->older) &&
@@ -73,12 +80,11 @@ static bool add_numbers(cJSON *o, const struct model_cache *c)
 
 static bool add_cache(cJSON *caches, const struct model *m, const struct model_cache *c)
 {
-	static const struct alloc_info unknown;
 	cJSON *o = cJSON_CreateObject();
 
 	if (!cJSON_AddItemToArray(caches, o))
 		return false;
-	return add_owner(o, c->info.alloc < m->nallocs ? &m->allocs[c->info.alloc] : &unknown) &&
+	return add_owner(o, model_alloc(m, c->info.alloc)) &&
 	       add_numbers(o, c) && add_lists(o, c) && add_events(o, "events", c->events);
 }
 
@@ -91,12 +97,13 @@ static bool add_class(cJSON *classes, const struct model *m, uint32_t i)
 	if (!cJSON_AddItemToArray(classes, o))
 		return false;
 	model_class_sum(m, i, &s);
-	return add_owner(o, &m->allocs[k->alloc]) && num(o, "alloc", k->alloc) &&
+	return add_owner(o, model_alloc(m, k->alloc)) && num(o, "alloc", k->alloc) &&
 	       num(o, "unit_size", k->unit_size) && num(o, "in_use", k->in_use) &&
 	       cJSON_AddBoolToObject(o, "older", k->older) &&
 	       cJSON_AddBoolToObject(o, "in_doubt", k->in_doubt) &&
 	       cJSON_AddBoolToObject(o, "gone", !k->live) &&
-	       num(o, "free", s.free) && num(o, "waiting", s.waiting) &&
+	       num_or_null(o, "free", s.free, s.free_known) &&
+	       num_or_null(o, "waiting", s.waiting, s.waiting_known) &&
 	       num(o, "object_bytes", model_object_bytes(m, k)) &&
 	       add_events(o, "events", s.events);
 }
@@ -107,7 +114,8 @@ static bool add_all(cJSON *o, const struct model *m, uint64_t bytes)
 	bool ok = cJSON_AddStringToObject(o, "schema", SCHEMA) &&
 		  num(o, "position", m->position) && num(o, "t_ns", m->now - m->start) &&
 		  num(o, "cpus", m->ncpus) && num(o, "bytes", bytes) &&
-		  num(o, "bytes_per_event", m->position ? (double)bytes / m->position : 0) &&
+		  cJSON_AddNumberToObject(o, "bytes_per_event",
+					  m->position ? (double)bytes / m->position : 0) &&
 		  add_events(o, "totals", m->events) && num(o, "attempted", m->attempted) &&
 		  num(o, "emitted", m->emitted) && num(o, "dropped", m->dropped) &&
 		  num(o, "missed", m->missed) && num(o, "lost", m->lost) &&
@@ -115,7 +123,7 @@ static bool add_all(cJSON *o, const struct model *m, uint64_t bytes)
 
 	classes = ok ? cJSON_AddArrayToObject(o, "classes") : NULL;
 	for (uint32_t i = 0; classes && ok && i < m->nclasses; i++)
-		ok = add_class(classes, m, i);
+		ok = m->classes[i].moved || add_class(classes, m, i);
 	caches = ok ? cJSON_AddArrayToObject(o, "caches") : NULL;
 	for (uint32_t i = 1; caches && ok && i < m->ncaches; i++)
 		ok = !m->caches[i].info.id || add_cache(caches, m, &m->caches[i]);

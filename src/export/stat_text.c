@@ -46,7 +46,7 @@ static void print_class(FILE *to, const struct model *m, uint32_t i)
 	char owner[64], in_use[24];
 
 	model_class_sum(m, i, &s);
-	owner_text(&m->allocs[k->alloc], owner, sizeof(owner));
+	owner_text(model_alloc(m, k->alloc), owner, sizeof(owner));
 	snprintf(in_use, sizeof(in_use), "%s%" PRId64,
 		 k->in_doubt ? "~" : k->older && k->in_use >= 0 ? "+" : "", k->in_use);
 	fprintf(to, "%-28s %5u %9" PRIu64 " %9" PRIu64 " %7" PRIu64 " %6" PRIu64 " %9s %5" PRId64
@@ -67,7 +67,7 @@ int stat_text(FILE *to, const struct model *m, uint64_t bytes)
 		if (m->classes[i].last_event)
 			print_class(to, m, i);
 		else
-			quiet++;
+			quiet += !m->classes[i].moved;
 	}
 	if (quiet)
 		fprintf(to, "and %u without an event\n", quiet);

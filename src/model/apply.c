@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What each kind of event does to the lists: kernel/bpf/memalloc.c, one small function a kind. */
 #include <stddef.h>
+#include <string.h>
 
 #include "model.h"
 
@@ -14,30 +15,36 @@ static struct model_cache *cache_of(struct model *m, uint32_t id)
 	return id && id < m->ncaches && m->caches[id].info.id ? &m->caches[id] : NULL;
 }
 
+static void set_list(struct model *m, struct model_cache *c, enum bma_list list, int64_t n)
+{
+	c->list[list] = n;
+	if (list != BMA_FREE_BY_RCU_TTRACE)
+		return;
+	if (n <= 0)
+		c->behind_since = 0;
+	else if (!c->behind_since)
+		c->behind_since = m->now;
+}
+
 static void add(struct model *m, struct model_cache *c, enum bma_list list, int64_t n)
 {
 	if (!n)
 		return;
-	c->list[list] += n;
+	set_list(m, c, list, c->list[list] + n);
 	if (!(OWN_LISTS & 1u << list))
-		c->shared_moved = m->ticks;
-	if (list == BMA_FREE_BY_RCU_TTRACE) {
-		if (c->list[list] <= 0)
-			c->behind_since = 0;
-		else if (!c->behind_since)
-			c->behind_since = m->now;
-	}
+		c->shared_moved = m->ticks + 1;
 }
 
 /*
  * The kernel's own count rides on every event that changes free_llist. Around an NMI the counts
- * of nested events come out of order, so only plain neighbours are compared.
+ * of nested events come out of order, while sums do not care for order: only plain neighbours
+ * are compared, and only they teach.
  */
 static void check_free_cnt(struct model *m, struct model_cache *c, const struct event *e)
 {
-	bool nested = e->ctx == BMA_CTX_NMI || m->last_ctx[e->cpu] == BMA_CTX_NMI;
-
-	if (c->known & 1u << BMA_FREE_LLIST && c->list[BMA_FREE_LLIST] != e->free_cnt && !nested) {
+	if (e->ctx == BMA_CTX_NMI || m->last_ctx[e->cpu] == BMA_CTX_NMI)
+		return;
+	if (c->known & 1u << BMA_FREE_LLIST && c->list[BMA_FREE_LLIST] != e->free_cnt) {
 		c->failed++;
 		m->checks.failed++;
 	}
@@ -75,6 +82,7 @@ static void apply_bulk(struct model *m, struct model_cache *c, const struct even
 	add(m, c, BMA_WAITING_FOR_GP_TTRACE, -(int64_t)e->n[N_WAITING]);
 	add(m, c, BMA_FREE_LLIST, (int64_t)e->n[N_BEHIND] + e->n[N_WAITING] + e->n[N_SLAB]);
 	c->slab_out += e->n[N_SLAB];
+	c->setting_up = false;
 	check_free_cnt(m, c, e);
 }
 
@@ -121,7 +129,10 @@ static void apply_new(struct model *m, struct model_cache *c, const struct event
 {
 	(void)e;
 	c->older = false;
+	c->setting_up = true;
 	c->known = ALL_LISTS;
+	memset(c->list, 0, sizeof(c->list));
+	c->behind_since = 0;
 	m->classes[c->class].older = false;
 }
 
@@ -136,9 +147,7 @@ static void apply_drain(struct model *m, struct model_cache *c, const struct eve
 static void apply_gone(struct model *m, struct model_cache *c, const struct event *e)
 {
 	(void)e;
-	if (!c->gone && m->classes[c->class].live)
-		m->classes[c->class].live--;
-	c->gone = true;
+	model_cache_gone(m, c);
 }
 
 static void apply_slab_alloc(struct model *m, struct model_cache *c, const struct event *e)
@@ -156,52 +165,80 @@ static void apply_raw_free(struct model *m, struct model_cache *c, const struct 
 	c->slab_back++;
 }
 
-/* Can this list of the kernel's be compared with ours at this place? */
+/*
+ * While a cache is set up or torn down its lists change long before the event that says so: no
+ * place for a comparison. drain_mem_cache() empties free_llist and leaves the count as it was.
+ */
+static bool in_transit(const struct model_cache *c, const struct event *e)
+{
+	bool known = c->known >> BMA_FREE_LLIST & 1;
+
+	if (c->setting_up || c->events[BMA_CACHE_DRAIN])
+		return true;
+	return !e->n[BMA_FREE_LLIST] && e->free_cnt > 0 &&
+	       (!known || c->list[BMA_FREE_LLIST] == e->free_cnt);
+}
+
+/* Is the kernel's length of this list true at this place among the events? */
 static bool comparable(const struct model *m, const struct model_cache *c, const struct event *e,
 		       unsigned int list)
 {
+	if (e->n[list] == LENGTH_UNKNOWN)
+		return false;
 	if (OWN_LISTS & 1u << list)
 		return true;
 	/* Other CPUs move these: quiet for a whole tick, and no callback that may be at work. */
-	return c->shared_moved + 1 < m->ticks && !e->n[N_IN_PROGRESS];
+	return (!c->shared_moved || c->shared_moved < m->ticks) && !e->n[N_IN_PROGRESS];
+}
+
+struct comparison {
+	bool failed, left_out, compared;
+};
+
+static void compare(struct model *m, struct model_cache *c, const struct event *e,
+		    unsigned int list, struct comparison *r)
+{
+	bool known = c->known >> list & 1, sure = comparable(m, c, e, list);
+
+	r->left_out |= !sure;
+	r->compared |= sure && known;
+	r->failed |= sure && known && c->list[list] != e->n[list];
+	if (sure || (!known && e->n[list] != LENGTH_UNKNOWN))
+		set_list(m, c, list, e->n[list]);
+	if (sure)
+		c->known |= 1u << list;
 }
 
 static void apply_state(struct model *m, struct model_cache *c, const struct event *e)
 {
-	bool failed = false, all = true, any = false;
+	struct comparison r = { 0 };
 
-	if (e->flags & BMA_F_TORN) {
+	if (e->flags & BMA_F_TORN || in_transit(c, e)) {
 		m->checks.skipped++;
 		return;
 	}
-	for (unsigned int l = 0; l < BMA_LISTS; l++) {
-		if (c->known & 1u << l && !comparable(m, c, e, l)) {
-			all = false;
-			continue;
-		}
-		any |= c->known & 1u << l;
-		failed |= c->known & 1u << l && c->list[l] != e->n[l];
-		c->list[l] = e->n[l];
-		c->known |= 1u << l;
-	}
-	/* drain_mem_cache() empties the list and leaves the count as it was */
-	if (!c->events[BMA_CACHE_DRAIN])
-		failed |= e->free_cnt != (int64_t)e->n[BMA_FREE_LLIST];
-	c->failed += failed;
-	m->checks.failed += failed;
+	for (unsigned int l = 0; l < BMA_LISTS; l++)
+		compare(m, c, e, l, &r);
+	r.failed |= e->n[BMA_FREE_LLIST] != LENGTH_UNKNOWN &&
+		    e->free_cnt != (int64_t)e->n[BMA_FREE_LLIST];
+	c->failed += r.failed;
+	m->checks.failed += r.failed;
 	/* the first state of a cache only tells: there was nothing to compare it with */
-	m->checks.exact += !failed && all && any;
-	m->checks.skipped += !failed && !all;
+	m->checks.exact += !r.failed && !r.left_out && r.compared;
+	m->checks.skipped += !r.failed && r.left_out;
 }
 
-/* What the lost events did is not known: neither to this CPU's lists nor to the shared ones. */
+/* What the lost events did is not known: neither to this CPU's lists nor to the shared ones, nor
+ * to a cache that is set up from here for another CPU. */
 static void apply_loss(struct model *m, const struct event *e)
 {
 	m->lost += e->n[0];
 	for (uint32_t i = 1; i < m->ncaches; i++) {
 		struct model_cache *c = &m->caches[i];
+		bool own = c->info.cpu == e->cpu || c->info.cpu == CPU_UNKNOWN || c->setting_up;
 
-		c->known &= c->info.cpu == e->cpu || c->info.cpu == CPU_UNKNOWN ? 0 : OWN_LISTS;
+		c->known &= own ? 0 : OWN_LISTS;
+		c->setting_up = false;
 	}
 	for (uint32_t i = 0; i < m->nclasses; i++)
 		m->classes[i].in_doubt |= m->classes[i].live != 0;

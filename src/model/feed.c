@@ -21,14 +21,13 @@ void feed_release(struct feed *f)
 	memset(f, 0, sizeof(*f));
 }
 
-/* A second META would mean two streams in a row: the first one's model stays. */
+/* A META that lacks what is needed is as bad as none: feed_verdict() says so. */
 static int apply_meta(struct feed *f, const char *text)
 {
-	if (f->model)
-		return 0;
 	if (meta_parse(text, &f->meta))
-		return -EPROTO;
+		return 0;
 	f->model = model_new(f->meta.cpus, f->meta.start);
+	f->stopped = f->model && !f->stop_at;
 	return f->model ? 0 : -ENOMEM;
 }
 
@@ -101,16 +100,20 @@ static const char *verdict_of_error(int error, uint64_t bytes)
 	}
 }
 
-static const char *verdict_of_health(const struct reader_health *h, uint64_t used, char *buf,
-				     size_t size)
+/* A held place (--at) is no end, so nothing is missing behind it. */
+static const char *verdict_of_health(const struct reader_health *h, const struct feed *f,
+				     char *buf, size_t size)
 {
-	if (h->damaged_bytes)
+	uint64_t used = f->model->position;
+	bool cut = !h->ended && !f->stopped;
+
+	if (h->damaged_places)
 		snprintf(buf, size, "damaged: %" PRIu64 " bytes in %" PRIu64 " place%s made no "
 			 "sense, the first at byte %" PRIu64 "; the %" PRIu64 " events in whole "
-			 "blocks were used, %" PRIu64 " are missing", h->damaged_bytes,
+			 "blocks were used, %" PRIu64 " are missing%s", h->damaged_bytes,
 			 h->damaged_places, h->damaged_places == 1 ? "" : "s", h->first_damage,
-			 used, h->unexplained);
-	else if (!h->ended)
+			 used, h->unexplained, cut ? ", and the end is cut off" : "");
+	else if (cut)
 		snprintf(buf, size, "cut off: no END block, %" PRIu64 " bytes after the last whole "
 			 "block; the %" PRIu64 " events before that were used", h->tail_bytes,
 			 used);
@@ -129,9 +132,9 @@ const char *feed_verdict(const struct feed *f, char *buf, size_t size)
 	reader_health(f->reader, &h);
 	if (f->error)
 		return verdict_of_error(f->error, h.bytes);
-	if (f->stopped)
-		return NULL;
+	if (!f->model && !h.damaged_places && !h.ended)
+		return "cut off before the end of its first block: nothing can be read yet";
 	if (!f->model)
 		return "the META block is damaged: without it nothing can be read";
-	return verdict_of_health(&h, f->model->position, buf, size);
+	return verdict_of_health(&h, f, buf, size);
 }

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Ids are given out in order; a jump by more than this is damage, not news. */
-#define ID_JUMP_MAX (1u << 22)
+/* Ids are given out in order, and damage can hide some; no damage hides more than this. */
+#define ID_JUMP_MAX (1u << 16)
 
 struct model *model_new(uint32_t ncpus, uint64_t start)
 {
@@ -34,6 +34,8 @@ void model_free(struct model *m)
 	free(m->by_cpu);
 	free(m->counters);
 	free(m->last_ctx);
+	ptrmap_release(&m->by_counter);
+	ptrmap_release(&m->by_addr);
 	free(m);
 }
 
@@ -46,6 +48,11 @@ static void *copy_of(const void *p, size_t n, bool *failed)
 	else if (n)
 		*failed = true;
 	return q;
+}
+
+static void copy_map(struct ptrmap *map, bool *failed)
+{
+	map->slots = copy_of(map->slots, map->cap * sizeof(*map->slots), failed);
 }
 
 struct model *model_copy(const struct model *m)
@@ -62,6 +69,8 @@ struct model *model_copy(const struct model *m)
 			    &failed);
 	n->counters = copy_of(m->counters, m->ncounters * sizeof(*m->counters), &failed);
 	n->last_ctx = copy_of(m->last_ctx, m->ncpus, &failed);
+	copy_map(&n->by_counter, &failed);
+	copy_map(&n->by_addr, &failed);
 	if (!failed)
 		return n;
 	model_free(n);
@@ -124,10 +133,70 @@ static int64_t class_of(struct model *m, const struct cache_info *c)
 	return m->nclasses++;
 }
 
+static uint32_t *cpu_slot(const struct model *m, uint32_t class, uint32_t cpu)
+{
+	return &m->by_cpu[(size_t)class * m->ncpus + cpu];
+}
+
+/* One address, one living cache: an older one there went without our seeing it. */
+static int take_address(struct model *m, const struct cache_info *c)
+{
+	uint32_t old = ptrmap_get(&m->by_addr, c->addr);
+
+	if (!c->addr || old == c->id)
+		return 0;
+	if (old)
+		model_cache_gone(m, &m->caches[old]);
+	return ptrmap_set(&m->by_addr, c->addr, c->id);
+}
+
+/*
+ * A cache that events named before anybody told its owner. What it counted goes along when
+ * nothing stays behind; objects of several caches of a class cannot be told apart.
+ */
+static void change_class(struct model *m, struct model_cache *mc, uint32_t to)
+{
+	struct model_class *from = &m->classes[mc->class], *k = &m->classes[to];
+
+	k->live += !mc->gone;
+	from->live -= !mc->gone;
+	k->older |= mc->older;
+	k->in_doubt |= from->in_doubt;
+	if (k->last_event < from->last_event)
+		k->last_event = from->last_event;
+	if (from->live)
+		return;
+	k->in_use += from->in_use;
+	from->in_use = 0;
+	from->last_event = 0;
+	from->moved = true;
+}
+
+static void place(struct model *m, struct model_cache *mc, const struct cache_info *c,
+		  uint32_t class)
+{
+	uint32_t cpu = mc->info.cpu;
+
+	if (mc->info.id == ID_NONE) {
+		mc->older = true;	/* until its cache_new event says otherwise */
+		m->classes[class].older = true;
+		m->classes[class].live++;
+	} else {
+		if (cpu < m->ncpus && *cpu_slot(m, mc->class, cpu) == c->id)
+			*cpu_slot(m, mc->class, cpu) = ID_NONE;
+		if (class != mc->class)
+			change_class(m, mc, class);
+	}
+	m->classes[class].moved = false;
+	mc->info = *c;
+	mc->class = class;
+	if (c->cpu < m->ncpus)
+		*cpu_slot(m, class, c->cpu) = c->id;
+}
+
 int model_add_cache(struct model *m, const struct cache_info *c)
 {
 	int rc = reach((void **)&m->caches, &m->ncaches, c->id, sizeof(*m->caches));
-	struct model_cache *mc;
 	int64_t class;
 
 	if (rc || c->id == ID_NONE)
@@ -135,34 +204,52 @@ int model_add_cache(struct model *m, const struct cache_info *c)
 	class = class_of(m, c);
 	if (class < 0)
 		return class;
-	mc = &m->caches[c->id];
-	if (mc->info.id == ID_NONE) {
-		mc->older = true;	/* until its cache_new event says otherwise */
-		m->classes[class].older = true;
-		m->classes[class].live++;
-	}
-	mc->info = *c;
-	mc->class = class;
-	if (c->cpu < m->ncpus)
-		m->by_cpu[(size_t)class * m->ncpus + c->cpu] = c->id;
-	return 0;
+	rc = take_address(m, c);
+	if (!rc)
+		place(m, &m->caches[c->id], c, class);
+	return rc;
+}
+
+void model_cache_gone(struct model *m, struct model_cache *c)
+{
+	if (!c->gone && m->classes[c->class].live)
+		m->classes[c->class].live--;
+	c->gone = true;
+}
+
+const struct alloc_info *model_alloc(const struct model *m, uint32_t id)
+{
+	static const struct alloc_info unknown;
+
+	return id < m->nallocs ? &m->allocs[id] : &unknown;
+}
+
+/* The newest counters of the CPU and kind, all zero before the first. NULL without memory. */
+static struct counters *counters_of(struct model *m, const struct counters *c)
+{
+	uint64_t key = ((uint64_t)c->cpu << 8 | c->kind) + 1;
+	uint32_t at = ptrmap_get(&m->by_counter, key);
+	struct counters *p;
+
+	if (at)
+		return &m->counters[at - 1];
+	p = realloc(m->counters, (m->ncounters + 1) * sizeof(*p));
+	if (!p)
+		return NULL;
+	m->counters = p;
+	if (ptrmap_set(&m->by_counter, key, m->ncounters + 1))
+		return NULL;
+	p += m->ncounters++;
+	memset(p, 0, sizeof(*p));
+	return p;
 }
 
 int model_counters(struct model *m, const struct counters *c)
 {
-	struct counters *old = NULL;
+	struct counters *old = counters_of(m, c);
 
-	for (uint32_t i = 0; i < m->ncounters && !old; i++)
-		if (m->counters[i].cpu == c->cpu && m->counters[i].kind == c->kind)
-			old = &m->counters[i];
-	if (!old) {
-		old = realloc(m->counters, (m->ncounters + 1) * sizeof(*old));
-		if (!old)
-			return -ENOMEM;
-		m->counters = old;
-		old += m->ncounters++;
-		memset(old, 0, sizeof(*old));
-	}
+	if (!old)
+		return -ENOMEM;
 	m->attempted += c->attempted - old->attempted;
 	m->emitted += c->emitted - old->emitted;
 	m->dropped += c->dropped - old->dropped;
@@ -180,7 +267,7 @@ void model_tick(struct model *m, uint64_t time)
 
 const struct model_cache *model_cache_at(const struct model *m, uint32_t class, uint32_t cpu)
 {
-	uint32_t id = m->by_cpu[(size_t)class * m->ncpus + cpu];
+	uint32_t id = *cpu_slot(m, class, cpu);
 
 	return id ? &m->caches[id] : NULL;
 }

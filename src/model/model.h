@@ -9,6 +9,7 @@
 #ifndef BMA_MODEL_H
 #define BMA_MODEL_H
 
+#include "../base/ptrmap.h"
 #include "../event/cache_info.h"
 #include "../stream/format.h"
 
@@ -19,6 +20,7 @@ struct model_cache {
 	uint32_t class;			/* index into classes */
 	bool older;			/* was there before the stream began */
 	bool gone;
+	bool setting_up;		/* cache_new was seen, the prefill not yet */
 	uint8_t known;			/* bit per enum bma_list: is list[] a number or a guess? */
 	int64_t list[BMA_LISTS];	/* objects on each list */
 	uint64_t events[BMA_KINDS];
@@ -26,7 +28,8 @@ struct model_cache {
 	uint64_t slab_out, slab_back;	/* objects taken from and given back to the slab */
 	uint64_t wait_start[2];		/* by enum bma_flavour: the batch in flight since; 0: none */
 	uint64_t behind_since;		/* free_by_rcu_ttrace not empty since; 0: empty */
-	uint64_t shared_moved;		/* tick in which a list that other CPUs touch last moved */
+	uint64_t shared_moved;		/* tick (from 1) in which a list that other CPUs touch moved
+					 * last; 0: never */
 };
 
 struct model_class {
@@ -38,6 +41,7 @@ struct model_class {
 	bool older;			/* in_use counts from the stream's start only */
 	bool in_doubt;			/* events were lost: in_use may be wrong */
 	uint32_t live;			/* caches not gone */
+	bool moved;			/* its caches turned out to be another class's: empty */
 	uint64_t last_event;		/* time, ns */
 };
 
@@ -67,6 +71,8 @@ struct model {
 	uint32_t *by_cpu;		/* cache id of (class, cpu): by_cpu[class * ncpus + cpu] */
 	struct counters *counters;	/* newest of each (cpu, kind) */
 	uint32_t ncounters;
+	struct ptrmap by_counter;	/* (cpu, kind) to index in counters + 1 */
+	struct ptrmap by_addr;		/* address to the id of the cache that was there last */
 	uint8_t *last_ctx;		/* by cpu: context of the CPU's event before */
 };
 
@@ -77,12 +83,20 @@ void model_free(struct model *m);
 /* A deep copy, for a screen that is held while the stream goes on. NULL with errno ENOMEM. */
 struct model *model_copy(const struct model *m);
 
-/* What the stream tells. 0, or -ENOMEM. Ids out of any sensible order are ignored. */
+/* What the stream tells. 0, or -ENOMEM. Ids out of any sensible order are ignored. A cache told
+ * again with another owner or size moves to that class; one told at the address of another means
+ * that the other is gone. */
 int model_add_alloc(struct model *m, const struct alloc_info *a);
 int model_add_cache(struct model *m, const struct cache_info *c);
 int model_counters(struct model *m, const struct counters *c);
 void model_apply(struct model *m, const struct event *e);
 void model_tick(struct model *m, uint64_t time);
+
+/* The cache's memory is freed. Not for users: events and addresses tell it. */
+void model_cache_gone(struct model *m, struct model_cache *c);
+
+/* What is known of an allocator; of one that was never told, that it is unknown. */
+const struct alloc_info *model_alloc(const struct model *m, uint32_t id);
 
 /* The cache of a class on a CPU; NULL when the class has none there. */
 const struct model_cache *model_cache_at(const struct model *m, uint32_t class, uint32_t cpu);

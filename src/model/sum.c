@@ -37,8 +37,10 @@ uint64_t model_class_oldest(const struct model *m, uint32_t class)
 
 		if (!c || c->gone)
 			continue;
-		oldest = older_of(oldest, c->wait_start[BMA_GP_RCU]);
-		oldest = older_of(oldest, c->wait_start[BMA_GP_TASKS_TRACE]);
+		if (c->list[BMA_WAITING_FOR_GP] > 0)
+			oldest = older_of(oldest, c->wait_start[BMA_GP_RCU]);
+		if (c->list[BMA_WAITING_FOR_GP_TTRACE] > 0)	/* refills may take all back */
+			oldest = older_of(oldest, c->wait_start[BMA_GP_TASKS_TRACE]);
 		oldest = older_of(oldest, c->behind_since);
 	}
 	return oldest;
