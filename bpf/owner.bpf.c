@@ -49,8 +49,10 @@ static __noinline bool read_alloc(struct bma_owner_rec *r, __u64 addr)
 		r->base = (__u64)BPF_CORE_READ(ma, caches);
 		r->classes = BMA_SIZE_CLASSES;
 	}
-	if (!r->base)
+	if (!r->base) {
+		r->classes = 0;
 		return false;
+	}
 	bpf_probe_read_kernel(&offset, sizeof(offset), &__per_cpu_offset);
 	first = r->base + offset;
 	for (int i = 0; i < BMA_SIZE_CLASSES; i++)
@@ -101,8 +103,10 @@ static __always_inline void write_global(struct seq_file *seq, const void *ma, _
 {
 	struct bma_owner_rec r = {};
 
-	if (!ma || !read_alloc(&r, (__u64)ma))
+	if (!ma)
 		return;
+	/* bpf_global_percpu_ma has no caches until a program needs them: tell of it all the same */
+	read_alloc(&r, (__u64)ma);
 	r.owner = owner;
 	bpf_seq_write(seq, &r, sizeof(r));
 }

@@ -202,6 +202,8 @@ static int finish(struct capture *c)
 	uint64_t until = UINT64_MAX;
 	int rc = drain(c);
 
+	if (!rc)
+		rc = ask_owners(c);
 	ask_state(c);
 	probes_detach(c->probes);
 	if (!rc)

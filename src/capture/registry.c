@@ -210,7 +210,7 @@ int registry_owner(struct registry *r, const struct bma_owner_rec *rec)
 	bool fresh;
 	int rc = 0;
 
-	if (!rec->base)
+	if (!rec->ma)
 		return 0;
 	if (a && replaced(a, rec)) {
 		bury(r, a);

@@ -39,20 +39,35 @@ static void owner_text(const struct alloc_info *a, char *to, size_t size)
 	}
 }
 
+#define NUMBER 24
+
+static const char *marked(char to[NUMBER], const char *mark, int64_t n)
+{
+	snprintf(to, NUMBER, "%s%" PRId64, mark, n);
+	return to;
+}
+
+static const char *in_use_mark(const struct model_class *k)
+{
+	if (k->in_doubt)
+		return "~";
+	return k->older && k->in_use >= 0 ? "+" : "";
+}
+
 static void print_class(FILE *to, const struct model *m, uint32_t i)
 {
 	const struct model_class *k = &m->classes[i];
+	char owner[64], in_use[NUMBER], free[NUMBER], waiting[NUMBER];
 	struct model_sum s;
-	char owner[64], in_use[24];
 
 	model_class_sum(m, i, &s);
 	owner_text(model_alloc(m, k->alloc), owner, sizeof(owner));
-	snprintf(in_use, sizeof(in_use), "%s%" PRId64,
-		 k->in_doubt ? "~" : k->older && k->in_use >= 0 ? "+" : "", k->in_use);
-	fprintf(to, "%-28s %5u %9" PRIu64 " %9" PRIu64 " %7" PRIu64 " %6" PRIu64 " %9s %5" PRId64
-		" %5" PRId64 "%s\n", owner, k->unit_size, s.events[BMA_ALLOC],
+	fprintf(to, "%-28s %5u %9" PRIu64 " %9" PRIu64 " %7" PRIu64 " %6" PRIu64 " %9s %5s %5s%s\n",
+		owner, k->unit_size, s.events[BMA_ALLOC],
 		s.events[BMA_FREE] + s.events[BMA_FREE_RCU], s.events[BMA_REFILL],
-		s.events[BMA_TRIM], in_use, s.free, s.waiting, k->live ? "" : "  gone");
+		s.events[BMA_TRIM], marked(in_use, in_use_mark(k), k->in_use),
+		marked(free, s.free_known ? "" : "~", s.free),
+		marked(waiting, s.waiting_known ? "" : "~", s.waiting), k->live ? "" : "  gone");
 }
 
 int stat_text(FILE *to, const struct model *m, uint64_t bytes)

@@ -94,6 +94,9 @@ static void get_text(const cJSON *o, const char *key, char *to, size_t size)
 	const char *s = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(o, key));
 
 	snprintf(to, size, "%s", s ? s : "");
+	for (; *to; to++)	/* it goes to terminals: nothing in it may command them */
+		if (*to < ' ' || *to > '~')
+			*to = '?';
 }
 
 static uint64_t get_u64(const cJSON *o, const char *key)

@@ -294,6 +294,14 @@ static int next_counters(struct reader *r, struct item *item)
 	return r->in.bad ? -EBADMSG : 1;
 }
 
+/* A name goes to terminals: nothing in it may command them. */
+static void get_name(struct cursor *in, char *name)
+{
+	for (int i = 0; i < BMA_NAME_LEN - 1 && in->p[i]; i++)
+		name[i] = in->p[i] >= ' ' && in->p[i] < 0x7f ? in->p[i] : '?';
+	in->p += BMA_NAME_LEN;
+}
+
 static int get_alloc(struct cursor *in, struct item *item)
 {
 	struct alloc_info *a = &item->alloc;
@@ -308,9 +316,7 @@ static int get_alloc(struct cursor *in, struct item *item)
 	a->ma = get_uint(in);
 	if (in->bad || in->end - in->p < BMA_NAME_LEN)
 		return -EBADMSG;
-	memcpy(a->name, in->p, BMA_NAME_LEN);
-	a->name[BMA_NAME_LEN - 1] = 0;
-	in->p += BMA_NAME_LEN;
+	get_name(in, a->name);
 	return 1;
 }
 
