@@ -107,8 +107,6 @@ $(BUILD)/bpf/workload_hash.skel.h: $(BUILD)/bpf/workload/hash.bpf.o
 $(BUILD)/src/capture/probe.o: $(BUILD)/bpf/bmascope.skel.h
 $(BUILD)/src/workload/hash.o: $(BUILD)/bpf/workload_hash.skel.h
 
--include tests/unit/unit.mk
-
 # What the tests need built besides the program.
 .PHONY: check-build
 check-build: $(BUILD)/tests/events $(BUILD)/tests/vm/percpu.bpf.o
@@ -117,6 +115,9 @@ $(BUILD)/tests/events: tests/vm/events.c $(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=
 	@mkdir -p $(@D)
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) $^ -lz -lcjson -o $@
+
+include tests/unit/unit.mk
+include tests/ui/ui.mk
 
 clean:
 	rm -rf $(BUILD) bmascope

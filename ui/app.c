@@ -59,7 +59,7 @@ enum ui_more app_read(struct app *a, uint64_t now)
 	enum ui_more more = a->source->read(a->source->ctx);
 
 	m = a->source->model(a->source->ctx);
-	if (m && (m->ticks != ticks || m->position != position || !a->last_read))
+	if (m && (m->ticks != ticks || m->position != position))
 		a->last_read = now;
 	return more;
 }
@@ -178,6 +178,7 @@ void app_draw(struct app *a, const struct draw *d, int rows, int cols, uint64_t 
 	struct frame f;
 	int lines = 0;
 
+	a->last_read = a->last_read ? a->last_read : now;
 	a->source->news(a->source->ctx, &news);
 	say_silence(a, &news, now, silence, sizeof(silence));
 	if (a->trouble)
@@ -191,9 +192,10 @@ void app_draw(struct app *a, const struct draw *d, int rows, int cols, uint64_t 
 		draw_too_small(d, rows, cols);
 		return;
 	}
-	if (m && !a->paused)
+	if (m && !a->paused) {
+		a->rates.whole = news.phase != UI_LIVE;
 		rates_sample(&a->rates, m);
-	a->rates.whole = news.phase != UI_LIVE;
+	}
 	if (m)
 		draw_screen(a, d, &f, &news, m);
 	f.message.x++;

@@ -13,6 +13,7 @@ struct segment {
 	char text[96];
 	enum role role;
 	int yields;	/* the highest goes first when the line is too short; 0 never goes */
+	int width;	/* at least: what changes all the time must not push the rest around */
 };
 
 struct line {
@@ -26,6 +27,7 @@ static struct segment *add(struct line *l, enum role role, int yields)
 
 	s->role = role;
 	s->yields = yields;
+	s->width = 0;
 	return s;
 }
 
@@ -93,12 +95,27 @@ static void add_checks(struct line *l, const struct model_checks *c)
 		SAY(add(l, ROLE_GOOD, 1), "%s checks ok", text_count(c->exact).s);
 }
 
+static void add_rate(struct line *l, const struct status *s)
+{
+	struct segment *seg = add(l, ROLE_TEXT, 2);
+
+	SAY(seg, "%s ev/s", text_short(rates_all(s->rates, s->model)).s);
+	seg->width = sizeof("1.2k ev/s") - 1;
+}
+
+static int segment_width(const struct segment *s)
+{
+	int n = draw_width(s->text);
+
+	return n > s->width ? n : s->width;
+}
+
 static int line_width(const struct line *l)
 {
 	int w = 1;
 
 	for (int i = 0; i < l->n; i++)
-		w += draw_width(l->seg[i].text) + (i ? 2 : 0);
+		w += segment_width(&l->seg[i]) + (i ? 2 : 0);
 	return w;
 }
 
@@ -120,13 +137,15 @@ void frame_status(const struct draw *d, struct rect r, const struct status *s)
 
 	add_kernel(&l, s);
 	add_state(&l, s);
-	SAY(add(&l, ROLE_TEXT, 2), "%s ev/s", text_short(rates_all(s->rates, s->model)).s);
+	add_rate(&l, s);
 	add_loss(&l, s->model);
 	add_checks(&l, &s->model->checks);
 	while (l.n > 1 && line_width(&l) > r.w)
 		drop_one(&l);
-	for (int i = 0; i < l.n; i++)
-		x += 2 + draw_text(d, r.y, x, r.x + r.w - x, l.seg[i].role, l.seg[i].text);
+	for (int i = 0; i < l.n; i++) {
+		draw_text(d, r.y, x, r.x + r.w - x, l.seg[i].role, l.seg[i].text);
+		x += segment_width(&l.seg[i]) + 2;
+	}
 }
 
 static int draw_tab(const struct draw *d, int y, int x, const struct view_ops *view, bool open)

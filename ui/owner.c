@@ -21,13 +21,6 @@ static const struct owner_words words[BMA_OWNERS] = {
 	[BMA_OWNER_UNKNOWN] = { "unknown", "allocator", "owner not found", 4 },
 };
 
-static const struct alloc_info *alloc_of(const struct model *m, const struct model_class *k)
-{
-	static const struct alloc_info none;
-
-	return k->alloc < m->nallocs ? &m->allocs[k->alloc] : &none;
-}
-
 static const struct owner_words *words_of(const struct alloc_info *a)
 {
 	return &words[a->owner < BMA_OWNERS ? a->owner : BMA_OWNER_UNKNOWN];
@@ -54,7 +47,7 @@ static const char *map_word(uint32_t map_type)
 void owner_of(const struct model *m, const struct model_class *k, char kind[OWNER_PART],
 	      char name[OWNER_PART], char id[OWNER_PART])
 {
-	const struct alloc_info *a = alloc_of(m, k);
+	const struct alloc_info *a = model_alloc(m, k->alloc);
 	const struct owner_words *w = words_of(a);
 
 	snprintf(kind, OWNER_PART, "%s", w->kind ? w->kind : map_word(a->map_type));
@@ -68,10 +61,10 @@ void owner_of(const struct model *m, const struct model_class *k, char kind[OWNE
 
 int owner_rank(const struct model *m, const struct model_class *k)
 {
-	return words_of(alloc_of(m, k))->rank;
+	return words_of(model_alloc(m, k->alloc))->rank;
 }
 
 const char *owner_objects(const struct model *m, const struct model_class *k)
 {
-	return words_of(alloc_of(m, k))->objects;
+	return words_of(model_alloc(m, k->alloc))->objects;
 }

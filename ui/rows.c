@@ -211,7 +211,7 @@ int rows_make(struct rows *r, const struct model *m, const struct rates *rates,
 		struct row *row = &r->row[r->n];
 
 		if (!m->classes[i].live) {
-			r->gone++;
+			r->gone += !m->classes[i].moved;
 			continue;
 		}
 		r->all++;

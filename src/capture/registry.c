@@ -210,7 +210,8 @@ int registry_owner(struct registry *r, const struct bma_owner_rec *rec)
 	bool fresh;
 	int rc = 0;
 
-	if (!rec->ma)
+	/* a map that could have an allocator and has none; one of the kernel's own may get it later */
+	if (!rec->ma || (!rec->base && rec->owner == BMA_OWNER_UNKNOWN))
 		return 0;
 	if (a && replaced(a, rec)) {
 		bury(r, a);

@@ -1,33 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Screens in tmux: a terminal of a known size, keys in, text out. Sourced by run.
+# shellcheck shell=bash
+# Screens in tmux: a terminal of a known size, keys in, text out. Sourced by run, after
+# tests/lib.sh.
 
-PASSED=0
-FAILED=0
-TMP=$(mktemp -d)
-SHOT=$TMP/shot
+SHOT=$tmp/shot
 
 # The session under test is "t"; "keep" only keeps the server between two tests.
-terminal() { tmux -u -S "$TMP/tmux" -f /dev/null "$@"; }
+terminal() { tmux -u -S "$tmp/tmux" -f /dev/null "$@"; }
 
 start_server() {
+	trap 'terminal kill-server 2>/dev/null; rm -rf "$tmp"' EXIT
 	terminal new-session -d -s keep "exec sleep 600"
 	terminal set-option -g status off
-}
-
-finish() {
-	terminal kill-server 2>/dev/null || true
-	rm -rf "$TMP"
-}
-trap finish EXIT
-
-ok() {
-	PASSED=$((PASSED + 1))
-	echo "ok $1"
-}
-
-not_ok() {
-	FAILED=$((FAILED + 1))
-	echo "not ok $1: $2"
 }
 
 # not_ok with what was on the screen.
@@ -36,11 +20,11 @@ not_ok_shot() {
 	sed 's/^/    | /' "$SHOT"
 }
 
-# stream NAME OPTION…: writes $TMP/NAME.bma once.
+# stream NAME OPTION…: writes $tmp/NAME.bma once.
 stream() {
 	local name=$1
 	shift
-	[[ -e $TMP/$name.bma ]] || "$MAKE_STREAM" "$@" > "$TMP/$name.bma"
+	[[ -e $tmp/$name.bma ]] || "$MAKE_STREAM" "$@" > "$tmp/$name.bma"
 }
 
 # open COLSxROWS COMMAND: a terminal in which sh runs the command.
@@ -67,9 +51,6 @@ wait_for() {
 	done
 	return 1
 }
-
-# The same where the check comes later.
-await() { wait_for "$@" || true; }
 
 wait_file() {
 	local tries=100
@@ -99,7 +80,7 @@ golden() {
 	local name=$1 size=$2 stream=$3 options=$4 want=$HERE/golden/$1.txt
 	shift 4
 
-	open "$size" "exec $BMASCOPE view $options $TMP/$stream.bma"
+	open "$size" "exec $BMASCOPE view $options $tmp/$stream.bma"
 	if ! wait_for ENDED && ! wait_for PAUSED 1; then
 		not_ok_shot "$name" "no screen came"
 	else

@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
 # Tests of the two processes of `bmascope live`. Their binary has a stand-in for the capture
 # (fake_capture.c), so that neither a patched kernel nor, for most, privilege is needed. Sourced
 # by run.
 
 # The screen's process and the capture's, from the first one's id.
 find_pair() {
-	PARENT=$(< "$TMP/pid")
+	PARENT=$(< "$tmp/pid")
 	CHILD=$(pgrep -P "$PARENT" || true)
 }
 
 open_live() {
-	rm -f "$TMP/pid" "$TMP/code"
-	open 80x24 "sh -c \"echo \\\$\\\$ > $TMP/pid; exec env $1 $BMASCOPE_FAKE live\"; echo \$? > $TMP/code; exec sleep 9"
+	rm -f "$tmp/pid" "$tmp/code"
+	open 80x24 "sh -c \"echo \\\$\\\$ > $tmp/pid; exec env $1 $BMASCOPE_FAKE live\"; echo \$? > $tmp/code; exec sleep 9"
 }
 
 proc() { sed -n "s/^$2:[[:space:]]*//p" "/proc/$1/status" | tr '\t' ' '; }
@@ -36,7 +37,7 @@ dropped() {
 	local name=$1 left
 
 	open_live "$2"
-	await LIVE
+	wait_for LIVE
 	find_pair
 	left=$(left_of "$PARENT" "$3")
 	if [[ -n $left ]]; then
@@ -47,7 +48,7 @@ dropped() {
 		ok "$name"
 	fi
 	keys q
-	wait_file "$TMP/code" || true
+	wait_file "$tmp/code" || true
 	close
 }
 
@@ -75,7 +76,7 @@ child_ends() {
 	shift
 
 	open_live X=1
-	await LIVE
+	wait_for LIVE
 	find_pair
 	"$@"
 	if [[ -n $CHILD ]] && wait_end "$CHILD"; then
@@ -99,13 +100,13 @@ test_suspended_capture() {
 
 	open 80x24 "PS1=prompt: exec bash --norc -i"
 	keys "$BMASCOPE_FAKE live" Enter
-	await LIVE
+	wait_for LIVE
 	before=$(position)
 	keys C-z
-	await Stopped
+	wait_for Stopped
 	sleep 1
 	keys fg Enter
-	await LIVE
+	wait_for LIVE
 	wait_still_live
 	if (($(position) > before + 500)); then
 		ok "$name"
@@ -128,7 +129,7 @@ test_live_ends() {
 	says "no privilege is exit 3, without a screen" 3 CAP_BPF "FAKE_CAPTURE=privilege $live"
 	says "no tracepoints are exit 4, without a screen" 4 tracepoints "FAKE_CAPTURE=kernel $live"
 	says "no privilege is exit 3 without a terminal too" 3 CAP_BPF \
-		"FAKE_CAPTURE=privilege $live > $TMP/nothing"
+		"FAKE_CAPTURE=privilege $live > $tmp/nothing"
 	says "a crash before the stream is exit 1" 1 "ended by signal" "FAKE_CAPTURE=crash $live"
 	says "a capture that fails later is on the screen, then exit 1" 1 "tracing stopped" \
 		"FAKE_CAPTURE=die $live" "tracing stopped"

@@ -8,6 +8,7 @@
 #include "../../src/stream/meta.h"
 
 #define OBJECT_BASE 0xffff888100000000ull
+#define CACHE_BASE 0xffffe8ffff000000ull
 
 int sim_init(struct sim *s, int fd, uint32_t ncpus)
 {
@@ -98,6 +99,7 @@ uint32_t sim_class(struct sim *s, const struct sim_owner *o)
 		c->info = (struct cache_info){
 			.id = first + cpu + 1, .alloc = s->nallocs, .cpu = cpu,
 			.unit_size = o->unit_size, .percpu_size = o->percpu_size,
+			.addr = CACHE_BASE + 512 * (first + cpu),
 		};
 		set_watermarks(&c->info);
 		writer_cache(s->w, &c->info);

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
 # Tests of the real terminal: sizes, signals, colours, streams that go on. Sourced by run.
 
 # The mode of a terminal, and how it must be before and after.
@@ -14,16 +15,16 @@ leaves() {
 	local name=$1 code=$2 after
 	shift 2
 
-	rm -f "$TMP"/stty* "$TMP/code" "$TMP/pid"
-	open 80x24 "trap : INT; stty -a > $TMP/stty1; sh -c \"echo \\\$\\\$ > $TMP/pid; exec $BMASCOPE view $TMP/plain.bma\"; echo \$? > $TMP/code; stty -a > $TMP/stty2; exec sleep 9"
+	rm -f "$tmp"/stty* "$tmp/code" "$tmp/pid"
+	open 80x24 "trap : INT; stty -a > $tmp/stty1; sh -c \"echo \\\$\\\$ > $tmp/pid; exec $BMASCOPE view $tmp/plain.bma\"; echo \$? > $tmp/code; stty -a > $tmp/stty2; exec sleep 9"
 	wait_for ENDED || { not_ok_shot "$name" "no screen came"; close; return; }
 	"$@"
-	wait_file "$TMP/stty2" || true
+	wait_file "$tmp/stty2" || true
 	after=$(terminal_state)
-	if [[ $(cat "$TMP/code" 2>&1) != "$code" ]]; then
-		not_ok "$name" "exit code $(cat "$TMP/code" 2>&1), wanted $code"
-	elif ! cmp -s "$TMP/stty1" "$TMP/stty2"; then
-		not_ok "$name" "stty -a differs: $(diff "$TMP/stty1" "$TMP/stty2" | tr '\n' ' ')"
+	if [[ $(cat "$tmp/code" 2>&1) != "$code" ]]; then
+		not_ok "$name" "exit code $(cat "$tmp/code" 2>&1), wanted $code"
+	elif ! cmp -s "$tmp/stty1" "$tmp/stty2"; then
+		not_ok "$name" "stty -a differs: $(diff "$tmp/stty1" "$tmp/stty2" | tr '\n' ' ')"
 	elif [[ $after != "$ORDINARY" ]]; then
 		not_ok "$name" "the terminal is still: $after"
 	else
@@ -32,7 +33,7 @@ leaves() {
 	close
 }
 
-signal_it() { kill "-$1" "$(< "$TMP/pid")"; }
+signal_it() { kill "-$1" "$(< "$tmp/pid")"; }
 
 test_ways_out() {
 	stream plain
@@ -48,14 +49,14 @@ test_ways_out() {
 test_crash() {
 	local name="a crash gives the terminal back"
 
-	rm -f "$TMP"/stty* "$TMP/code" "$TMP/pid"
-	open 80x24 "sh -c \"echo \\\$\\\$ > $TMP/pid; ulimit -c 0; exec $BMASCOPE view $TMP/plain.bma\"; echo \$? > $TMP/code; stty -a > $TMP/stty2; exec sleep 9"
-	await ENDED
+	rm -f "$tmp"/stty* "$tmp/code" "$tmp/pid"
+	open 80x24 "sh -c \"echo \\\$\\\$ > $tmp/pid; ulimit -c 0; exec $BMASCOPE view $tmp/plain.bma\"; echo \$? > $tmp/code; stty -a > $tmp/stty2; exec sleep 9"
+	wait_for ENDED
 	signal_it SEGV
-	wait_file "$TMP/stty2" || true
-	if [[ $(< "$TMP/code") != 139 ]]; then
-		not_ok "$name" "exit code $(< "$TMP/code"), wanted 139"
-	elif ! grep -q ' icanon' "$TMP/stty2" || ! grep -q ' echo ' "$TMP/stty2"; then
+	wait_file "$tmp/stty2" || true
+	if [[ $(< "$tmp/code") != 139 ]]; then
+		not_ok "$name" "exit code $(< "$tmp/code"), wanted 139"
+	elif ! grep -q ' icanon' "$tmp/stty2" || ! grep -q ' echo ' "$tmp/stty2"; then
 		not_ok "$name" "the terminal is still in raw mode"
 	elif [[ $(terminal_state) != "$ORDINARY" ]]; then
 		not_ok "$name" "the terminal is still: $(terminal_state)"
@@ -68,8 +69,8 @@ test_crash() {
 test_resize() {
 	local name="the screen follows the terminal's size"
 
-	open 80x24 "exec $BMASCOPE view $TMP/plain.bma"
-	await ENDED
+	open 80x24 "exec $BMASCOPE view $tmp/plain.bma"
+	wait_for ENDED
 	resize 200x50
 	if ! wait_for REFILLS || [[ $(tail -n 1 "$SHOT") != *quit* ]]; then
 		not_ok_shot "$name" "200x50 does not show more"
@@ -88,7 +89,7 @@ test_resize() {
 test_too_small() {
 	local name="a terminal too small gets a sentence"
 
-	open 60x15 "exec $BMASCOPE view $TMP/plain.bma"
+	open 60x15 "exec $BMASCOPE view $tmp/plain.bma"
 	if wait_for "needs 80x24" && grep -q 'this terminal' "$SHOT"; then
 		ok "$name"
 	else
@@ -101,8 +102,8 @@ test_suspend() {
 	local name="Ctrl-Z gives the shell back, fg the screen"
 
 	open 80x24 "PS1=prompt: exec bash --norc -i"
-	keys "$BMASCOPE view $TMP/plain.bma" Enter
-	await ENDED
+	keys "$BMASCOPE view $tmp/plain.bma" Enter
+	wait_for ENDED
 	keys C-z
 	if ! wait_for Stopped || [[ $(terminal_state) != "$ORDINARY" ]]; then
 		not_ok_shot "$name" "Ctrl-Z: $(terminal_state)"
@@ -121,8 +122,8 @@ test_suspend() {
 has_color() {
 	local name=$1 want=$2 seen=no
 
-	open 80x24 "exec env $3 $BMASCOPE view $4 $TMP/lossy.bma"
-	await ENDED
+	open 80x24 "exec env $3 $BMASCOPE view $4 $tmp/lossy.bma"
+	wait_for ENDED
 	shoot -e
 	grep -qE $'\e\\[([0-9;]*;)?[34][0-7][;m]' "$SHOT" && seen=yes
 	if [[ $seen == "$want" ]]; then ok "$name"; else not_ok "$name" "colour codes: $seen"; fi
@@ -139,8 +140,8 @@ test_color() {
 test_ascii_locale() {
 	local name="a locale without UTF-8 gets ASCII"
 
-	LOCALE=C open 80x24 "exec $BMASCOPE view $TMP/plain.bma"
-	await ENDED
+	LOCALE=C open 80x24 "exec $BMASCOPE view $tmp/plain.bma"
+	wait_for ENDED
 	if LC_ALL=C grep -q '[^ -~]' "$SHOT"; then
 		not_ok_shot "$name" "it got more"
 	else
@@ -153,8 +154,8 @@ test_ascii_locale() {
 test_mouse() {
 	local name="a click selects, the wheel moves on"
 
-	open 80x24 "exec $BMASCOPE view $TMP/plain.bma"
-	await ENDED
+	open 80x24 "exec $BMASCOPE view $tmp/plain.bma"
+	wait_for ENDED
 	keys -l $'\e[M +&'
 	if wait_for ">hash flows"; then
 		keys -l $'\e[Ma+&'
@@ -173,11 +174,11 @@ body() { sed 1,2d "$SHOT"; }
 test_pause() {
 	local name="pause holds the screen while the stream goes on" held since
 
-	open 80x24 "$MAKE_STREAM --live 20 | tee $TMP/piped.bma | $BMASCOPE view -"
-	await LIVE
+	open 80x24 "$MAKE_STREAM --live 20 | tee $tmp/piped.bma | $BMASCOPE view -"
+	wait_for LIVE
 	sleep 0.7
 	keys Space
-	await "since)"
+	wait_for "since)"
 	held=$(body)
 	since=$(position)
 	sleep 0.8
@@ -204,7 +205,7 @@ compare_with_stat() {
 	local name="the paused screen says what stat --at says" screen stat
 
 	screen=$(awk '/conns #17 /{gsub(",", ""); print $9, $5 + $6 + $7 + $8, $10; exit}' "$SHOT")
-	stat=$("$BMASCOPE" stat --at "$1" "$TMP/piped.bma" 2>/dev/null | awk '/conns #17 /{print $(NF-2), $(NF-1), $NF}')
+	stat=$("$BMASCOPE" stat --at "$1" "$tmp/piped.bma" 2>/dev/null | awk '/conns #17 /{print $(NF-2), $(NF-1), $NF}')
 	if [[ -n $stat && $screen == "$stat" ]]; then
 		ok "$name"
 	else
@@ -215,7 +216,7 @@ compare_with_stat() {
 test_at() {
 	local name="--at stops there, space goes on to the end"
 
-	open 80x24 "exec $BMASCOPE view --at 5000 $TMP/plain.bma"
+	open 80x24 "exec $BMASCOPE view --at 5000 $tmp/plain.bma"
 	if wait_for "PAUSED" && [[ $(position) == 5000 ]]; then
 		keys Space
 		if wait_for ENDED && [[ $(position) == 7* ]]; then
@@ -232,8 +233,8 @@ test_at() {
 test_follow() {
 	local name="a file that grows is followed to its end"
 
-	"$MAKE_STREAM" --live 2 > "$TMP/growing.bma" &
-	open 80x24 "exec $BMASCOPE view $TMP/growing.bma"
+	"$MAKE_STREAM" --live 2 > "$tmp/growing.bma" &
+	open 80x24 "exec $BMASCOPE view $tmp/growing.bma"
 	if wait_for LIVE && wait_for ENDED; then
 		ok "$name"
 	else
@@ -246,8 +247,8 @@ test_follow() {
 test_silence() {
 	local name="a stream that falls silent is said to be silent"
 
-	open 80x24 "(head -c 60000 $TMP/plain.bma; sleep 20) | $BMASCOPE view -"
-	await LIVE
+	open 80x24 "(head -c 60000 $tmp/plain.bma; sleep 20) | $BMASCOPE view -"
+	wait_for LIVE
 	if wait_for "Nothing has come for" 6; then ok "$name"; else not_ok_shot "$name" "it is not"; fi
 	close
 }
@@ -256,17 +257,17 @@ test_silence() {
 says() {
 	local name=$1 code=$2 text=$3
 
-	rm -f "$TMP/code" "$TMP/errors"
-	open 80x24 "$4 2> $TMP/errors; echo \$? > $TMP/code; exec sleep 9"
+	rm -f "$tmp/code" "$tmp/errors"
+	open 80x24 "$4 2> $tmp/errors; echo \$? > $tmp/code; exec sleep 9"
 	if [[ -n ${5:-} ]]; then
 		wait_for "$5" || not_ok_shot "$name" "the screen has no \"$5\""
 		keys q
 	fi
-	wait_file "$TMP/code" || true
-	if [[ $(cat "$TMP/code") != "$code" ]]; then
-		not_ok "$name" "exit code $(cat "$TMP/code"), wanted $code: $(cat "$TMP/errors")"
-	elif ! grep -qF -- "$text" "$TMP/errors"; then
-		not_ok "$name" "no \"$text\" in: $(cat "$TMP/errors")"
+	wait_file "$tmp/code" || true
+	if [[ $(cat "$tmp/code") != "$code" ]]; then
+		not_ok "$name" "exit code $(cat "$tmp/code"), wanted $code: $(cat "$tmp/errors")"
+	elif ! grep -qF -- "$text" "$tmp/errors"; then
+		not_ok "$name" "no \"$text\" in: $(cat "$tmp/errors")"
 	else
 		ok "$name"
 	fi
@@ -277,21 +278,21 @@ test_complaints() {
 	local view="$BMASCOPE view"
 
 	stream cut --no-end
-	truncate -s -100 "$TMP/cut.bma"
-	touch -d '1 hour ago' "$TMP/cut.bma"
-	: > "$TMP/empty.bma"
-	touch -d '1 hour ago' "$TMP/empty.bma"
-	says "a cut-off stream is shown, then exit 5" 5 "cut off" "$view $TMP/cut.bma" "cut off"
-	says "an empty file is exit 5 without a screen" 5 "empty" "$view $TMP/empty.bma"
+	truncate -s -100 "$tmp/cut.bma"
+	touch -d '1 hour ago' "$tmp/cut.bma"
+	: > "$tmp/empty.bma"
+	touch -d '1 hour ago' "$tmp/empty.bma"
+	says "a cut-off stream is shown, then exit 5" 5 "cut off" "$view $tmp/cut.bma" "cut off"
+	says "an empty file is exit 5 without a screen" 5 "empty" "$view $tmp/empty.bma"
 	says "a foreign file is exit 5 without a screen" 5 "not a bmascope stream" "$view /etc/passwd"
-	says "no such file is exit 1" 1 "No such file" "$view $TMP/none.bma"
+	says "no such file is exit 1" 1 "No such file" "$view $tmp/none.bma"
 	says "two files are exit 2" 2 "one FILE at a time" "$view a b"
 	says "--at behind the end is exit 1" 1 "before the position" \
-		"$view --at 99999999 $TMP/plain.bma" "before the position"
+		"$view --at 99999999 $tmp/plain.bma" "before the position"
 	says "standard output that is no terminal names stat" 1 "bmascope stat" \
-		"$view $TMP/plain.bma > $TMP/nothing"
-	says "TERM=dumb is exit 1" 1 TERM "TERM=dumb $view $TMP/plain.bma"
-	says "an unknown TERM is exit 1" 1 TERM "TERM=nonsense $view $TMP/plain.bma"
-	says "no TERM is exit 1" 1 TERM "env -u TERM $view $TMP/plain.bma"
-	says "no keyboard is exit 1" 1 "/dev/tty" "setsid -w $view - < $TMP/plain.bma"
+		"$view $tmp/plain.bma > $tmp/nothing"
+	says "TERM=dumb is exit 1" 1 TERM "TERM=dumb $view $tmp/plain.bma"
+	says "an unknown TERM is exit 1" 1 TERM "TERM=nonsense $view $tmp/plain.bma"
+	says "no TERM is exit 1" 1 TERM "env -u TERM $view $tmp/plain.bma"
+	says "no keyboard is exit 1" 1 "/dev/tty" "setsid -w $view - < $tmp/plain.bma"
 }

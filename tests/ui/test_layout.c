@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "ui_test.h"
+
+#include "../../ui/layout.h"
+
+static const int sizes[][2] = {
+	{ 24, 80 }, { 24, 81 }, { 25, 100 }, { 30, 132 }, { 50, 200 }, { 100, 80 }, { 24, 500 },
+	{ 200, 1000 },
+};
+static const uint32_t cpus[] = { 1, 2, 3, 4, 5, 8, 10, 11, 16, 17, 32, 64, 128, 256, 1000, 1024 };
+static const uint32_t rows[] = { 0, 1, 3, 12, 50, 5000 };
+
+#define EACH(i, array) (size_t i = 0; i < sizeof(array) / sizeof((array)[0]); i++)
+
+static void assert_below(const struct rect *upper, const struct rect *lower)
+{
+	assert_true(upper->h >= 0);
+	assert_true(upper->y + upper->h <= lower->y);
+}
+
+static void check_caches(struct rect body, uint32_t n, uint32_t ncpus)
+{
+	struct caches_layout l = layout_caches(body, n, ncpus);
+
+	assert_int_equal(l.heading.y, body.y);
+	assert_below(&l.heading, &l.list);
+	assert_below(&l.list, &l.total);
+	assert_below(&l.total, &l.explain);
+	assert_below(&l.explain, &l.counts);
+	assert_below(&l.counts, &l.cpus);
+	assert_true(l.cpus.y + l.cpus.h <= body.y + body.h);
+	assert_true(l.list.h >= (int)(n < 2 ? n : 2));
+	assert_true(l.cpus.h >= 1);
+	for (int c = 1; c < COLUMNS; c++)
+		assert_int_equal(l.col_x[c], l.col_x[c - 1] + l.col_w[c - 1]);
+	assert_true(l.col_x[COLUMNS - 1] + l.col_w[COLUMNS - 1] <= body.w);
+	if (l.cpu_mode == CPU_NUMBERS)
+		assert_true((int)ncpus * l.cpu_cell < l.col_w[COL_CPUS] + 1);
+	if (l.gauges)
+		assert_true(l.cpus.h * l.gauge_cols >= (int)ncpus);
+	else
+		assert_true(l.heat_per_line + HEAT_LABEL <= body.w);
+}
+
+void nothing_overlaps_at_any_size(void **state)
+{
+	(void)state;
+	for EACH (s, sizes)
+		for EACH (c, cpus)
+			for EACH (r, rows)
+				for (int lines = 0; lines <= 3; lines++) {
+					struct frame f = layout_frame(sizes[s][0], sizes[s][1], lines);
+
+					assert_true(f.fits);
+					assert_below(&f.tabs, &f.body);
+					assert_below(&f.body, &f.message);
+					assert_below(&f.message, &f.footer);
+					check_caches(f.body, rows[r], cpus[c]);
+				}
+}
+
+void below_80x24_nothing_fits(void **state)
+{
+	(void)state;
+	assert_false(layout_frame(23, 80, 0).fits);
+	assert_false(layout_frame(24, 79, 0).fits);
+	assert_false(layout_frame(0, 0, 0).fits);
+	assert_true(layout_frame(24, 80, 0).fits);
+}
+
+void cpus_are_numbers_while_they_fit(void **state)
+{
+	struct rect body = { 2, 0, 21, 80 };
+
+	(void)state;
+	assert_int_equal(layout_caches(body, 9, 4).cpu_mode, CPU_NUMBERS);
+	assert_int_equal(layout_caches(body, 9, 16).cpu_mode, CPU_CELLS);
+	assert_int_equal(layout_caches(body, 9, 64).cpu_mode, CPU_WORDS);
+	body.w = 200;
+	assert_int_equal(layout_caches(body, 9, 16).cpu_mode, CPU_NUMBERS);
+	assert_int_equal(layout_caches(body, 9, 64).cpu_mode, CPU_CELLS);
+}
+
+/* The smallest terminal, the largest machine: every CPU has its cell. */
+void the_heat_map_holds_1024_cpus_at_80x24(void **state)
+{
+	struct rect body = { 2, 0, 21, 80 };
+	struct caches_layout l = layout_caches(body, 100, 1024);
+
+	(void)state;
+	assert_false(l.gauges);
+	assert_true((l.cpus.h - 1) * l.heat_per_line >= 1024);
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Rows of screen 1, from models that the test builds by hand. */
+#include "ui_test.h"
+
+#include <string.h>
+
+#include "../../ui/rows.h"
+
+#define CPUS 2
+#define START 1000000000ull
+
+static const struct rates no_rates = { .whole = true };
+
+static void add(struct model *m, uint32_t alloc, const char *name, enum bma_owner owner,
+		uint32_t map_id, uint32_t unit_size)
+{
+	struct alloc_info a = { .id = alloc, .owner = owner, .map_id = map_id, .map_type = 1 };
+
+	strncpy(a.name, name, sizeof(a.name) - 1);
+	model_add_alloc(m, &a);
+	for (uint32_t cpu = 0; cpu < CPUS; cpu++) {
+		struct cache_info c = { .id = alloc * CPUS + cpu, .alloc = alloc, .cpu = cpu,
+					.addr = 0x1000 * alloc + 0x100 * cpu,
+					.unit_size = unit_size, .low = 32, .high = 96,
+					.batch = 48 };
+
+		model_add_cache(m, &c);
+	}
+}
+
+static void happens(struct model *m, uint32_t cache, enum bma_kind kind, int32_t free_cnt)
+{
+	struct event e = { .time = m->now + 1000, .kind = kind, .cache = cache,
+			   .cpu = cache % CPUS, .free_cnt = free_cnt };
+
+	if (kind == BMA_PREFILL || kind == BMA_REFILL)
+		e.n[N_ASKED] = e.n[N_SLAB] = free_cnt;
+	model_apply(m, &e);
+}
+
+static struct model *three_owners(void)
+{
+	struct model *m = model_new(CPUS, START);
+
+	assert_non_null(m);
+	add(m, 1, "", BMA_OWNER_GLOBAL, 0, 64);
+	add(m, 2, "zebra", BMA_OWNER_MAP, 7, 72);
+	add(m, 3, "aardvark", BMA_OWNER_MAP, 9, 136);
+	for (uint32_t cache = 4; cache < 8; cache++) {
+		happens(m, cache, BMA_CACHE_NEW, 0);
+		happens(m, cache, BMA_PREFILL, 4);
+	}
+	return m;
+}
+
+static void make(struct rows *r, const struct model *m, enum sort sort, const char *filter)
+{
+	struct query q = { .sort = sort };
+
+	strncpy(q.filter, filter, sizeof(q.filter) - 1);
+	assert_int_equal(rows_make(r, m, &no_rates, &q), 0);
+}
+
+void maps_come_before_the_kernels_own(void **state)
+{
+	struct model *m = three_owners();
+	struct rows r = { 0 };
+
+	(void)state;
+	make(&r, m, SORT_OWNER, "");
+	assert_int_equal(r.n, 3);
+	assert_string_equal(r.row[0].name, "aardvark");
+	assert_string_equal(r.row[1].name, "zebra");
+	assert_string_equal(r.row[2].name, "obj_new");
+	rows_release(&r);
+	model_free(m);
+}
+
+void numbers_sort_most_first_and_reversed(void **state)
+{
+	struct query q = { .sort = SORT_IN_USE, .reverse = true };
+	struct model *m = three_owners();
+	struct rows r = { 0 };
+
+	(void)state;
+	happens(m, 4, BMA_ALLOC, 3);
+	make(&r, m, SORT_IN_USE, "");
+	assert_string_equal(r.row[0].name, "zebra");
+	assert_string_equal(r.row[1].name, "aardvark");
+	assert_int_equal(rows_make(&r, m, &no_rates, &q), 0);
+	assert_string_equal(r.row[2].name, "zebra");
+	assert_string_equal(r.row[0].name, "aardvark");
+	rows_release(&r);
+	model_free(m);
+}
+
+void the_filter_takes_any_part_in_any_case(void **state)
+{
+	struct model *m = three_owners();
+	struct rows r = { 0 };
+
+	(void)state;
+	make(&r, m, SORT_OWNER, "ARD");
+	assert_int_equal(r.n, 1);
+	assert_int_equal(r.all, 3);
+	make(&r, m, SORT_OWNER, "#7");
+	assert_string_equal(r.row[0].name, "zebra");
+	make(&r, m, SORT_OWNER, "nobody");
+	assert_int_equal(r.n, 0);
+	rows_release(&r);
+	model_free(m);
+}
+
+void rows_of_caches_that_are_gone_vanish(void **state)
+{
+	struct model *m = three_owners();
+	struct rows r = { 0 };
+
+	(void)state;
+	happens(m, 4, BMA_CACHE_GONE, 0);
+	make(&r, m, SORT_OWNER, "");
+	assert_int_equal(r.n, 3);
+	happens(m, 5, BMA_CACHE_GONE, 0);
+	make(&r, m, SORT_OWNER, "");
+	assert_int_equal(r.n, 2);
+	assert_int_equal(r.gone, 1);
+	rows_release(&r);
+	model_free(m);
+}
+
+void objects_older_than_the_stream_make_a_lower_bound(void **state)
+{
+	struct model *m = three_owners();
+	struct rows r = { 0 };
+
+	(void)state;
+	make(&r, m, SORT_OWNER, "obj_new");
+	assert_true(r.row[0].older);
+	assert_true(r.row[0].at_least);
+	make(&r, m, SORT_OWNER, "zebra");
+	assert_false(r.row[0].at_least);
+	assert_int_equal(r.row[0].bytes, 8 * 96);	/* 72 bytes sit in kmalloc-96 */
+	rows_release(&r);
+	model_free(m);
+}
+
+void a_list_is_judged_by_its_watermarks(void **state)
+{
+	static const struct {
+		int32_t free;
+		enum level level;
+	} cases[] = {
+		{ 0, LEVEL_EMPTY }, { 31, LEVEL_REFILL }, { 32, LEVEL_FINE }, { 96, LEVEL_FINE },
+		{ 97, LEVEL_TRIM },
+	};
+	struct model *m = three_owners();
+
+	(void)state;
+	assert_int_equal(row_cell(m, 0, 0).level, LEVEL_UNKNOWN);
+	assert_int_equal(row_cell(m, 1, 0).level, LEVEL_PREFILLED);
+	for (unsigned int i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		happens(m, 4, BMA_ALLOC, cases[i].free);
+		assert_int_equal(row_cell(m, 1, 0).level, cases[i].level);
+		assert_int_equal(row_cell(m, 1, 0).free, cases[i].free);
+	}
+	model_free(m);
+}
+
+void after_a_loss_numbers_are_guesses(void **state)
+{
+	struct event loss = { .time = START + 1000000, .kind = BMA_LOSS, .cpu = 0, .n = { 33 } };
+	struct model *m = three_owners();
+	struct rows r = { 0 };
+
+	(void)state;
+	assert_false(row_cell(m, 1, 0).guess);
+	model_apply(m, &loss);
+	assert_true(row_cell(m, 1, 0).guess);
+	assert_int_equal(row_cell(m, 1, 0).free, 4);
+	assert_false(row_cell(m, 1, 1).guess);
+	make(&r, m, SORT_OWNER, "zebra");
+	assert_true(r.row[0].in_doubt);
+	rows_release(&r);
+	model_free(m);
+}
+
+void a_long_name_yields_to_its_number(void **state)
+{
+	struct row row = { .kind = "hash", .name = "a_long_map_name", .id = "#1234" };
+	char text[OWNER_LEN];
+
+	(void)state;
+	row_owner(&row, text, 30);
+	assert_string_equal(text, "hash a_long_map_name #1234");
+	row_owner(&row, text, 20);
+	assert_string_equal(text, "hash a_long_m… #1234");
+	row_name(&row, text, 12);
+	assert_string_equal(text, "a_lon… #1234");
+}
+
+void rates_are_of_the_whole_stream_or_of_the_last_second(void **state)
+{
+	struct model *m = three_owners();
+	struct rates rates = { .whole = true };
+
+	(void)state;
+	for (int i = 0; i < 92; i++)
+		happens(m, 4, BMA_FREE, 5 + i);
+	model_tick(m, START + 1000000000);
+	assert_int_equal(rates_all(&rates, m), 100);	/* 8 of set-up and 92 */
+	assert_int_equal(rates_class(&rates, m, 1), 96);
+	rates.whole = false;
+	rates_sample(&rates, m);
+	model_tick(m, START + 2000000000);
+	rates_sample(&rates, m);
+	assert_int_equal(rates_all(&rates, m), 0);
+	rates_release(&rates);
+	model_free(m);
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Numbers as people read them, and the table of keys. */
+#include "ui_test.h"
+
+#include <string.h>
+
+#include "../../ui/draw.h"
+#include "../../ui/format.h"
+#include "../../ui/keys.h"
+
+#define MS 1000000ull
+#define SEC (1000 * MS)
+
+void counts_have_commas(void **state)
+{
+	(void)state;
+	assert_string_equal(text_count(0).s, "0");
+	assert_string_equal(text_count(999).s, "999");
+	assert_string_equal(text_count(1204).s, "1,204");
+	assert_string_equal(text_count(-1234567).s, "-1,234,567");
+	assert_string_equal(text_count(INT64_MIN).s, "-9,223,372,036,854,775,808");
+}
+
+void short_numbers_stay_short(void **state)
+{
+	(void)state;
+	assert_string_equal(text_short(0).s, "0");
+	assert_string_equal(text_short(999).s, "999");
+	assert_string_equal(text_short(1499).s, "1.5k");
+	assert_string_equal(text_short(41000).s, "41k");
+	assert_string_equal(text_short(999600).s, "1.0M");
+	assert_string_equal(text_bytes(816).s, "816B");
+	assert_string_equal(text_bytes(7168).s, "7K");
+	assert_string_equal(text_bytes(125472).s, "123K");
+	assert_string_equal(text_bytes(5ull << 30).s, "5.0G");
+	for (unsigned int bit = 0; bit < 64; bit++) {
+		assert_true(strlen(text_short((1ull << bit) - 1).s) <= 4);
+		assert_true(strlen(text_bytes((1ull << bit) - 1).s) <= 4);
+	}
+}
+
+void ages_carry_their_unit(void **state)
+{
+	(void)state;
+	assert_string_equal(text_age(0).s, "0 us");
+	assert_string_equal(text_age(820999).s, "820 us");
+	assert_string_equal(text_age(14 * MS + 999999).s, "14 ms");
+	assert_string_equal(text_age(38200 * MS).s, "38.2 s");
+	assert_string_equal(text_age(99999 * MS).s, "99.9 s");
+	assert_string_equal(text_age(100 * SEC).s, "1 min");
+	assert_string_equal(text_age(5 * 3600 * SEC).s, "5 h");
+	assert_string_equal(text_clock(83 * SEC).s, "00:01:23");
+	assert_string_equal(text_clock(100 * 3600 * SEC).s, "100:00:00");
+	assert_string_equal(text_mib(1111490).s, "1.06 MiB");
+	assert_string_equal(text_percent(1, 0).s, "0%");
+	assert_string_equal(text_percent(85, 100).s, "85%");
+}
+
+void no_key_does_two_things(void **state)
+{
+	(void)state;
+	for (const struct key_row *a = key_rows; a->action; a++)
+		for (int i = 0; i < KEYS_PER_ROW && a->keys[i]; i++)
+			assert_int_equal(key_action(a->keys[i]), a->action);
+	assert_int_equal(key_action('Z'), ACT_NONE);
+	assert_int_equal(key_action(0), ACT_NONE);
+}
+
+/* The widths that the help screen and the footer give them. */
+void the_words_of_keys_fit_their_places(void **state)
+{
+	int footer = 1;
+
+	(void)state;
+	for (const struct key_row *k = key_rows; k->action; k++) {
+		assert_non_null(k->help);
+		assert_true(draw_width(k->label) <= 7);
+		assert_true(draw_width(k->help) <= 29);
+		footer += k->footer ? draw_width(k->label) + 1 + draw_width(k->footer) + 3 : 0;
+	}
+	assert_true(footer <= 80);
+}
+
+void text_is_broken_at_blanks(void **state)
+{
+	struct rect narrow = { .w = 10 };
+
+	(void)state;
+	assert_int_equal(draw_paragraph(NULL, narrow, ROLE_TEXT, ""), 0);
+	assert_int_equal(draw_paragraph(NULL, narrow, ROLE_TEXT, "ten cells."), 1);
+	assert_int_equal(draw_paragraph(NULL, narrow, ROLE_TEXT, "ten cells. and more"), 2);
+	assert_int_equal(draw_paragraph(NULL, narrow, ROLE_TEXT, "one_word_that_is_longer"), 3);
+	assert_int_equal(draw_width("▼ ≥7K…"), 6);
+}

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The unit tests, built twice: as the program is, and with the sanitizers. `make check-unit` builds
+# and runs them; tests/unit/run runs what is built.
+
+UNIT_TESTS := $(sort $(wildcard tests/unit/test_*.c))
+UNIT_SHARED := tests/unit/unit.c
+UNIT_SRC := $(BASE) $(EVENT) $(STREAM) $(MODEL) $(EXPORT) src/capture/order.c \
+	    src/capture/registry.c src/capture/resolve.c src/cmd/number.c
+UNIT_LIBS := -lcmocka -lcjson -lz
+UNIT_SAN := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+
+UNIT_DIR := $(BUILD)/unit
+UNIT_SAN_DIR := $(BUILD)/unit-san
+UNIT_BIN := $(UNIT_TESTS:tests/unit/%.c=$(UNIT_DIR)/%)
+UNIT_SAN_BIN := $(UNIT_TESTS:tests/unit/%.c=$(UNIT_SAN_DIR)/%)
+UNIT_OBJ := $(UNIT_SHARED:%.c=$(BUILD)/%.o) $(UNIT_SRC:%.c=$(BUILD)/%.o)
+UNIT_SAN_OBJ := $(UNIT_SHARED:%.c=$(UNIT_SAN_DIR)/%.o) $(UNIT_SRC:%.c=$(UNIT_SAN_DIR)/%.o)
+
+.PHONY: unit check-unit
+unit: $(UNIT_BIN) $(UNIT_SAN_BIN)
+check-unit: unit
+	@BUILD=$(BUILD) tests/unit/run
+check-build: unit
+
+$(UNIT_BIN): $(UNIT_DIR)/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJ)
+	@mkdir -p $(@D)
+	$(call say,TEST,$@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(UNIT_LIBS) -o $@
+
+$(UNIT_SAN_DIR)/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,CC-SAN,$<)
+	$(Q)$(CC) $(CFLAGS_ALL) $(UNIT_SAN) -c $< -o $@
+
+$(UNIT_SAN_BIN): $(UNIT_SAN_DIR)/%: $(UNIT_SAN_DIR)/tests/unit/%.o $(UNIT_SAN_OBJ)
+	$(call say,TEST-SAN,$@)
+	$(Q)$(CC) $(UNIT_SAN) $^ $(UNIT_LIBS) -o $@
+
+-include $(UNIT_OBJ:.o=.d) $(UNIT_SAN_OBJ:.o=.d) $(UNIT_TESTS:%.c=$(BUILD)/%.d) \
+	 $(UNIT_TESTS:%.c=$(UNIT_SAN_DIR)/%.d)
