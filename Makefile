@@ -25,7 +25,7 @@ STREAM	:= src/stream/codec.c src/stream/meta.c src/stream/reader.c src/stream/wr
 CAPTURE	:= src/capture/allowed.c src/capture/capture.c src/capture/child.c src/capture/order.c \
 	   src/capture/probe.c src/capture/registry.c src/capture/resolve.c src/capture/rings.c
 MODEL	:= src/model/apply.c src/model/feed.c src/model/model.c src/model/sum.c
-EXPORT	:= src/export/stat_json.c src/export/stat_text.c
+EXPORT	:= src/export/filter.c src/export/stat_json.c src/export/stat_text.c
 WORKLOAD := src/workload/churn.c src/workload/cross.c src/workload/hash.c src/workload/stop.c
 UI	:= $(sort $(wildcard ui/*.c))
 CMD	:= $(sort $(wildcard src/cmd/*.c))

@@ -12,17 +12,21 @@
 #include "input.h"
 #include "number.h"
 
-enum { OPT_JSON = 1000, OPT_AT, OPT_FAIL };
+enum { OPT_JSON = 1000, OPT_AT, OPT_FAIL, OPT_MAP, OPT_SIZE };
 
 struct opts {
 	const char *file;
 	bool json, fail_on_loss;
 	uint64_t at;
+	struct filter filter;
 };
 
 static const struct argp_option options[] = {
 	{ "json", OPT_JSON, NULL, 0, "one JSON object (docs/json.md)", 0 },
 	{ "at", OPT_AT, "POS", 0, "stop at event POS, as the status line shows it", 0 },
+	{ "map", OPT_MAP, "ID|NAME", 0, "only this map's caches (totals stay those of all)", 0 },
+	{ "size", OPT_SIZE, "BYTES", 0, "only caches of this unit size", 0 },
+	{ "cpu", 'C', "LIST", 0, "with --json, only these CPUs' caches: 0,2-5", 0 },
 	{ "fail-on-loss", OPT_FAIL, NULL, 0, "exit 6 when events were lost or missed", 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
@@ -38,6 +42,17 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_AT:
 		if (number_count(arg, &o->at))
 			argp_error(state, "--at wants the number of an event, not \"%s\"", arg);
+		return 0;
+	case OPT_MAP:
+		o->filter.map = arg;
+		return 0;
+	case OPT_SIZE:
+		if (number_bytes(arg, &o->filter.size) || !o->filter.size)
+			argp_error(state, "--size wants bytes, not \"%s\"", arg);
+		return 0;
+	case 'C':
+		if (filter_cpus(&o->filter, arg))
+			argp_error(state, "-C wants CPUs as 0,2-5, not \"%s\"", arg);
 		return 0;
 	case OPT_FAIL:
 		o->fail_on_loss = true;
@@ -69,9 +84,9 @@ static int print(const struct opts *o, const struct feed *f)
 
 	reader_health(f->reader, &h);
 	if (!o->json) {
-		rc = stat_text(stdout, f->model, h.bytes);
+		rc = stat_text(stdout, f->model, h.bytes, &o->filter);
 	} else {
-		text = stat_json(f->model, h.bytes);
+		text = stat_json(f->model, h.bytes, &o->filter);
 		if (!text)
 			return err(EXIT_RUNTIME, "out of memory");
 		rc = puts(text) < 0 ? -1 : 0;
@@ -112,6 +127,7 @@ int cmd_stat(int argc, char **argv)
 	if (!code)
 		code = report(&o, &f);
 	feed_release(&f);
+	free(o.filter.cpus);
 	if (fd != STDIN_FILENO)
 		close(fd);
 	return code;

@@ -47,6 +47,8 @@ static int run(const struct command *c, int argc, char **argv)
 
 	snprintf(name, sizeof(name), "bmascope %s", c->name);
 	argv[0] = name;
+	if (argc > 1 && !strcmp(argv[1], "-h"))
+		argv[1] = "--help";
 	return c->run(argc, argv);
 }
 

@@ -108,7 +108,8 @@ static bool add_class(cJSON *classes, const struct model *m, uint32_t i)
 	       add_events(o, "events", s.events);
 }
 
-static bool add_all(cJSON *o, const struct model *m, uint64_t bytes)
+static bool add_all(cJSON *o, const struct model *m, uint64_t bytes,
+		    const struct filter *f)
 {
 	cJSON *classes, *caches;
 	bool ok = cJSON_AddStringToObject(o, "schema", SCHEMA) &&
@@ -126,16 +127,17 @@ static bool add_all(cJSON *o, const struct model *m, uint64_t bytes)
 		ok = m->classes[i].moved || add_class(classes, m, i);
 	caches = ok ? cJSON_AddArrayToObject(o, "caches") : NULL;
 	for (uint32_t i = 1; caches && ok && i < m->ncaches; i++)
-		ok = !m->caches[i].info.id || add_cache(caches, m, &m->caches[i]);
+		ok = !m->caches[i].info.id || !filter_cache(f, m, &m->caches[i]) ||
+		     add_cache(caches, m, &m->caches[i]);
 	return ok && classes && caches;
 }
 
-char *stat_json(const struct model *m, uint64_t bytes)
+char *stat_json(const struct model *m, uint64_t bytes, const struct filter *filter)
 {
 	cJSON *o = cJSON_CreateObject();
 	char *text = NULL;
 
-	if (o && add_all(o, m, bytes))
+	if (o && add_all(o, m, bytes, filter))
 		text = cJSON_PrintUnformatted(o);
 	cJSON_Delete(o);
 	return text;

@@ -5,9 +5,10 @@
 
 #include <stdint.h>
 
-#include "../model/model.h"
+#include "filter.h"
 
-/* bytes: length of the stream so far. The text is the caller's to free; NULL without memory. */
-char *stat_json(const struct model *m, uint64_t bytes);
+/* bytes: length of the stream so far. The filter chooses classes and caches, totals are of all.
+ * The text is the caller's to free; NULL without memory. */
+char *stat_json(const struct model *m, uint64_t bytes, const struct filter *filter);
 
 #endif

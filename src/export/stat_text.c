@@ -70,7 +70,7 @@ static void print_class(FILE *to, const struct model *m, uint32_t i)
 		marked(waiting, s.waiting_known ? "" : "~", s.waiting), k->live ? "" : "  gone");
 }
 
-int stat_text(FILE *to, const struct model *m, uint64_t bytes)
+int stat_text(FILE *to, const struct model *m, uint64_t bytes, const struct filter *filter)
 {
 	uint32_t quiet = 0;
 
@@ -79,6 +79,8 @@ int stat_text(FILE *to, const struct model *m, uint64_t bytes)
 	fprintf(to, "\n%-28s %5s %9s %9s %7s %6s %9s %5s %5s\n", "OWNER", "SIZE", "ALLOC", "FREE",
 		"REFILL", "TRIM", "IN USE", "FREE", "WAIT");
 	for (uint32_t i = 0; i < m->nclasses; i++) {
+		if (!filter_class(filter, m, &m->classes[i]))
+			continue;
 		if (m->classes[i].last_event)
 			print_class(to, m, i);
 		else

@@ -6,9 +6,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "../model/model.h"
+#include "filter.h"
 
-/* bytes: length of the stream. 0 or -EIO. */
-int stat_text(FILE *to, const struct model *m, uint64_t bytes);
+/* bytes: length of the stream. The filter chooses rows, totals are of all. 0 or -EIO. */
+int stat_text(FILE *to, const struct model *m, uint64_t bytes, const struct filter *filter);
 
 #endif

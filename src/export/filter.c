@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "filter.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CPUS_MAX 65536
+
+/* "3" or "3-5" at *p, which moves on. 0 or -EINVAL. */
+static int range(const char **p, unsigned long *first, unsigned long *last)
+{
+	char *end;
+
+	if (**p < '0' || **p > '9')
+		return -EINVAL;
+	*first = *last = strtoul(*p, &end, 10);
+	if (*end == '-') {
+		*p = end + 1;
+		if (**p < '0' || **p > '9')
+			return -EINVAL;
+		*last = strtoul(*p, &end, 10);
+	}
+	*p = end;
+	return *first <= *last && *last < CPUS_MAX ? 0 : -EINVAL;
+}
+
+int filter_cpus(struct filter *f, const char *list)
+{
+	unsigned long first, last;
+
+	if (!f->cpus)
+		f->cpus = calloc(CPUS_MAX, 1);
+	if (!f->cpus)
+		return -ENOMEM;
+	f->ncpus = CPUS_MAX;
+	do {
+		if (range(&list, &first, &last))
+			return -EINVAL;
+		memset(f->cpus + first, 1, last - first + 1);
+	} while (*list == ',' && list++);
+	return *list ? -EINVAL : 0;
+}
+
+static bool is_map(const struct filter *f, const struct alloc_info *a)
+{
+	char id[16];
+
+	if (!f->map)
+		return true;
+	snprintf(id, sizeof(id), "%u", a->map_id);
+	return a->map_id && (!strcmp(f->map, a->name) || !strcmp(f->map, id));
+}
+
+bool filter_class(const struct filter *f, const struct model *m, const struct model_class *k)
+{
+	return (!f->size || f->size == k->unit_size) && is_map(f, &m->allocs[k->alloc]);
+}
+
+bool filter_cache(const struct filter *f, const struct model *m, const struct model_cache *c)
+{
+	bool cpu = !f->cpus || (c->info.cpu < f->ncpus && f->cpus[c->info.cpu]);
+
+	return cpu && filter_class(f, m, &m->classes[c->class]);
+}
