@@ -55,7 +55,7 @@ static bool is_map(const struct filter *f, const struct alloc_info *a)
 
 bool filter_class(const struct filter *f, const struct model *m, const struct model_class *k)
 {
-	return (!f->size || f->size == k->unit_size) && is_map(f, &m->allocs[k->alloc]);
+	return (!f->size || f->size == k->unit_size) && is_map(f, model_alloc(m, k->alloc));
 }
 
 bool filter_cache(const struct filter *f, const struct model *m, const struct model_cache *c)

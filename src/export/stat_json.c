@@ -124,7 +124,8 @@ static bool add_all(cJSON *o, const struct model *m, uint64_t bytes,
 
 	classes = ok ? cJSON_AddArrayToObject(o, "classes") : NULL;
 	for (uint32_t i = 0; classes && ok && i < m->nclasses; i++)
-		ok = m->classes[i].moved || add_class(classes, m, i);
+		ok = m->classes[i].moved || !filter_class(f, m, &m->classes[i]) ||
+		     add_class(classes, m, i);
 	caches = ok ? cJSON_AddArrayToObject(o, "caches") : NULL;
 	for (uint32_t i = 1; caches && ok && i < m->ncaches; i++)
 		ok = !m->caches[i].info.id || !filter_cache(f, m, &m->caches[i]) ||

@@ -242,6 +242,7 @@ static void apply_loss(struct model *m, const struct event *e)
 	}
 	for (uint32_t i = 0; i < m->nclasses; i++)
 		m->classes[i].in_doubt |= m->classes[i].live != 0;
+	m->last_ctx[e->cpu] = BMA_CTX_NMI;	/* an NMI's event may be among them */
 }
 
 typedef void apply_fn(struct model *m, struct model_cache *c, const struct event *e);
