@@ -50,8 +50,8 @@ static bool add_owner(cJSON *o, const struct alloc_info *a)
 
 	return e && cJSON_AddStringToObject(e, "kind", owner_name(a->owner)) &&
 	       num(e, "map_id", a->map_id) && cJSON_AddStringToObject(e, "name", a->name) &&
-	       (!a->map_id ||
-		cJSON_AddStringToObject(e, "map_type", map_type_name(a->map_type)));
+	       (a->map_id ? cJSON_AddStringToObject(e, "map_type", map_type_name(a->map_type)) :
+			    cJSON_AddNullToObject(e, "map_type"));
 }
 
 static bool add_lists(cJSON *o, const struct model_cache *c)
