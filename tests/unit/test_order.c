@@ -220,6 +220,28 @@ static void after_a_gap_was_given_up_the_next_ones_are_judged_afresh(void **stat
 	order_free(o);
 }
 
+static void counters_that_come_late_explain_what_was_given_up_and_no_more(void **state)
+{
+	struct order *o = order_new(1);
+	struct log l = { 0 };
+
+	(void)state;
+	push(o, 0, 2, 20);
+	for (int i = 0; i <= PATIENCE; i++)
+		flush(o, UINT64_MAX, 0, &l);
+	assert_int_equal(l.n, 2);
+	flush(o, UINT64_MAX, 2, &l);		/* ah, these two */
+	push(o, 0, 4, 40);
+	flush(o, UINT64_MAX, 2, &l);
+	assert_int_equal(l.n, 2);
+	push(o, 0, 3, 30);
+	flush(o, UINT64_MAX, 2, &l);
+	assert_int_equal(l.n, 4);
+	assert_int_equal(order_refused(o), 0);
+	log_release(&l);
+	order_free(o);
+}
+
 static void a_waiting_cpu_holds_back_the_others_events_that_are_younger(void **state)
 {
 	uint64_t dropped[2] = { 0 };
@@ -477,6 +499,7 @@ int main(void)
 		cmocka_unit_test(a_gap_that_nothing_explains_is_waited_for),
 		cmocka_unit_test(a_gap_is_given_up_after_a_while_and_the_late_record_counted),
 		cmocka_unit_test(after_a_gap_was_given_up_the_next_ones_are_judged_afresh),
+		cmocka_unit_test(counters_that_come_late_explain_what_was_given_up_and_no_more),
 		cmocka_unit_test(a_waiting_cpu_holds_back_the_others_events_that_are_younger),
 		cmocka_unit_test(a_number_that_came_before_is_refused),
 		cmocka_unit_test(records_too_short_or_of_unknown_kind_are_refused),

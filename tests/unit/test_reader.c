@@ -197,7 +197,7 @@ static void nothing_and_a_part_of_the_file_header_are_no_stream(void **state)
 
 static void foreign_bytes_are_no_stream(void **state)
 {
-	static const char *const foreign[] = { "b", "bmascopf.......", "\x7f" "ELF............",
+	static const char *const foreign[] = { "b", "bmascopf.......", "\177ELF............",
 					       "BMASCOPE\1......." };
 
 	(void)state;
@@ -372,7 +372,9 @@ static void a_payload_that_makes_no_sense_is_damage_and_the_rest_is_used(void **
 	around_gives(BLOCK_TICK, &p, 2);
 	around_gives(BLOCK_END, &p, 2);
 	around_gives(0, &p, 2);				/* no block has the type 0 */
-	around_gives(BLOCK_META, &p, 2);		/* a second META */
+	around_gives(BLOCK_META, &p, 2);
+	p.p = mempcpy(p.b, "{\"schema\":\"bmascope.meta/1\",\"cpus\":1,\"kinds\":[]}", 48);
+	around_gives(BLOCK_META, &p, 2);		/* good, but the second one */
 }
 
 static void what_came_before_the_nonsense_in_a_block_is_used(void **state)

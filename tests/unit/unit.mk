@@ -7,7 +7,7 @@ UNIT_SHARED := tests/unit/other_reader.c tests/unit/unit.c tests/unit/world.c
 UNIT_SRC := $(BASE) $(EVENT) $(STREAM) $(MODEL) $(EXPORT) src/capture/order.c \
 	    src/capture/registry.c src/capture/resolve.c src/cmd/number.c
 UNIT_LIBS := -lcmocka -lcjson -lz
-UNIT_SAN := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+UNIT_SAN := -O1 -g -fno-lto -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
 UNIT_DIR := $(BUILD)/unit
 UNIT_SAN_DIR := $(BUILD)/unit-san
@@ -27,7 +27,7 @@ $(UNIT_BIN): $(UNIT_DIR)/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJ)
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(UNIT_LIBS) -o $@
 
-$(UNIT_SAN_DIR)/%.o: %.c
+$(UNIT_SAN_DIR)/%.o: %.c tests/unit/unit.mk
 	@mkdir -p $(@D)
 	$(call say,CC-SAN,$<)
 	$(Q)$(CC) $(CFLAGS_ALL) $(UNIT_SAN) -c $< -o $@

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "unit.h"
+
+#include <string.h>
+
+#include "../../src/capture/resolve.h"
+
+#define ADDR 0xffff888000001000ull
+#define OTHER 0xffff888000041000ull
+
+struct desk {
+	struct tape tape;
+	struct registry *r;
+};
+
+static void desk_open(struct desk *d)
+{
+	static const uint64_t offsets[2] = { 0xffff888000000000, 0xffff888000040000 };
+
+	tape_start(&d->tape, 2);
+	d->r = registry_new(d->tape.w, 2, offsets);
+	assert_non_null(d->r);
+}
+
+static void desk_close(struct desk *d)
+{
+	struct bytes b;
+
+	registry_free(d->r);
+	b = tape_bytes(&d->tape);
+	bytes_release(&b);
+}
+
+static struct bma_head head(uint8_t kind)
+{
+	return (struct bma_head){ .time = 90, .seq = 7, .cache = ADDR, .kind = kind,
+				  .ctx = BMA_CTX_NMI, .flags = 5, .what = 1, .free_cnt = -3 };
+}
+
+/* Resolves a record that CPU 1 sent. The order's time is clamped, the event keeps its own. */
+static struct event event_of(struct desk *d, const void *rec)
+{
+	struct ordered in = { .cpu = 1, .time = 100, .seq = 7, .rec = rec };
+	struct event e;
+
+	memset(&e, 0xff, sizeof(e));
+	resolve(d->r, &in, &e);
+	return e;
+}
+
+static void heads_are_taken_over(const struct event *e, uint8_t kind)
+{
+	assert_int_equal(e->time, 90);
+	assert_int_equal(e->seq, 7);
+	assert_int_equal(e->cpu, 1);
+	assert_int_equal(e->kind, kind);
+	assert_int_equal(e->ctx, BMA_CTX_NMI);
+	assert_int_equal(e->flags, 5);
+	assert_int_equal(e->what, 1);
+	assert_int_equal(e->free_cnt, -3);
+}
+
+static void an_object_and_its_cache(void **state)
+{
+	static const uint8_t kinds[] = { BMA_ALLOC, BMA_ALLOC_FAIL, BMA_FREE, BMA_FREE_RCU,
+					 BMA_SLAB_ALLOC };
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		struct bma_obj o = { head(kinds[i]), 0xffff888012345678 };
+		struct event e = event_of(&d, &o);
+
+		heads_are_taken_over(&e, kinds[i]);
+		assert_int_equal(e.cache, 1);
+		assert_int_equal(e.obj, 0xffff888012345678);
+	}
+	desk_close(&d);
+}
+
+static void counts_of_a_refill_keep_their_places(void **state)
+{
+	struct bma_bulk b = { head(BMA_REFILL), 48, 3, 2, 43 };
+	struct desk d;
+	struct event e;
+
+	(void)state;
+	desk_open(&d);
+	e = event_of(&d, &b);
+	heads_are_taken_over(&e, BMA_REFILL);
+	assert_int_equal(e.n[N_ASKED], 48);
+	assert_int_equal(e.n[N_BEHIND], 3);
+	assert_int_equal(e.n[N_WAITING], 2);
+	assert_int_equal(e.n[N_SLAB], 43);
+	desk_close(&d);
+}
+
+static void a_move_has_a_target_or_none(void **state)
+{
+	static const uint8_t kinds[] = { BMA_TRIM, BMA_EXTRA_RCU, BMA_GP_START, BMA_GP_END,
+					 BMA_CACHE_DRAIN };
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		struct bma_move m = { head(kinds[i]), 0, 33, 4 };
+		struct event e = event_of(&d, &m);
+
+		heads_are_taken_over(&e, kinds[i]);
+		assert_int_equal(e.tgt, 0);
+		assert_int_equal(e.n[N_MOVED], 33);
+		assert_int_equal(e.n[N_EXTRA], 4);
+		m.tgt = OTHER;
+		assert_int_equal(event_of(&d, &m).tgt, 2);
+		m.tgt = ADDR;
+		assert_int_equal(event_of(&d, &m).tgt, 1);
+	}
+	desk_close(&d);
+}
+
+static void a_cache_comes_and_goes(void **state)
+{
+	struct bma_new new = { .head = head(BMA_CACHE_NEW), .ma = 0x10, .cpu = 0, .unit_size = 72 };
+	struct bma_move gone = { .head = head(BMA_CACHE_GONE) };
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	assert_int_equal(event_of(&d, &gone).cache, 0);
+	assert_int_equal(event_of(&d, &new).cache, 1);
+	assert_int_equal(event_of(&d, &gone).cache, 1);
+	assert_int_equal(event_of(&d, &gone).cache, 0);
+	assert_int_equal(event_of(&d, &new).cache, 2);
+	desk_close(&d);
+}
+
+static void hints_and_states_make_no_cache_up(void **state)
+{
+	struct bma_obj raw = { head(BMA_RAW_FREE), 0x77 };
+	struct bma_state s = { .head = head(BMA_STATE), .len = { 1, 2, 3, 4, 5, 6, 7 },
+			       .in_progress = 0x201 };
+	struct bma_obj o = { head(BMA_ALLOC), 0 };
+	struct desk d;
+	struct event e;
+
+	(void)state;
+	desk_open(&d);
+	assert_int_equal(event_of(&d, &raw).cache, 0);
+	assert_int_equal(event_of(&d, &s).cache, 0);
+	assert_int_equal(event_of(&d, &o).cache, 1);
+	e = event_of(&d, &raw);
+	assert_int_equal(e.cache, 1);
+	assert_int_equal(e.obj, 0x77);
+	e = event_of(&d, &s);
+	assert_int_equal(e.cache, 1);
+	assert_int_equal(e.n[N_IN_PROGRESS], 0x201);
+	for (unsigned int l = 0; l < BMA_LISTS; l++)
+		assert_int_equal(e.n[l], l + 1);
+	desk_close(&d);
+}
+
+static struct bma_owner_rec owner_rec(uint64_t ma, uint64_t base, uint32_t owner, uint32_t size)
+{
+	return (struct bma_owner_rec){ .ma = ma, .base = base, .owner = owner, .map_id = 40,
+				       .map_type = 5, .classes = 1, .name = "stats",
+				       .cls = { { .unit_size = size } } };
+}
+
+static void a_descriptor_tells_of_the_elements_and_of_the_per_cpu_values(void **state)
+{
+	struct bma_map_fd m = { .head = head(BMA_MAP_FD) };
+	struct desk d;
+	struct event e;
+
+	(void)state;
+	desk_open(&d);
+	m.rec[0] = owner_rec(0x10, 0x1000, BMA_OWNER_MAP, 24);
+	m.rec[1] = owner_rec(0x18, 0x2000, BMA_OWNER_MAP_PERCPU, 8);
+	e = event_of(&d, &m);
+	heads_are_taken_over(&e, BMA_MAP_FD);
+	assert_int_equal(e.cache, 0);
+	assert_int_equal(e.n[0], 40);
+	assert_int_equal(registry_find(d.r, 0xffff888000001000), 1);
+	assert_int_equal(registry_find(d.r, 0xffff888000041000), 2);
+	assert_int_equal(registry_find(d.r, 0xffff888000002000), 3);
+	assert_int_equal(registry_find(d.r, 0xffff888000042000), 4);
+	desk_close(&d);
+}
+
+static void a_descriptor_of_a_map_without_per_cpu_values_tells_of_one(void **state)
+{
+	struct bma_map_fd m = { .head = head(BMA_MAP_FD) };
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	m.rec[0] = owner_rec(0x10, 0x1000, BMA_OWNER_MAP, 24);
+	event_of(&d, &m);
+	assert_int_equal(registry_find(d.r, 0xffff888000041000), 2);
+	assert_int_equal(registry_resolve(d.r, 0xdead, 0, true), 3);
+	desk_close(&d);
+}
+
+static void a_loss_is_an_event_of_its_own(void **state)
+{
+	struct ordered in = { .cpu = 1, .time = 100, .seq = 7, .lost = UINT32_MAX };
+	struct desk d;
+	struct event e;
+
+	(void)state;
+	desk_open(&d);
+	memset(&e, 0xff, sizeof(e));
+	resolve(d.r, &in, &e);
+	assert_int_equal(e.kind, BMA_LOSS);
+	assert_int_equal(e.seq, 7);
+	assert_int_equal(e.time, 100);
+	assert_int_equal(e.cpu, 1);
+	assert_int_equal(e.cache, 0);
+	assert_int_equal(event_span(&e), UINT32_MAX);
+	desk_close(&d);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_object_and_its_cache),
+		cmocka_unit_test(counts_of_a_refill_keep_their_places),
+		cmocka_unit_test(a_move_has_a_target_or_none),
+		cmocka_unit_test(a_cache_comes_and_goes),
+		cmocka_unit_test(hints_and_states_make_no_cache_up),
+		cmocka_unit_test(a_descriptor_tells_of_the_elements_and_of_the_per_cpu_values),
+		cmocka_unit_test(a_descriptor_of_a_map_without_per_cpu_values_tells_of_one),
+		cmocka_unit_test(a_loss_is_an_event_of_its_own),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

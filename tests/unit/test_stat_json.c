@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What `stat --json` writes, and docs/json.md, which fixes it. */
+#include "unit.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../src/event/kind.h"
+#include "../../src/export/stat_json.h"
+
+#define DOC "docs/json.md"
+
+static const struct filter everything;
+
+static void add(struct model *m, uint32_t id, uint32_t cpu, uint32_t unit_size)
+{
+	struct cache_info c = { .id = id, .alloc = id, .cpu = cpu, .addr = id * 0x1000,
+				.unit_size = unit_size, .low = 32, .high = 96, .batch = 48 };
+	struct alloc_info a = { .id = id, .owner = id == 1 ? BMA_OWNER_MAP : BMA_OWNER_GLOBAL,
+				.map_id = id == 1 ? 17 : 0, .map_type = 1 };
+
+	strcpy(a.name, id == 1 ? "conns" : "");
+	assert_int_equal(model_add_alloc(m, &a), 0);
+	assert_int_equal(model_add_cache(m, &c), 0);
+}
+
+static struct model *two_maps(void)
+{
+	struct model *m = model_new(4, 5000000000);
+
+	add(m, 1, 0, 72);
+	add(m, 2, 1, 16);
+	model_apply(m, &(struct event){ .kind = BMA_CACHE_NEW, .cache = 1, .time = 5000000010 });
+	model_apply(m, &(struct event){ .kind = BMA_PREFILL, .cache = 1, .time = 5000000020,
+					.free_cnt = 4, .n = { 4, 0, 0, 4 } });
+	model_apply(m, &(struct event){ .kind = BMA_ALLOC, .cache = 1, .time = 5000000030,
+					.free_cnt = 3 });
+	return m;
+}
+
+static cJSON *parsed(const struct model *m, uint64_t bytes, const struct filter *f)
+{
+	char *text = stat_json(m, bytes, f);
+	cJSON *o = cJSON_Parse(text);
+
+	assert_non_null(text);
+	assert_non_null(o);
+	assert_null(strchr(text, '\n'));
+	free(text);
+	return o;
+}
+
+/* "checks.exact", "classes.0.owner.name": the element; fails without it. */
+static const cJSON *at(const cJSON *o, const char *path)
+{
+	char part[64];
+	int n;
+
+	while (sscanf(path, "%63[^.]%n", part, &n) == 1) {
+		o = cJSON_IsArray(o) ? cJSON_GetArrayItem(o, atoi(part)) :
+				       cJSON_GetObjectItemCaseSensitive(o, part);
+		assert_non_null(o);
+		path += n + (path[n] == '.');
+	}
+	return o;
+}
+
+static void is(const cJSON *o, const char *path, double wanted)
+{
+	assert_true(cJSON_IsNumber(at(o, path)));
+	assert_true(at(o, path)->valuedouble == wanted);
+}
+
+static void numbers_stand_where_they_belong(void **state)
+{
+	struct model *m = two_maps();
+	cJSON *o = parsed(m, 1000, &everything);
+
+	(void)state;
+	assert_string_equal(at(o, "schema")->valuestring, "bmascope.stat/1");
+	is(o, "position", 3);
+	is(o, "t_ns", 30);
+	is(o, "cpus", 4);
+	is(o, "bytes", 1000);
+	is(o, "totals.alloc", 1);
+	is(o, "totals.prefill", 1);
+	is(o, "classes.0.in_use", 1);
+	is(o, "classes.0.free", 3);
+	is(o, "classes.0.waiting", 0);
+	is(o, "classes.0.object_bytes", 96);
+	is(o, "classes.0.events.alloc", 1);
+	is(o, "caches.0.cpu", 0);
+	is(o, "caches.0.from_slab", 4);
+	is(o, "caches.0.lists.free_llist", 3);
+	is(o, "caches.0.owner.map_id", 17);
+	assert_string_equal(at(o, "caches.0.owner.kind")->valuestring, "map");
+	assert_string_equal(at(o, "caches.0.owner.map_type")->valuestring, "hash");
+	assert_string_equal(at(o, "classes.1.owner.kind")->valuestring, "global");
+	assert_true(cJSON_IsFalse(at(o, "classes.0.older")));
+	assert_true(cJSON_IsTrue(at(o, "classes.1.older")));
+	cJSON_Delete(o);
+	model_free(m);
+}
+
+static void what_is_not_known_is_null(void **state)
+{
+	struct cache_info c = { .id = 3, .alloc = 77, .cpu = CPU_UNKNOWN };
+	struct model *m = two_maps();
+	cJSON *o;
+
+	(void)state;
+	model_apply(m, &(struct event){ .kind = BMA_LOSS, .cpu = 0, .n = { 1 } });
+	assert_int_equal(model_add_cache(m, &c), 0);	/* its allocator was never told */
+	o = parsed(m, 1, &everything);
+	assert_true(cJSON_IsNull(at(o, "classes.0.free")));
+	assert_true(cJSON_IsNull(at(o, "classes.0.waiting")));
+	assert_true(cJSON_IsNull(at(o, "caches.0.lists.free_llist")));
+	assert_true(cJSON_IsNull(at(o, "caches.1.owner.map_type")));
+	assert_true(cJSON_IsNull(at(o, "caches.2.cpu")));
+	assert_string_equal(at(o, "caches.2.owner.kind")->valuestring, "unknown");
+	assert_true(cJSON_IsTrue(at(o, "classes.0.in_doubt")));
+	cJSON_Delete(o);
+	model_free(m);
+}
+
+static void large_numbers_are_exact_and_without_an_exponent(void **state)
+{
+	struct model *m = two_maps();
+	struct counters c = { 0, BMA_ALLOC, 1000000000000000001, 1ull << 31, 0, (1ull << 53) + 1 };
+	char *text;
+
+	(void)state;
+	m->events[BMA_FREE] = 4294967296123;
+	m->classes[0].in_use = -3000000000;
+	assert_int_equal(model_counters(m, &c), 0);
+	model_tick(m, m->start + 1000000000000001);		/* eleven days */
+	text = stat_json(m, 5000000000, &everything);
+	assert_non_null(strstr(text, "\"attempted\":1000000000000000001,"));
+	assert_non_null(strstr(text, "\"emitted\":2147483648,"));
+	assert_non_null(strstr(text, "\"missed\":9007199254740993,"));
+	assert_non_null(strstr(text, "\"free\":4294967296123,"));
+	assert_non_null(strstr(text, "\"in_use\":-3000000000,"));
+	assert_non_null(strstr(text, "\"t_ns\":1000000000000001,"));
+	assert_non_null(strstr(text, "\"bytes\":5000000000,"));
+	free(text);
+	model_free(m);
+}
+
+static void an_empty_model_is_a_whole_object(void **state)
+{
+	struct model *m = model_new(1, 0);
+	cJSON *o = parsed(m, 0, &everything);
+
+	(void)state;
+	is(o, "bytes_per_event", 0);
+	assert_int_equal(cJSON_GetArraySize(at(o, "classes")), 0);
+	assert_int_equal(cJSON_GetArraySize(at(o, "caches")), 0);
+	cJSON_Delete(o);
+	model_free(m);
+}
+
+static void a_class_whose_caches_moved_to_another_is_left_out(void **state)
+{
+	struct cache_info c = { .id = 2, .alloc = 1, .cpu = 1, .addr = 0x2000, .unit_size = 72 };
+	struct model *m = two_maps();
+	cJSON *o;
+
+	(void)state;
+	assert_int_equal(model_add_cache(m, &c), 0);
+	o = parsed(m, 1, &everything);
+	assert_int_equal(cJSON_GetArraySize(at(o, "classes")), 1);
+	assert_int_equal(cJSON_GetArraySize(at(o, "caches")), 2);
+	cJSON_Delete(o);
+	model_free(m);
+}
+
+/* How many classes and caches pass. */
+static void passes(const struct model *m, const struct filter *f, int classes, int caches)
+{
+	cJSON *o = parsed(m, 1, f);
+
+	assert_int_equal(cJSON_GetArraySize(at(o, "classes")), classes);
+	assert_int_equal(cJSON_GetArraySize(at(o, "caches")), caches);
+	is(o, "position", 3);
+	cJSON_Delete(o);
+}
+
+static void a_filter_chooses_classes_and_caches_but_no_totals(void **state)
+{
+	struct cache_info nobody = { .id = 3, .alloc = 77, .cpu = CPU_UNKNOWN };
+	struct model *m = two_maps();
+	struct filter f = { 0 };
+
+	(void)state;
+	assert_int_equal(model_add_cache(m, &nobody), 0);
+	passes(m, &f, 3, 3);
+	passes(m, &(struct filter){ .map = "conns" }, 1, 1);
+	passes(m, &(struct filter){ .map = "17" }, 1, 1);
+	passes(m, &(struct filter){ .map = "0" }, 0, 0);
+	passes(m, &(struct filter){ .map = "" }, 0, 0);
+	passes(m, &(struct filter){ .size = 16 }, 1, 1);
+	passes(m, &(struct filter){ .size = 16, .map = "conns" }, 0, 0);
+	assert_int_equal(filter_cpus(&f, "1-3,5"), 0);
+	passes(m, &f, 3, 1);
+	free(f.cpus);
+	model_free(m);
+}
+
+static void a_list_of_cpus_is_numbers_and_ranges(void **state)
+{
+	static const char *const wrong[] = { "", ",", "1,", ",1", "a", "1-", "-1", "3-2", "1--2",
+					     "65536", "99999999999999999999", "1 2", "0x1" };
+	struct filter f = { 0 };
+
+	(void)state;
+	assert_int_equal(filter_cpus(&f, "0,2-4,65535"), 0);
+	for (uint32_t cpu = 0; cpu < f.ncpus; cpu++)
+		assert_int_equal(f.cpus[cpu], cpu == 0 || (cpu >= 2 && cpu <= 4) || cpu == 65535);
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
+		assert_true(filter_cpus(&f, wrong[i]) < 0);
+	free(f.cpus);
+}
+
+/* The document: "| `path` | type | …". */
+struct keys {
+	char path[128][64], type[128][32];
+	bool seen[128];
+	unsigned int n;
+};
+
+static void read_doc(struct keys *k)
+{
+	FILE *f = fopen(DOC, "r");
+	char line[512];
+
+	assert_non_null(f);
+	memset(k, 0, sizeof(*k));
+	while (fgets(line, sizeof(line), f))
+		k->n += sscanf(line, "| `%63[^`]` | %31[a-z ] |", k->path[k->n], k->type[k->n]) == 2;
+	fclose(f);
+	assert_true(k->n > 50);
+}
+
+static bool fits(const cJSON *v, const char *type)
+{
+	if (cJSON_IsNull(v))
+		return strstr(type, "null");
+	if (cJSON_IsNumber(v))
+		return strstr(type, "integer") || strstr(type, "number");
+	return cJSON_IsString(v) ? strstr(type, "string") != NULL :
+	       cJSON_IsBool(v) ? strstr(type, "boolean") != NULL :
+	       cJSON_IsArray(v) ? strstr(type, "array") != NULL : strstr(type, "object") != NULL;
+}
+
+/* Every key below o is in the document, with its type. */
+static void documented(const cJSON *o, const char *path, struct keys *k)
+{
+	const cJSON *v;
+
+	cJSON_ArrayForEach(v, o) {
+		const char *key = v->string;
+		unsigned int i = 0;
+		char p[128];
+
+		if (cJSON_IsArray(o)) {
+			snprintf(p, sizeof(p), "%s[]", path);
+			documented(v, p, k);
+			continue;
+		}
+		if (strstr(path, "events") || !strcmp(path, "totals"))
+			key = "KIND";
+		if (strstr(path, "lists"))
+			key = "LIST";
+		snprintf(p, sizeof(p), "%s%s%s", path, *path ? "." : "", key);
+		while (i < k->n && strcmp(k->path[i], p))
+			i++;
+		if (i == k->n)
+			fail_msg("%s is not in " DOC, p);
+		if (!fits(v, k->type[i]))
+			fail_msg("%s is no %s", p, k->type[i]);
+		k->seen[i] = true;
+		if (cJSON_IsObject(v) || cJSON_IsArray(v))
+			documented(v, p, k);
+	}
+}
+
+static void every_key_is_documented_and_every_documented_key_is_there(void **state)
+{
+	static struct keys k;
+	struct model *m = two_maps();
+	cJSON *o;
+
+	(void)state;
+	model_apply(m, &(struct event){ .kind = BMA_LOSS, .cpu = 0, .n = { 1 } });
+	o = parsed(m, 1, &everything);
+	read_doc(&k);
+	documented(o, "", &k);
+	for (unsigned int i = 0; i < k.n; i++)
+		if (!k.seen[i])
+			fail_msg("%s is in " DOC " only", k.path[i]);
+	cJSON_Delete(o);
+	model_free(m);
+}
+
+static void every_kind_and_list_is_named_in_the_document(void **state)
+{
+	struct bytes doc = bytes_of_file(DOC);
+	struct model *m = two_maps();
+	cJSON *o = parsed(m, 1, &everything);
+	char word[64];
+
+	(void)state;
+	bytes_add(&doc, "", 1);
+	for (unsigned int k = 1; k < BMA_KINDS; k++) {
+		snprintf(word, sizeof(word), "`%s`", kind_name(k));
+		assert_int_equal(strstr((char *)doc.p, word) != NULL, k != BMA_LOSS);
+		assert_int_equal(cJSON_HasObjectItem(at(o, "totals"), kind_name(k)), k != BMA_LOSS);
+	}
+	for (unsigned int l = 0; l < BMA_LISTS; l++) {
+		snprintf(word, sizeof(word), "`%s`", list_name(l));
+		assert_non_null(strstr((char *)doc.p, word));
+		assert_true(cJSON_HasObjectItem(at(o, "caches.0.lists"), list_name(l)));
+	}
+	cJSON_Delete(o);
+	model_free(m);
+	bytes_release(&doc);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers_stand_where_they_belong),
+		cmocka_unit_test(what_is_not_known_is_null),
+		cmocka_unit_test(large_numbers_are_exact_and_without_an_exponent),
+		cmocka_unit_test(an_empty_model_is_a_whole_object),
+		cmocka_unit_test(a_class_whose_caches_moved_to_another_is_left_out),
+		cmocka_unit_test(a_filter_chooses_classes_and_caches_but_no_totals),
+		cmocka_unit_test(a_list_of_cpus_is_numbers_and_ranges),
+		cmocka_unit_test(every_key_is_documented_and_every_documented_key_is_there),
+		cmocka_unit_test(every_kind_and_list_is_named_in_the_document),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

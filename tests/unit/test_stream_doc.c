@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * docs/stream.md against the program: the reader written from it counts the same as ours, and its
+ * table of kinds is ours. With names of recordings as arguments: compares these.
+ */
+#include "unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../src/event/kind.h"
+#include "other_reader.h"
+
+#define REAL "tests/unit/data/churn100.bma"
+#define DOC "docs/stream.md"
+
+/* As other_reader.c does it: kind and context, CPU, time, number, fields in the document's order. */
+static uint64_t mix_event(uint64_t hash, const struct event *e)
+{
+	uint64_t v[] = { e->kind | e->ctx << 5, e->cpu, e->time, e->seq, e->flags, e->what, e->cache,
+			 e->tgt, e->obj, (uint32_t)e->free_cnt, e->n[0], e->n[1], e->n[2], e->n[3],
+			 e->n[4], e->n[5], e->n[6], e->n[7] };
+
+	for (size_t i = 0; i < ARRAY_SIZE(v); i++)
+		hash = other_mix(hash, v[i]);
+	return hash;
+}
+
+/* The same numbers from our reader. */
+static void ours(const struct items *i, struct other *o)
+{
+	bool in_counters = false;
+
+	memset(o, 0, sizeof(*o));
+	for (size_t k = 0; k < i->n; k++) {
+		const struct item *item = &i->item[k];
+		const struct event *e = &item->event;
+
+		if (item->type == ITEM_COUNTERS)
+			o->attempted = (in_counters ? o->attempted : 0) + item->counters.attempted;
+		in_counters = item->type == ITEM_COUNTERS;
+		o->allocs += item->type == ITEM_ALLOC;
+		o->caches += item->type == ITEM_CACHE;
+		o->ticks += item->type == ITEM_TICK;
+		if (item->type != ITEM_EVENT)
+			continue;
+		if (e->kind == BMA_LOSS) {
+			o->lost += e->n[0];
+			continue;
+		}
+		o->hash = mix_event(o->hash, e);
+		o->kinds[e->kind]++;
+	}
+	o->missing = i->health.unexplained;
+	o->damaged_bytes = i->health.damaged_bytes;
+	o->damaged_places = i->health.damaged_places;
+	o->tail_bytes = i->health.tail_bytes;
+	o->unknown_blocks = i->health.unknown_blocks;
+	o->ended = i->health.ended;
+}
+
+static void agree(const struct bytes *b)
+{
+	struct items i = items_of(b->p, b->len, 0);
+	struct other mine, other;
+
+	ours(&i, &mine);
+	other_read(b->p, b->len, &other);
+	for (unsigned int k = 0; k < 32; k++)
+		assert_int_equal(other.kinds[k], mine.kinds[k]);
+	assert_int_equal(other.lost, mine.lost);
+	assert_int_equal(other.missing, mine.missing);
+	assert_int_equal(other.damaged_places, mine.damaged_places);
+	assert_int_equal(other.damaged_bytes, mine.damaged_bytes);
+	assert_memory_equal(&other, &mine, sizeof(mine));
+	items_release(&i);
+}
+
+static void a_reader_written_from_the_document_counts_the_same(void **state)
+{
+	struct bytes b[] = { bytes_of_file(REAL), small_recording(), busy_recording(6, 5000) };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(b); i++) {
+		agree(&b[i]);
+		bytes_release(&b[i]);
+	}
+}
+
+/* So that agreement is not that of two readers which read nothing. */
+static void it_finds_what_is_in_the_real_recording(void **state)
+{
+	struct bytes b = bytes_of_file(REAL);
+	struct other o;
+
+	(void)state;
+	other_read(b.p, b.len, &o);
+	assert_int_equal(o.no_stream, 0);
+	assert_int_equal(o.kinds[1], 100);
+	assert_int_equal(o.kinds[3], 100);
+	assert_int_equal(o.kinds[6], 3);
+	assert_int_equal(o.kinds[7], 2);
+	assert_int_equal(o.lost + o.missing + o.damaged_places, 0);
+	assert_int_equal(o.ended, 1);
+	bytes_release(&b);
+}
+
+static void it_survives_the_same_damage_with_the_same_losses(void **state)
+{
+	struct bytes b = busy_recording(4, 400);
+	size_t first = block_offset(&b, 1);		/* without META nothing can be read */
+	struct rnd r = { 17 };
+
+	(void)state;
+	for (int round = 0; round < 600; round++) {
+		struct bytes bad = bytes_copy(&b);
+
+		if (round % 3)
+			bad.p[first + rnd_below(&r, b.len - first)] ^= 1 << rnd_below(&r, 8);
+		if (round % 4)
+			bad.p[first + rnd_below(&r, b.len - first)] = rnd(&r);
+		if (round % 5 == 0)
+			bad.len -= rnd_below(&r, b.len - first);
+		agree(&bad);
+		bytes_release(&bad);
+	}
+	bytes_release(&b);
+}
+
+/* "| 7 | trim | cache tgt free_cnt n0 n1 | …": the kind, or 0 for another line. */
+static unsigned int row_of_doc(const char *line, char name[32], char fields[128])
+{
+	unsigned int kind;
+
+	if (sscanf(line, "| %u | %31[a-z_] | %127[a-z0-9_ ] |", &kind, name, fields) != 3)
+		return 0;
+	for (size_t n = strlen(fields); n && fields[n - 1] == ' ';)
+		fields[--n] = 0;
+	return kind;
+}
+
+static void row_of_program(unsigned int kind, char fields[128])
+{
+	static const char *const names[] = { "", "flags", "what", "cache", "tgt", "obj", "free_cnt",
+					     "n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7" };
+	size_t n = 0;
+
+	fields[0] = 0;
+	for (const uint8_t *f = kind_row(kind)->fields; *f; f++)
+		n += snprintf(fields + n, 128 - n, "%s%s", n ? " " : "", names[*f]);
+}
+
+static void the_table_of_kinds_is_the_programs(void **state)
+{
+	char line[512], name[32], doc[128], program[128];
+	FILE *f = fopen(DOC, "r");
+	unsigned int found = 0;
+
+	(void)state;
+	assert_non_null(f);
+	while (fgets(line, sizeof(line), f)) {
+		unsigned int kind = row_of_doc(line, name, doc);
+
+		if (!kind)
+			continue;
+		found++;
+		assert_int_equal(kind, found);
+		assert_string_equal(name, kind_name(kind));
+		row_of_program(kind, program);
+		assert_string_equal(doc, program);
+	}
+	fclose(f);
+	assert_int_equal(found, BMA_KINDS - 1);
+}
+
+/* Lines "0810  89 42 4d 41  04 …   text" of the document's dump: the bytes of the recording. */
+static void dump_line(const char *line, const struct bytes *b, unsigned int *compared)
+{
+	unsigned int at, value;
+	int used;
+
+	if (sscanf(line, "%4x%n", &at, &used) != 1 || used != 4 || strncmp(line + 4, "  ", 2))
+		return;
+	for (line += 6; sscanf(line, " %2x%n", &value, &used) == 1 && line[used - 3] == ' ' &&
+	     (line[used] == ' ' || (unsigned char)line[used] == 0xe2) && used < 7; at++) {
+		assert_true(at < b->len);
+		assert_int_equal(b->p[at], value);
+		(*compared)++;
+		line += used;
+	}
+}
+
+static void the_dump_in_the_document_is_that_recordings(void **state)
+{
+	struct bytes b = bytes_of_file(REAL);
+	FILE *f = fopen(DOC, "r");
+	unsigned int compared = 0;
+	char line[512];
+
+	(void)state;
+	assert_non_null(f);
+	while (fgets(line, sizeof(line), f))
+		dump_line(line, &b, &compared);
+	fclose(f);
+	assert_int_equal(compared, 143);
+	bytes_release(&b);
+}
+
+/* By hand: both readers on recordings of any size. */
+static int compare_files(int n, char **files)
+{
+	while (n--) {
+		struct bytes b = bytes_of_file(*files);
+		struct other o;
+
+		agree(&b);
+		other_read(b.p, b.len, &o);
+		printf("%s: %llu alloc, %llu free, %llu lost: both readers agree\n", *files++,
+		       (unsigned long long)o.kinds[1], (unsigned long long)o.kinds[3],
+		       (unsigned long long)o.lost);
+		bytes_release(&b);
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_reader_written_from_the_document_counts_the_same),
+		cmocka_unit_test(it_finds_what_is_in_the_real_recording),
+		cmocka_unit_test(it_survives_the_same_damage_with_the_same_losses),
+		cmocka_unit_test(the_table_of_kinds_is_the_programs),
+		cmocka_unit_test(the_dump_in_the_document_is_that_recordings),
+	};
+
+	if (argc > 1)
+		return compare_files(argc - 1, argv + 1);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
