@@ -58,7 +58,9 @@ static void out(void *ctx, const struct ordered *o)
 	resolve(c->registry, o, &e);
 	if (e.kind == BMA_LOSS)
 		c->result->lost += o->lost;
-	writer_event(c->writer, &e);
+	/* write() errors stick in the writer; an event out of its CPU's order is our own mistake */
+	if (writer_event(c->writer, &e) == -EINVAL)
+		c->result->refused++;
 }
 
 static int on_owner(void *ctx, const struct bma_owner_rec *rec)
@@ -114,9 +116,8 @@ static int drain(struct capture *c)
 		if (more < 0)
 			return more;
 		probes_counters(c->probes, c->counters, c->dropped, NULL);
-		order_flush(c->order, until, c->dropped, out, c);
+		c->complete = order_flush(c->order, until, c->dropped, out, c);
 	} while (more && until < start + CAPTURE_TICK_MS * 1000000ull && !writer_error(c->writer));
-	c->complete = until;
 	return writer_error(c->writer);
 }
 
@@ -210,7 +211,7 @@ static int finish(struct capture *c)
 		rc = rings_drain(c->rings, SIZE_MAX, &until);
 	probes_counters(c->probes, c->counters, c->dropped, c->seq);
 	order_finish(c->order, c->seq, out, c);
-	c->result->refused = order_refused(c->order);
+	c->result->refused += order_refused(c->order);
 	if (!rc)
 		rc = write_counters(c);
 	return rc < 0 ? rc : writer_end(c->writer, now(CLOCK_MONOTONIC));
