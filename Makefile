@@ -54,6 +54,7 @@ help:
 	'make install      to $$(DESTDIR)$$(PREFIX), /usr/local if not said otherwise'
 
 all: bmascope
+	@:
 
 # Packages first, then a make that finds them.
 deps:

@@ -147,7 +147,7 @@ static void draw_footer(struct app *a, const struct draw *d, struct rect r)
 	if (!a->help && a->view->prompt && a->view->prompt(a->state, prompt, sizeof(prompt)))
 		draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_STRONG, prompt);
 	else
-		frame_footer(d, r);
+		frame_footer(d, r, a->help);
 }
 
 static void draw_screen(struct app *a, const struct draw *d, const struct frame *f,

@@ -181,18 +181,25 @@ void frame_tabs(const struct draw *d, struct rect r, const struct view_ops *cons
 	draw_text(d, r.y, x, r.x + r.w - position - 3 - x, ROLE_TEXT, note);
 }
 
-void frame_footer(const struct draw *d, struct rect r)
+/* On the help screen the other screen's keys do nothing. */
+static bool in_footer(const struct key_row *k, bool help)
+{
+	return k->footer && (!help || k->action == ACT_HELP || k->action == ACT_QUIT);
+}
+
+void frame_footer(const struct draw *d, struct rect r, bool help)
 {
 	int x = r.x + 1, end = r.x + r.w;
 
 	for (const struct key_row *k = key_rows; k->action; k++) {
+		const char *words = help && k->action == ACT_HELP ? "back" : k->footer;
 		char key[16];
 
-		if (!k->footer || x + draw_width(k->footer) + 8 > end)
+		if (!in_footer(k, help) || x + draw_width(words) + 8 > end)
 			continue;
 		/* the first of several keys is enough here */
 		snprintf(key, sizeof(key), "%.*s", (int)strcspn(k->label, " "), k->label);
 		x += draw_text(d, r.y, x, end - x, ROLE_KEY, key) + 1;
-		x += draw_text(d, r.y, x, end - x, ROLE_TEXT, k->footer) + 3;
+		x += draw_text(d, r.y, x, end - x, ROLE_TEXT, words) + 3;
 	}
 }

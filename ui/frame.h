@@ -21,6 +21,6 @@ void frame_status(const struct draw *d, struct rect r, const struct status *s);
 void frame_tabs(const struct draw *d, struct rect r, const struct view_ops *const *views,
 		const struct view_ops *open, const char *note, const struct status *s);
 
-void frame_footer(const struct draw *d, struct rect r);
+void frame_footer(const struct draw *d, struct rect r, bool help);
 
 #endif

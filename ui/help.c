@@ -15,7 +15,7 @@ static const struct meaning meanings[] = {
 	{ "SIZE", "bytes of an object with its 8" },
 	{ "", "hidden ones; 4x64: 64 on 4 CPUs" },
 	{ "CPU0 …", "free objects ready on this CPU" },
-	{ "▼", "below low: a refill is due" },
+	{ "▼", "fell below low: a refill is due" },
 	{ "▲", "above high: a trim is due" },
 	{ "✖", "none left: allocations fail" },
 	{ "?", "nothing has told yet" },

@@ -27,6 +27,8 @@ static bool saw_any(const struct model_cache *c, uint32_t kinds)
 
 static enum level level_of(const struct model_class *k, const struct model_cache *c, int64_t free)
 {
+	if (c->events[BMA_CACHE_DRAIN])
+		return LEVEL_DRAINED;
 	if (free <= 0)
 		return LEVEL_EMPTY;
 	if (free < k->low)

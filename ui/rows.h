@@ -26,6 +26,7 @@ struct query {
 enum level {
 	LEVEL_NONE,		/* this CPU has no such cache */
 	LEVEL_UNKNOWN,		/* nothing has told yet how many */
+	LEVEL_DRAINED,		/* emptied because the map goes: nobody can allocate here */
 	LEVEL_EMPTY,		/* the next allocation fails */
 	LEVEL_REFILL,		/* below low, refill_work is due */
 	LEVEL_PREFILLED,	/* below low because nobody has allocated here yet */

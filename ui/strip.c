@@ -16,7 +16,7 @@
 const char *level_mark(enum level level)
 {
 	static const char *const marks[LEVELS] = {
-		[LEVEL_NONE] = "", [LEVEL_UNKNOWN] = "", [LEVEL_EMPTY] = "✖",
+		[LEVEL_NONE] = "", [LEVEL_DRAINED] = "", [LEVEL_UNKNOWN] = "", [LEVEL_EMPTY] = "✖",
 		[LEVEL_REFILL] = "▼", [LEVEL_PREFILLED] = "", [LEVEL_FINE] = "",
 		[LEVEL_TRIM] = "▲",
 	};
@@ -27,7 +27,7 @@ const char *level_mark(enum level level)
 enum role level_role(enum level level)
 {
 	static const enum role roles[LEVELS] = {
-		[LEVEL_NONE] = ROLE_DIM, [LEVEL_UNKNOWN] = ROLE_DIM, [LEVEL_EMPTY] = ROLE_BAD,
+		[LEVEL_NONE] = ROLE_DIM, [LEVEL_DRAINED] = ROLE_DIM, [LEVEL_UNKNOWN] = ROLE_DIM, [LEVEL_EMPTY] = ROLE_BAD,
 		[LEVEL_REFILL] = ROLE_NOTICE, [LEVEL_PREFILLED] = ROLE_TEXT,
 		[LEVEL_FINE] = ROLE_TEXT, [LEVEL_TRIM] = ROLE_HIGH,
 	};
@@ -39,6 +39,7 @@ const char *heat_glyph(const struct cell *cell, const struct model_class *k)
 {
 	switch (cell->level) {
 	case LEVEL_NONE:
+	case LEVEL_DRAINED:
 		return "·";
 	case LEVEL_UNKNOWN:
 		return "?";
@@ -100,7 +101,7 @@ static void draw_explain(const struct draw *d, const struct model *m, const stru
 static void draw_counts(const struct draw *d, const struct row *row, struct rect r)
 {
 	static const uint8_t kinds[] = {
-		BMA_ALLOC, BMA_FREE, BMA_FREE_RCU, BMA_REFILL, BMA_TRIM, BMA_ALLOC_FAIL,
+		BMA_ALLOC_FAIL, BMA_ALLOC, BMA_FREE, BMA_FREE_RCU, BMA_REFILL, BMA_TRIM,
 	};
 	int x = r.x + 1;
 
@@ -127,6 +128,9 @@ static void say_next(char *buf, size_t size, const struct cell *cell, const stru
 	switch (cell->level) {
 	case LEVEL_NONE:
 		snprintf(buf, size, "no cache on this CPU");
+		return;
+	case LEVEL_DRAINED:
+		snprintf(buf, size, "being torn down");
 		return;
 	case LEVEL_UNKNOWN:
 		snprintf(buf, size, "not known yet");

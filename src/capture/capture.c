@@ -90,6 +90,9 @@ static int write_meta(struct capture *c)
 	char *json;
 	int rc;
 
+	/* only now is it sure that there will be something new in place of the old */
+	if (c->opts->out_fd != STDOUT_FILENO && ftruncate(c->opts->out_fd, 0) && errno != EINVAL)
+		return -errno;
 	uname(&u);
 	snprintf(m.release, sizeof(m.release), "%s", u.release);
 	snprintf(m.machine, sizeof(m.machine), "%.31s", u.machine);

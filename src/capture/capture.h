@@ -13,7 +13,8 @@
 #define CAPTURE_TICK_MS 50		/* how often the rings are drained, at least */
 
 struct capture_opts {
-	int out_fd;		/* where the stream goes; stays the caller's */
+	int out_fd;		/* where the stream goes; stays the caller's. A file is emptied
+				 * first, but not one that standard output was sent to */
 	uint64_t buffer_bytes;	/* 0: CAPTURE_BUFFER */
 	char **command;		/* trace while this runs, argv style; NULL: until a signal */
 	uint64_t duration_ms;	/* 0: no limit */
@@ -21,7 +22,8 @@ struct capture_opts {
 };
 
 struct capture_result {
-	uint64_t events, lost, missed, bytes;
+	uint64_t events, lost, missed;
+	uint64_t bytes;		/* written; 0 when nothing of the stream came out */
 	uint64_t refused;	/* records that could not be used; 0 unless something is broken */
 	bool interrupted;	/* ended by SIGINT */
 	bool reader_gone;	/* ended because nobody reads the stream any more */

@@ -91,8 +91,10 @@ static int load_failed(int rc)
 	if (rc == -EPERM || rc == -EACCES)
 		return err(EXIT_PRIVILEGE, "the kernel refused to load the probes: %s; run as root "
 			   "and outside of any container", strerror(-rc));
-	return err(EXIT_KERNEL, "cannot load the probes: %s; this kernel may lack BTF "
-		   "(CONFIG_DEBUG_INFO_BTF) or be older than 7.2", strerror(-rc));
+	return err(EXIT_KERNEL, "this kernel does not take the probes: %s. They need a 7.2 with "
+		   "bmascope's patches and CONFIG_DEBUG_INFO_BTF: `make live` shows one in a virtual "
+		   "machine, docs/kernel.md says how to make one, -v what the kernel disliked",
+		   strerror(-rc));
 }
 
 static int make_rings(struct probes *p)

@@ -78,6 +78,7 @@ static const struct argp argp = {
 	"runs; then exits with COMMAND's status.", NULL, NULL, NULL,
 };
 
+/* What stands in the file goes only when the first new byte comes: capture_main() sees to it. */
 static int open_out(const char *name)
 {
 	int fd;
@@ -88,7 +89,7 @@ static int open_out(const char *name)
 				    "give -o FILE, or pipe it: | bmascope view -");
 		return STDOUT_FILENO;
 	}
-	fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return -err(EXIT_RUNTIME, "cannot write %s: %s", name, strerror(errno));
 	return fd;
@@ -122,14 +123,18 @@ static int exit_code(const struct opts *o, const struct capture_result *r)
 int cmd_record(int argc, char **argv)
 {
 	struct opts o = { 0 };
-	struct capture_result result;
+	struct capture_result result = { 0 };
+	bool there;
 	int code;
 
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
+	there = !access(o.out, F_OK);
 	o.capture.out_fd = open_out(o.out);
 	if (o.capture.out_fd < 0)
 		return -o.capture.out_fd;
 	code = capture_main(&o.capture, &result);
+	if (code && !result.bytes && !there && o.capture.out_fd != STDOUT_FILENO)
+		unlink(o.out);		/* an empty file would only look like a recording */
 	if (code)
 		return code;
 	if (!o.quiet)

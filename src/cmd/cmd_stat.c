@@ -40,7 +40,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->json = true;
 		return 0;
 	case OPT_AT:
-		if (number_count(arg, &o->at))
+		if (number_position(arg, &o->at))
 			argp_error(state, "--at wants the number of an event, not \"%s\"", arg);
 		return 0;
 	case OPT_MAP:
@@ -76,6 +76,14 @@ static const struct argp argp = {
 	"Prints a stream's totals, per kind of event and per cache.", NULL, NULL, NULL,
 };
 
+static bool any_class(const struct filter *filter, const struct model *m)
+{
+	for (uint32_t i = 0; i < m->nclasses; i++)
+		if (filter_class(filter, m, &m->classes[i]))
+			return true;
+	return !m->nclasses;
+}
+
 static int print(const struct opts *o, const struct feed *f)
 {
 	struct reader_health h;
@@ -83,6 +91,8 @@ static int print(const struct opts *o, const struct feed *f)
 	int rc;
 
 	reader_health(f->reader, &h);
+	if (!any_class(&o->filter, f->model))
+		note("no cache here fits what --map and --size ask for");
 	if (!o->json) {
 		rc = stat_text(stdout, f->model, h.bytes, &o->filter);
 	} else {

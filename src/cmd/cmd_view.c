@@ -33,7 +33,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &o->ui;
 		return 0;
 	case OPT_AT:
-		if (number_count(arg, &o->at))
+		if (number_position(arg, &o->at))
 			argp_error(state, "--at wants the number of an event, not \"%s\"", arg);
 		return 0;
 	case ARGP_KEY_ARG:

@@ -10,7 +10,7 @@
 #include "cmd.h"
 #include "number.h"
 
-enum { OPT_DEPTH = 1000, OPT_ROUNDS, OPT_PAUSE, OPT_NAME };
+enum { OPT_DEPTH = 1000, OPT_ROUNDS, OPT_PAUSE, OPT_NAME, OPT_HOLD };
 
 static const struct workload {
 	const char *name;
@@ -30,6 +30,7 @@ struct opts {
 static const struct argp_option options[] = {
 	{ "depth", OPT_DEPTH, "K", 0, "objects held at once (100)", 0 },
 	{ "rounds", OPT_ROUNDS, "R", 0, "rounds; 0 is until Ctrl-C (1000)", 0 },
+	{ "hold", OPT_HOLD, "TIME", 0, "rest between inserts and deletes: 5ms (none)", 0 },
 	{ "pause", OPT_PAUSE, "TIME", 0, "rest between rounds: 5ms (none)", 0 },
 	{ "name", OPT_NAME, "NAME", 0, "the map's name (the workload's)", 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
@@ -41,6 +42,15 @@ static const struct workload *find(const char *name)
 		if (!strcmp(workloads[i].name, name))
 			return &workloads[i];
 	return NULL;
+}
+
+static uint32_t rest(const char *option, const char *arg, struct argp_state *state)
+{
+	uint64_t us;
+
+	if (number_us(arg, &us) || us > UINT32_MAX)
+		argp_error(state, "%s wants a time with its unit, as 5ms, not \"%s\"", option, arg);
+	return us;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -67,10 +77,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->o.name = arg;
 		return 0;
 	case OPT_PAUSE:
-		if (number_us(arg, &n) || n > UINT32_MAX)
-			argp_error(state, "--pause wants a time with its unit, as 5ms, not \"%s\"",
-				   arg);
-		o->o.pause_us = n;
+		o->o.pause_us = rest("--pause", arg, state);
+		return 0;
+	case OPT_HOLD:
+		o->o.hold_us = rest("--hold", arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->workload)

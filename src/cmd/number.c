@@ -52,3 +52,19 @@ int number_us(const char *s, uint64_t *us)
 
 	return WITH_UNIT(s, units, us);
 }
+
+int number_position(const char *s, uint64_t *n)
+{
+	char digits[32];
+	size_t len = 0;
+
+	for (s += *s == '#'; *s; s++) {
+		if (*s == ',' && len)
+			continue;
+		if (len == sizeof(digits) - 1)
+			return -EINVAL;
+		digits[len++] = *s;
+	}
+	digits[len] = 0;
+	return number_count(digits, n);
+}

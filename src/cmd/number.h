@@ -8,6 +8,9 @@
 /* A plain count. 0 or -EINVAL; digits only, nothing behind them. */
 int number_count(const char *s, uint64_t *n);
 
+/* The number of an event as the screen shows it, 812440, 812,440 or #812,440. 0 or -EINVAL. */
+int number_position(const char *s, uint64_t *n);
+
 /* Bytes, with K, M or G behind it or nothing. */
 int number_bytes(const char *s, uint64_t *n);
 

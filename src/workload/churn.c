@@ -14,13 +14,27 @@
 /* Rounds for the next run: many small ones together, big ones alone. */
 static uint32_t rounds_now(const struct workload_opts *o, uint64_t done)
 {
-	uint64_t n = o->pause_us ? 1 : RUN_OPS / (2ull * o->depth);
+	uint64_t n = o->pause_us || o->hold_us ? 1 : RUN_OPS / (2ull * o->depth);
 
 	if (!n)
 		n = 1;
 	if (o->rounds && n > o->rounds - done)
 		n = o->rounds - done;
 	return n;
+}
+
+/* One run of the program, or two with a rest between them. */
+static int run_rounds(struct hash *h, const struct workload_opts *o, struct workload_run *run)
+{
+	int rc;
+
+	if (!o->hold_us)
+		return hash_run(h, run);
+	run->what = WORKLOAD_INSERT;
+	rc = hash_run(h, run);
+	stop_wait(o->hold_us);
+	run->what = WORKLOAD_DELETE;
+	return rc ? rc : hash_run(h, run);
 }
 
 static void print(const struct hash *h, const struct workload_run *run, uint64_t rounds)
@@ -41,7 +55,7 @@ int workload_churn(const struct workload_opts *o)
 	stop_catch();
 	while (!rc && (!o->rounds || done < o->rounds)) {
 		run.rounds = rounds_now(o, done);
-		rc = hash_run(h, &run);
+		rc = run_rounds(h, o, &run);
 		done += rc ? 0 : run.rounds;
 		if (stop_wanted(o->pause_us))
 			break;

@@ -69,6 +69,7 @@ int workload_cross(const struct workload_opts *o)
 	stop_catch();
 	while (!rc && (!o->rounds || done < o->rounds)) {
 		rc = run_on(h, p.from, &run, WORKLOAD_INSERT);
+		stop_wait(o->hold_us);
 		if (!rc)
 			rc = run_on(h, p.to, &run, WORKLOAD_DELETE);
 		done += !rc;

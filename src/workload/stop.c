@@ -27,3 +27,11 @@ bool stop_wanted(uint32_t pause_us)
 	stop_set(&set);
 	return sigtimedwait(&set, NULL, &pause) > 0;
 }
+
+void stop_wait(uint32_t us)
+{
+	struct timespec pause = { us / 1000000, us % 1000000 * 1000 };
+
+	if (us)
+		nanosleep(&pause, NULL);
+}

@@ -11,4 +11,7 @@ void stop_catch(void);		/* holds the signals back from now on */
 /* Waits pause_us (0: only looks); true when a signal has come. */
 bool stop_wanted(uint32_t pause_us);
 
+/* Waits, and leaves a signal that comes meanwhile to stop_wanted(). */
+void stop_wait(uint32_t us);
+
 #endif

@@ -9,6 +9,7 @@ struct workload_opts {
 	const char *name;	/* of the map */
 	uint32_t depth;		/* objects held at once */
 	uint64_t rounds;	/* 0: until a signal */
+	uint32_t hold_us;	/* between a round's inserts and its deletes */
 	uint32_t pause_us;	/* between rounds */
 };
 
