@@ -33,8 +33,6 @@ SRC	:= $(BASE) $(EVENT) $(STREAM) $(CAPTURE) $(MODEL) $(EXPORT) $(WORKLOAD) $(UI
 OBJ	:= $(SRC:%.c=$(BUILD)/%.o)
 LIBS	:= -lbpf -lelf -lz -lcjson -lncursesw -ltinfo
 
-PROBES	:= $(BUILD)/bpf/probe_mem.bpf.o $(BUILD)/bpf/state.bpf.o $(BUILD)/bpf/owner.bpf.o
-
 ifeq ($(V),0)
 Q := @
 say = @printf '  %-8s %s\n' $(1) $(2)
@@ -94,10 +92,6 @@ $(BUILD)/%.bpf.o: %.bpf.c
 	$(call say,BPF,$<)
 	$(Q)$(CLANG) $(BPFFLAGS) -c $< -o $@
 
-$(BUILD)/bpf/bmascope.bpf.o: $(PROBES)
-	$(call say,BPFLINK,$@)
-	$(Q)$(BPFTOOL) gen object $@ $^
-
 $(BUILD)/bpf/bmascope.skel.h: $(BUILD)/bpf/bmascope.bpf.o
 	$(Q)$(BPFTOOL) gen skeleton $< name bmascope_bpf > $@
 
@@ -123,4 +117,4 @@ include tests/ui/ui.mk
 clean:
 	rm -rf $(BUILD) bmascope
 
--include $(OBJ:.o=.d) $(PROBES:.o=.d) $(BUILD)/bpf/workload/hash.bpf.d
+-include $(OBJ:.o=.d) $(BUILD)/bpf/bmascope.bpf.d $(BUILD)/bpf/workload/hash.bpf.d

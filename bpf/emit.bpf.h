@@ -24,14 +24,14 @@ struct {
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, struct emit_cpu);
-} emit_cpus __weak SEC(".maps");
+} emit_cpus SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, BMA_KINDS);
 	__type(key, __u32);
 	__type(value, struct bma_counts);
-} counts __weak SEC(".maps");
+} counts SEC(".maps");
 
 struct ring {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -44,19 +44,23 @@ struct {
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__array(values, struct ring);
-} rings __weak SEC(".maps");
+} rings SEC(".maps");
 
 /* Bytes waiting in a ring at which the reader is woken before its timer does it. */
-const volatile __u64 wake_bytes __weak = 16 << 10;
+const volatile __u64 wake_bytes = 16 << 10;
 
 /*
  * Programs are attached one after the other. Without a common switch the first ones would tell of
  * moves whose counterparts nobody saw; with it a CPU's events begin and end at one place.
  */
-volatile __u32 tracing __weak;
+volatile __u32 tracing;
 
 /* Look at the fill of the ring once in so many events: the look costs a helper call. */
 #define WAKE_EVERY 64
+
+struct raw_tp {			/* a raw tracepoint's context */
+	__u64 args[12];
+};
 
 struct emit {			/* what emit_begin() hands to emit_end() */
 	struct emit_cpu *cpu;
@@ -143,6 +147,23 @@ static __always_inline void *emit_begin(struct emit *em, __u32 kind, __u64 size,
 	count(&em->counts->dropped);
 	guard_leave(em);
 	return NULL;
+}
+
+/*
+ * alloc, alloc_fail, free and free_rcu run with interrupts off. The others may run in a process that
+ * can be preempted; another process's event would then meet our guard, so they hold preemption off
+ * from emit_begin() to emit_end().
+ */
+static __always_inline void hold_cpu(void)
+{
+	if (bpf_preempt_disable)
+		bpf_preempt_disable();
+}
+
+static __always_inline void let_cpu(void)
+{
+	if (bpf_preempt_enable)
+		bpf_preempt_enable();
 }
 
 static __always_inline void emit_end(struct emit *em, void *record)

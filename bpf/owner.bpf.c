@@ -144,12 +144,14 @@ int BPF_PROG(on_map_fd, const char *name, const void *fops, void *priv)
 
 	if (fops != &bpf_map_fops || !alloc_of_map(map, false))
 		return 0;
+	hold_cpu();
 	e = emit_begin(&em, BMA_MAP_FD, sizeof(*e), 0);
-	if (!e)
-		return 0;
-	map_owner(&e->rec[0], map, false);
-	map_owner(&e->rec[1], map, true);
-	emit_end(&em, e);
+	if (e) {
+		map_owner(&e->rec[0], map, false);
+		map_owner(&e->rec[1], map, true);
+		emit_end(&em, e);
+	}
+	let_cpu();
 	return 0;
 }
 
@@ -164,10 +166,6 @@ static int offset_of_cpu(__u32 cpu, void *unused)
 	return 0;
 }
 
-struct raw_tp {
-	__u64 args[1];
-};
-
 /* args: how many CPUs are possible */
 SEC("raw_tp")
 int read_offsets(struct raw_tp *ctx)
@@ -178,5 +176,3 @@ int read_offsets(struct raw_tp *ctx)
 		bpf_loop(n, offset_of_cpu, NULL, 0);
 	return 0;
 }
-
-char LICENSE[] SEC("license") = "GPL";

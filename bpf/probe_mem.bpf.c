@@ -3,28 +3,8 @@
  * One program for each tracepoint of the kernel patch (bpf/kernel): arguments to record. They are
  * raw tracepoints, because those run everywhere the allocator does, inside bpf() syscalls and in
  * NMIs too; the kernel skips only a program that meets itself, and counts that.
- *
- * alloc, alloc_fail, free and free_rcu run with interrupts off. The others may run in a process
- * that can be preempted; another process's event would then meet our guard, so they hold
- * preemption off while they emit.
  */
 #include "emit.bpf.h"
-
-struct raw_tp {
-	__u64 args[12];
-};
-
-static __always_inline void hold_cpu(void)
-{
-	if (bpf_preempt_disable)
-		bpf_preempt_disable();
-}
-
-static __always_inline void let_cpu(void)
-{
-	if (bpf_preempt_enable)
-		bpf_preempt_enable();
-}
 
 static __always_inline void emit_obj(__u32 kind, __u64 cache, __u64 obj, __u8 flags, __u8 what,
 				     int free_cnt)
@@ -235,5 +215,3 @@ int on_raw_free(struct raw_tp *ctx)
 	let_cpu();
 	return 0;
 }
-
-char LICENSE[] SEC("license") = "GPL";

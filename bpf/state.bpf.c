@@ -7,7 +7,7 @@
 #include "emit.bpf.h"
 
 #define STATE_CACHES (256 << 10)
-#define WALK_MAX (4 << 20)	/* nodes; a longer list is a torn walk */
+#define WALK_MAX (64 << 10)	/* nodes; a longer list's length is unknown: interrupts are off */
 #define LEN_UNKNOWN 0xffffffffu
 
 /* Addresses of caches, those of a CPU side by side. Written by user space through mmap. */
@@ -73,35 +73,29 @@ static int state_of(__u32 i, __u32 *offset)
 	__u64 *cache = bpf_map_lookup_elem(&state_caches, &index);
 	struct emit em;
 	struct bma_state *e;
+	unsigned long flags;
 
 	if (!cache)
 		return 1;
+	bpf_local_irq_save(&flags);
 	e = emit_begin(&em, BMA_STATE, sizeof(*e), *cache);
-	if (!e)
-		return 0;
-	read_lists(e, (struct bpf_mem_cache *)*cache);
-	if (em.cpu->seq != em.seq + 1)	/* only an NMI can have moved something */
-		e->head.flags = BMA_F_TORN;
-	emit_end(&em, e);
+	if (e) {
+		read_lists(e, (struct bpf_mem_cache *)*cache);
+		if (em.cpu->seq != em.seq + 1)	/* only an NMI can have moved something */
+			e->head.flags = BMA_F_TORN;
+		emit_end(&em, e);
+	}
+	bpf_local_irq_restore(&flags);
 	return 0;
 }
-
-struct raw_tp {
-	__u64 args[2];
-};
 
 /* args: index of the CPU's first cache in state_caches, how many */
 SEC("raw_tp")
 int read_state(struct raw_tp *ctx)
 {
 	__u32 offset = ctx->args[0], n = ctx->args[1];
-	unsigned long flags;
 
-	bpf_local_irq_save(&flags);
 	if (n && n <= STATE_CACHES)
 		bpf_loop(n, state_of, &offset, 0);
-	bpf_local_irq_restore(&flags);
 	return 0;
 }
-
-char LICENSE[] SEC("license") = "GPL";
