@@ -30,6 +30,23 @@ static uint64_t effective(void)
 	return data[0].effective | (uint64_t)data[1].effective << 32;
 }
 
+/* With 2 even root reads every kernel symbol's address as 0. */
+static int symbols_hidden(void)
+{
+	FILE *f = fopen("/proc/sys/kernel/kptr_restrict", "r");
+	int level = 0;
+
+	if (!f)
+		return 0;
+	if (fscanf(f, "%d", &level) != 1)
+		level = 0;
+	fclose(f);
+	if (level < 2)
+		return 0;
+	return err(EXIT_PRIVILEGE, "kernel.kptr_restrict is 2: the addresses of the kernel's own "
+		   "allocators are hidden even from root; allow it: sysctl kernel.kptr_restrict=1");
+}
+
 int capture_allowed(void)
 {
 	uint64_t have = effective();
@@ -45,7 +62,7 @@ int capture_allowed(void)
 					len ? ", " : "", needed[i].text);
 	}
 	if (!len)
-		return 0;
+		return symbols_hidden();
 	return err(EXIT_PRIVILEGE, "tracing this kernel needs privilege that is missing: %s; run "
 		   "it with sudo. `bmascope view FILE` and `bmascope stat FILE` need none", missing);
 }

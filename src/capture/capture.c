@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -38,6 +39,8 @@ struct capture {
 	uint32_t *per_cpu;
 	struct counters *counters;
 	uint64_t start, next_state;	/* ns */
+	uint64_t running;		/* since when the command runs, ns */
+	bool behind;			/* the rings hold more than a tick could take */
 	uint64_t complete;		/* every event up to this time is in the stream, ns */
 	bool stop;
 };
@@ -82,6 +85,15 @@ static int read_boot_id(char *to, size_t size)
 	return 0;
 }
 
+/* Does the stream go where standard output goes, by whatever name? */
+static bool is_stdout(int fd)
+{
+	struct stat a, b;
+
+	return !fstat(fd, &a) && !fstat(STDOUT_FILENO, &b) && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
+}
+
 static int write_meta(struct capture *c)
 {
 	struct meta m = { .version = BMASCOPE_VERSION, .cpus = c->ncpus, .start = c->start,
@@ -91,7 +103,7 @@ static int write_meta(struct capture *c)
 	int rc;
 
 	/* only now is it sure that there will be something new in place of the old */
-	if (c->opts->out_fd != STDOUT_FILENO && ftruncate(c->opts->out_fd, 0) && errno != EINVAL)
+	if (!is_stdout(c->opts->out_fd) && ftruncate(c->opts->out_fd, 0) && errno != EINVAL)
 		return -errno;
 	uname(&u);
 	snprintf(m.release, sizeof(m.release), "%s", u.release);
@@ -120,22 +132,38 @@ static int drain(struct capture *c)
 			return more;
 		probes_counters(c->probes, c->counters, c->dropped, NULL);
 		c->complete = order_flush(c->order, until, c->dropped, out, c);
-	} while (more && until < start + CAPTURE_TICK_MS * 1000000ull && !writer_error(c->writer));
+	} while (more && now(CLOCK_MONOTONIC) < start + CAPTURE_TICK_MS * 1000000ull &&
+		 !writer_error(c->writer));
+	c->behind = more;
 	return writer_error(c->writer);
 }
 
-/* One state event for each living cache, each taken on the cache's CPU. */
-static void ask_state(struct capture *c)
+/* Records that a quarter of a ring has room for. */
+static uint32_t state_slice(const struct capture *c)
 {
-	uint32_t room, first = 0;
+	return probes_ring_bytes(c->probes) / 4 / (sizeof(struct bma_state) + 8);
+}
+
+/* One state event for each living cache, each taken on the cache's CPU; the ring is emptied in
+ * between, for it may be smaller than all of them together. */
+static int ask_state(struct capture *c)
+{
+	uint32_t room, first = 0, slice = state_slice(c);
 	uint64_t *table = probes_state_table(c->probes, &room);
+	int rc = 0;
 
 	registry_addrs(c->registry, table, room, c->per_cpu);
-	for (uint32_t cpu = 0; cpu < c->ncpus; cpu++) {
-		if (c->per_cpu[cpu])
-			probes_read_state(c->probes, cpu, first, c->per_cpu[cpu]);
-		first += c->per_cpu[cpu];
-	}
+	for (uint32_t cpu = 0; cpu < c->ncpus && !rc; cpu++)
+		for (uint32_t left = c->per_cpu[cpu]; left && !rc;) {
+			uint32_t n = left < slice ? left : slice;
+
+			probes_read_state(c->probes, cpu, first, n);
+			first += n;
+			left -= n;
+			if (left)
+				rc = drain(c);
+		}
+	return rc;
 }
 
 static int ask_owners(struct capture *c)
@@ -152,14 +180,16 @@ static int write_counters(struct capture *c)
 	return n > 0 ? writer_counters(c->writer, c->counters, n) : n;
 }
 
-/* The slow round: who owns what, and the kernel's own numbers. */
+/* The slow round: who owns what, and the kernel's own numbers. The iterator tells of now: while
+ * older events wait in the rings, their addresses may mean something else. */
 static int slow_tick(struct capture *c)
 {
-	int rc = ask_owners(c);
+	int rc = c->behind ? 0 : ask_owners(c);
 
+	if (!rc)
+		rc = ask_state(c);
 	if (rc)
 		return rc;
-	ask_state(c);
 	c->next_state = now(CLOCK_MONOTONIC) + STATE_EVERY_MS * 1000000ull;
 	rc = write_counters(c);
 	return rc < 0 ? rc : 0;
@@ -184,7 +214,7 @@ static void wait_for_news(struct capture *c)
 		if (ev[i].data.fd == child_fd(c->child))
 			c->stop |= child_news(c->child);
 	if (c->opts->duration_ms &&
-	    now(CLOCK_MONOTONIC) - c->start > c->opts->duration_ms * 1000000)
+	    now(CLOCK_MONOTONIC) - c->running > c->opts->duration_ms * 1000000)
 		c->stop = true;
 }
 
@@ -203,20 +233,24 @@ static int stream(struct capture *c)
  * and END. */
 static int finish(struct capture *c)
 {
-	uint64_t until = UINT64_MAX;
-	int rc = drain(c);
+	int rc;
 
-	if (!rc)
+	writer_hurry(c->writer);
+	rc = drain(c);
+	if (!rc && !c->behind)
 		rc = ask_owners(c);
-	ask_state(c);
-	probes_detach(c->probes);
 	if (!rc)
-		rc = rings_drain(c->rings, SIZE_MAX, &until);
+		rc = ask_state(c);
+	probes_detach(c->probes);
+	do
+		rc = rc ? rc : drain(c);
+	while (!rc && c->behind);
+	if (rc)
+		return rc;
 	probes_counters(c->probes, c->counters, c->dropped, c->seq);
 	order_finish(c->order, c->seq, out, c);
 	c->result->refused += order_refused(c->order);
-	if (!rc)
-		rc = write_counters(c);
+	rc = write_counters(c);
 	return rc < 0 ? rc : writer_end(c->writer, now(CLOCK_MONOTONIC));
 }
 
@@ -282,6 +316,8 @@ static int failed(struct capture *c, int rc)
 		c->result->reader_gone = true;
 		return 0;
 	}
+	if (rc == -ETIMEDOUT)
+		return err(EXIT_RUNTIME, "nobody reads the stream: its end is not written");
 	if (rc == -ENOSPC || rc == -EFBIG || rc == -EDQUOT)
 		return err(EXIT_RUNTIME, "cannot write the stream: %s; the %llu bytes written so "
 			   "far can be read", strerror(-rc),
@@ -310,19 +346,34 @@ static int begin(struct capture *c, int *code)
 		return 0;
 	rc = write_meta(c);
 	if (!rc)
+		rc = drain(c);
+	if (!rc)
 		rc = slow_tick(c);
 	if (!rc)
 		rc = writer_tick(c->writer, now(CLOCK_MONOTONIC));
 	if (!rc)
 		*code = child_start(c->child);
+	c->running = now(CLOCK_MONOTONIC);
 	return rc;
+}
+
+/* Two descriptors a CPU; the usual limit ends at 490 of them. old: what the command shall have. */
+static void raise_file_limit(struct rlimit *old)
+{
+	struct rlimit most;
+
+	getrlimit(RLIMIT_NOFILE, old);
+	most = (struct rlimit){ old->rlim_max, old->rlim_max };
+	setrlimit(RLIMIT_NOFILE, &most);
 }
 
 int capture_main(const struct capture_opts *opts, struct capture_result *result)
 {
 	struct capture c = { .opts = opts, .result = result, .epoll_fd = -1 };
+	struct rlimit files;
 	int code = 0, rc;
 
+	raise_file_limit(&files);
 	memset(result, 0, sizeof(*result));
 	signal(SIGPIPE, SIG_IGN);
 	c.probes = probes_load(opts->buffer_bytes ? opts->buffer_bytes : CAPTURE_BUFFER,
@@ -331,7 +382,10 @@ int capture_main(const struct capture_opts *opts, struct capture_result *result)
 		return code;
 	rc = prepare(&c);
 	if (!rc) {
-		c.child = child_new(opts->command, opts->out_fd == STDOUT_FILENO, c.epoll_fd);
+		c.child = child_new(opts->command, is_stdout(opts->out_fd), &files,
+				    c.epoll_fd);
+		if (c.child)
+			writer_hurry_when(c.writer, child_fd(c.child));
 		rc = c.child ? begin(&c, &code) : -errno;
 	}
 	if (!rc && !code) {

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../base/err.h"
@@ -24,7 +26,16 @@ struct child {
 	bool interrupted;
 	int status;
 	sigset_t old;
+	struct rlimit files;	/* the command's, ours is higher */
+	unsigned int interrupts;
 };
+
+static bool ignored(int sig)
+{
+	struct sigaction now;
+
+	return !sigaction(sig, NULL, &now) && now.sa_handler == SIG_IGN;
+}
 
 static int take_signals(struct child *c)
 {
@@ -33,8 +44,10 @@ static int take_signals(struct child *c)
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
+	if (!ignored(SIGHUP))		/* nohup */
+		sigaddset(&set, SIGHUP);
 	sigaddset(&set, SIGCHLD);
+	signal(SIGCHLD, SIG_DFL);	/* inherited as ignored, it would never tell of the end */
 	if (sigprocmask(SIG_BLOCK, &set, &c->old))
 		return -1;
 	c->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -49,6 +62,7 @@ static void become_command(const struct child *c, int go, int failure)
 
 	sigprocmask(SIG_SETMASK, &c->old, NULL);
 	signal(SIGPIPE, SIG_DFL);
+	setrlimit(RLIMIT_NOFILE, &c->files);
 	if (c->stdout_taken)
 		dup2(STDERR_FILENO, STDOUT_FILENO);
 	/* nothing to read: the capture gave up before it began */
@@ -83,7 +97,8 @@ static int fork_command(struct child *c)
 	return 0;
 }
 
-struct child *child_new(char **command, bool stdout_taken, int epoll_fd)
+struct child *child_new(char **command, bool stdout_taken, const struct rlimit *files,
+			int epoll_fd)
 {
 	struct child *c = calloc(1, sizeof(*c));
 	struct epoll_event ev = { .events = EPOLLIN };
@@ -92,6 +107,7 @@ struct child *child_new(char **command, bool stdout_taken, int epoll_fd)
 		return NULL;
 	c->command = command;
 	c->stdout_taken = stdout_taken;
+	c->files = *files;
 	c->signal_fd = c->go = c->failure = -1;
 	if (take_signals(c) < 0 || (command && fork_command(c))) {
 		child_free(c);
@@ -104,16 +120,27 @@ struct child *child_new(char **command, bool stdout_taken, int epoll_fd)
 	return NULL;
 }
 
+/* Asked first, then made to: a recording that is over must not hang on its command. */
+static void end_command(struct child *c)
+{
+	kill(c->pid, SIGTERM);
+	for (int tries = 0; tries < 40; tries++) {
+		if (waitpid(c->pid, NULL, WNOHANG))
+			return;
+		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+	}
+	kill(c->pid, SIGKILL);
+	waitpid(c->pid, NULL, 0);
+}
+
 void child_free(struct child *c)
 {
 	if (!c)
 		return;
 	if (c->go >= 0)
 		close(c->go);
-	if (c->pid > 0) {
-		kill(c->pid, SIGTERM);
-		waitpid(c->pid, NULL, 0);
-	}
+	if (c->pid > 0)
+		end_command(c);
 	if (c->failure >= 0)
 		close(c->failure);
 	if (c->signal_fd >= 0)
@@ -162,7 +189,9 @@ bool child_news(struct child *c)
 		/* the command's end ends the capture; a terminal's Ctrl-C has reached it already */
 		if (c->pid > 0 && (si.ssi_signo != SIGINT || si.ssi_code == SI_USER))
 			kill(c->pid, si.ssi_signo);
-		end |= c->pid <= 0;
+		/* a command that ignores Ctrl-C does not keep us from hearing the second one */
+		c->interrupts += si.ssi_signo == SIGINT;
+		end |= c->pid <= 0 || c->interrupts > 1;
 	}
 	return end;
 }

@@ -8,14 +8,17 @@
 #define BMA_CHILD_H
 
 #include <stdbool.h>
+#include <sys/resource.h>
 
 #include "capture.h"
 
 struct child;
 
 /* command NULL: signals only. stdout_taken: what the command prints goes to standard error, as the
- * stream goes to standard output. Adds its descriptor to the epoll set. NULL with errno set. */
-struct child *child_new(char **command, bool stdout_taken, int epoll_fd);
+ * stream goes to standard output. files: the command's
+ * limit of open files. Adds its descriptor to the epoll set. NULL with errno set. */
+struct child *child_new(char **command, bool stdout_taken, const struct rlimit *files,
+			int epoll_fd);
 void child_free(struct child *c);	/* ends the command when it still runs */
 
 /* Lets the command run. 0, or EXIT_RUNTIME with the message out. */

@@ -19,6 +19,7 @@
 #include "allowed.h"
 
 #define RING_MIN (64u << 10)
+#define RING_MAX (1ull << 30)
 
 struct probes {
 	struct bmascope_bpf *skel;
@@ -67,7 +68,7 @@ static uint64_t ring_share(uint64_t total, uint32_t ncpus)
 {
 	uint64_t bytes = RING_MIN;
 
-	while (bytes * 2 * ncpus <= total)
+	while (bytes < RING_MAX && bytes * 2 * ncpus <= total)
 		bytes *= 2;
 	return bytes;
 }
@@ -88,6 +89,8 @@ static int print_warnings(enum libbpf_print_level level, const char *fmt, va_lis
 
 static int load_failed(int rc)
 {
+	if (rc == -EMFILE || rc == -ENOMEM)
+		return err(EXIT_RUNTIME, "cannot load the probes: %s", strerror(-rc));
 	if (rc == -EPERM || rc == -EACCES)
 		return err(EXIT_PRIVILEGE, "the kernel refused to load the probes: %s; run as root "
 			   "and outside of any container", strerror(-rc));
@@ -196,7 +199,8 @@ int probes_attach(struct probes *p)
 		if (!prog)
 			continue;
 		p->links[kind] = bpf_program__attach(prog);
-		if (!p->links[kind])
+		/* without it owners are known by the next look at all maps: a second late */
+		if (!p->links[kind] && kind != BMA_MAP_FD)
 			return attach_failed(kind, -errno);
 	}
 	p->owners = bpf_program__attach_iter(p->skel->progs.list_owners, NULL);

@@ -2,6 +2,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -78,7 +79,7 @@ static const struct argp argp = {
 	"runs; then exits with COMMAND's status.", NULL, NULL, NULL,
 };
 
-/* What stands in the file goes only when the first new byte comes: capture_main() sees to it. */
+/* A recording holds kernel addresses: it is its maker's alone. What stands in the file goes only when the first new byte comes: capture_main() sees to it. */
 static int open_out(const char *name)
 {
 	int fd;
@@ -89,7 +90,7 @@ static int open_out(const char *name)
 				    "give -o FILE, or pipe it: | bmascope view -");
 		return STDOUT_FILENO;
 	}
-	fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -err(EXIT_RUNTIME, "cannot write %s: %s", name, strerror(errno));
 	return fd;
@@ -111,6 +112,8 @@ static void summary(const struct opts *o, const struct capture_result *r)
 
 static int exit_code(const struct opts *o, const struct capture_result *r)
 {
+	if (r->reader_gone)
+		return 128 + SIGPIPE;
 	if (o->capture.command && WIFSIGNALED(r->status))
 		return 128 + WTERMSIG(r->status);
 	if (o->capture.command && WEXITSTATUS(r->status))
@@ -137,7 +140,7 @@ int cmd_record(int argc, char **argv)
 		unlink(o.out);		/* an empty file would only look like a recording */
 	if (code)
 		return code;
-	if (!o.quiet)
+	if (!o.quiet && !result.reader_gone)
 		summary(&o, &result);
 	return exit_code(&o, &result);
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The table of subcommands, nothing else. */
 #include <argp.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../base/err.h"
 #include "cmd.h"
@@ -52,11 +54,24 @@ static int run(const struct command *c, int argc, char **argv)
 	return c->run(argc, argv);
 }
 
+/* A descriptor of a closed standard stream would be given to the next file that is opened. */
+static void fill_standard_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
 	const char *first = argc > 1 ? argv[1] : "";
 	const struct command *c = find(first);
 
+	fill_standard_descriptors();
 	setlocale(LC_ALL, "");
 	argp_err_exit_status = EXIT_USAGE;
 	if (!strcmp(first, "-h") || !strcmp(first, "--help") || !strcmp(first, "help"))

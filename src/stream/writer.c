@@ -2,9 +2,12 @@
 #include "writer.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -12,6 +15,8 @@
 
 /* A block is closed at this size: a torn-off tail then costs little, and readers stay small. */
 #define BODY_FULL (64u << 10)
+
+#define HURRY_MS 2000	/* for a write, once the end is wanted */
 
 struct buf {
 	uint8_t *p;
@@ -25,6 +30,9 @@ struct cpu_mark {
 
 struct writer {
 	int fd;
+	size_t chunk;		/* bytes that do not block once poll() says writable */
+	int hurry_fd;		/* -1: none */
+	bool hurry;
 	int error;
 	enum block_type open;	/* type of the block being built; 0: none */
 	struct codec codec;
@@ -43,9 +51,13 @@ struct writer {
 struct writer *writer_new(int fd)
 {
 	struct writer *w = calloc(1, sizeof(*w));
+	struct stat st;
 
-	if (w)
-		w->fd = fd;
+	if (!w)
+		return NULL;
+	w->fd = fd;
+	w->hurry_fd = -1;
+	w->chunk = !fstat(fd, &st) && S_ISREG(st.st_mode) ? SIZE_MAX : PIPE_BUF;
 	return w;
 }
 
@@ -136,13 +148,44 @@ static void close_block(struct writer *w)
 	w->body.len = w->table.len = 0;
 }
 
+void writer_hurry(struct writer *w)
+{
+	w->hurry = true;
+}
+
+void writer_hurry_when(struct writer *w, int fd)
+{
+	w->hurry_fd = fd;
+}
+
+/* Is there room for a write? Waits for it for ever, or two seconds when in a hurry. */
+static bool writable(struct writer *w)
+{
+	struct pollfd p[2] = { { w->fd, POLLOUT, 0 }, { w->hurry_fd, POLLIN, 0 } };
+
+	while (!p[0].revents && !w->hurry) {
+		if (poll(p, 2, -1) < 0 && errno != EINTR)
+			return true;	/* write() will say what is wrong */
+		w->hurry = !p[0].revents && p[1].revents;
+	}
+	return p[0].revents || poll(p, 1, HURRY_MS) != 0;
+}
+
+static ssize_t write_some(struct writer *w, const uint8_t *p, size_t n)
+{
+	if (writable(w))
+		return write(w->fd, p, n < w->chunk ? n : w->chunk);
+	errno = ETIMEDOUT;
+	return -1;
+}
+
 static int flush(struct writer *w)
 {
 	size_t done = 0;
 
 	close_block(w);
 	while (done < w->out.len && !w->error) {
-		ssize_t n = write(w->fd, w->out.p + done, w->out.len - done);
+		ssize_t n = write_some(w, w->out.p + done, w->out.len - done);
 
 		if (n > 0)
 			done += n;

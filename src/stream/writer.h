@@ -16,6 +16,13 @@ struct writer;
 struct writer *writer_new(int fd);
 void writer_free(struct writer *w);
 
+/*
+ * From when on a reader that does not read is not waited for: from now on (writer_hurry), or once fd
+ * is readable, a signalfd say. Then each write has two seconds, and fails with -ETIMEDOUT.
+ */
+void writer_hurry(struct writer *w);
+void writer_hurry_when(struct writer *w, int fd);
+
 /* The file header and the META block; must come first. json is copied. 0 or -errno. */
 int writer_meta(struct writer *w, const char *json);
 
