@@ -35,6 +35,7 @@ struct opts {
 struct live {
 	struct player player;
 	pid_t child;
+	int go;			/* a byte lets the capture begin */
 	int stream, complaints_fd;
 	char complaints[COMPLAINTS];
 	size_t ncomplaints;
@@ -88,13 +89,18 @@ static const struct argp argp = {
  * not get through once the parent is another user; then it is the pipe without a reader that ends
  * the capture, at its next tick.
  */
-static _Noreturn void be_capture(const struct opts *o, pid_t parent, int stream, int complaints)
+static _Noreturn void be_capture(const struct opts *o, pid_t parent, int go, int stream,
+				 int complaints)
 {
 	struct capture_opts capture = o->capture;
 	struct capture_result result;
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	int code;
+	char byte;
 
+	/* the screen's privilege goes before anything of BPF is there */
+	if (read(go, &byte, 1) != 1)
+		_exit(EXIT_RUNTIME);
 	setsid();
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent)
@@ -111,10 +117,10 @@ static _Noreturn void be_capture(const struct opts *o, pid_t parent, int stream,
 /* Nothing of the kernel is open yet when the two part. 0 or -errno. */
 static int start(struct live *l, const struct opts *o)
 {
-	int stream[2], complaints[2];
+	int go[2], stream[2], complaints[2];
 	pid_t parent = getpid();
 
-	if (pipe2(stream, O_CLOEXEC) || pipe2(complaints, O_CLOEXEC))
+	if (pipe2(go, O_CLOEXEC) || pipe2(stream, O_CLOEXEC) || pipe2(complaints, O_CLOEXEC))
 		return -errno;
 	if (fcntl(stream[1], F_SETPIPE_SZ, PIPE_BYTES) < 0)
 		fcntl(stream[1], F_SETPIPE_SZ, 1 << 20);	/* what anybody may have */
@@ -122,12 +128,15 @@ static int start(struct live *l, const struct opts *o)
 	if (l->child < 0)
 		return -errno;
 	if (!l->child) {
+		close(go[1]);
 		close(stream[0]);
 		close(complaints[0]);
-		be_capture(o, parent, stream[1], complaints[1]);
+		be_capture(o, parent, go[0], stream[1], complaints[1]);
 	}
+	close(go[0]);
 	close(stream[1]);
 	close(complaints[1]);
+	l->go = go[1];
 	fcntl(complaints[0], F_SETFL, O_NONBLOCK);
 	l->stream = stream[0];
 	l->complaints_fd = complaints[0];
@@ -272,6 +281,9 @@ int cmd_live(int argc, char **argv)
 		return err(EXIT_RUNTIME, "cannot start the capture: %s", strerror(-rc));
 	}
 	code = privilege_drop();
+	if (!code && write(l->go, "", 1) != 1)
+		code = err(EXIT_RUNTIME, "cannot start the capture: %s", strerror(errno));
+	close(l->go);
 	if (!code && player_init(&l->player, l->stream, UINT64_MAX))
 		code = err(EXIT_RUNTIME, "out of memory");
 	if (!code) {

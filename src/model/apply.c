@@ -228,21 +228,27 @@ static void apply_state(struct model *m, struct model_cache *c, const struct eve
 	m->checks.skipped += !r.failed && r.left_out;
 }
 
-/* What the lost events did is not known: neither to this CPU's lists nor to the shared ones, nor
- * to a cache that is set up from here for another CPU. */
-static void apply_loss(struct model *m, const struct event *e)
+void model_doubt(struct model *m, uint32_t cpu)
 {
-	m->lost += e->n[0];
 	for (uint32_t i = 1; i < m->ncaches; i++) {
 		struct model_cache *c = &m->caches[i];
-		bool own = c->info.cpu == e->cpu || c->info.cpu == CPU_UNKNOWN || c->setting_up;
+		bool own = cpu == CPU_UNKNOWN || c->info.cpu == cpu ||
+			   c->info.cpu == CPU_UNKNOWN || c->setting_up;
 
 		c->known &= own ? 0 : OWN_LISTS;
 		c->setting_up = false;
 	}
 	for (uint32_t i = 0; i < m->nclasses; i++)
 		m->classes[i].in_doubt |= m->classes[i].live != 0;
-	m->last_ctx[e->cpu] = BMA_CTX_NMI;	/* an NMI's event may be among them */
+	for (uint32_t i = 0; i < m->ncpus; i++)
+		if (cpu == CPU_UNKNOWN || cpu == i)
+			m->last_ctx[i] = BMA_CTX_NMI;	/* an NMI's event may be among them */
+}
+
+static void apply_loss(struct model *m, const struct event *e)
+{
+	m->lost += e->n[0];
+	model_doubt(m, e->cpu);
 }
 
 typedef void apply_fn(struct model *m, struct model_cache *c, const struct event *e);

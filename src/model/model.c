@@ -254,6 +254,9 @@ int model_counters(struct model *m, const struct counters *c)
 	m->emitted += c->emitted - old->emitted;
 	m->dropped += c->dropped - old->dropped;
 	m->missed += c->missed - old->missed;
+	/* a state or a descriptor that was not told of leaves no hole */
+	if (c->missed > old->missed && c->kind != BMA_STATE && c->kind != BMA_MAP_FD)
+		model_doubt(m, c->cpu);
 	*old = *c;
 	return 0;
 }

@@ -90,6 +90,11 @@ int model_add_alloc(struct model *m, const struct alloc_info *a);
 int model_add_cache(struct model *m, const struct cache_info *c);
 int model_counters(struct model *m, const struct counters *c);
 void model_apply(struct model *m, const struct event *e);
+
+/* Events of that CPU (CPU_UNKNOWN: of any) were not seen. What they did is not known: neither to its
+ * own lists nor to the shared ones, nor to a cache that is being set up for another CPU. */
+void model_doubt(struct model *m, uint32_t cpu);
+
 void model_tick(struct model *m, uint64_t time);
 
 /* The cache's memory is freed. Not for users: events and addresses tell it. */

@@ -180,32 +180,39 @@ static void a_reader_that_left_is_an_error_that_sticks(void **state)
 	close(fds[1]);
 }
 
-/* A pipe that does not block takes a part, then nothing: what it took is counted. */
-static void a_full_pipe_is_an_error_that_sticks(void **state)
+/* A pipe that nobody reads takes a part, then nothing: in a hurry that is an error, and what it took
+ * is counted. The hurry comes by a descriptor, as a signal's would. */
+static void a_reader_that_does_not_read_is_given_up_in_a_hurry(void **state)
 {
 	struct event e = first;
 	struct writer *w;
 	char buf[65536];
 	uint64_t read_back = 0;
 	ssize_t n;
-	int fds[2], rc = 0;
+	int fds[2], stop[2], rc = 0;
 
 	(void)state;
-	assert_int_equal(pipe2(fds, O_NONBLOCK), 0);
+	assert_int_equal(pipe(fds), 0);
+	assert_int_equal(pipe(stop), 0);
 	w = writer_new(fds[1]);
+	writer_hurry_when(w, stop[0]);
+	assert_int_equal(write(stop[1], "", 1), 1);
 	assert_int_equal(writer_meta(w, "{}"), 0);
 	while (!rc) {
 		rc = writer_event(w, &e);
 		e.seq++;
 		e.obj += 0x123456789;
 	}
-	assert_int_equal(rc, -EAGAIN);
+	assert_int_equal(rc, -ETIMEDOUT);
+	fcntl(fds[0], F_SETFL, O_NONBLOCK);
 	while ((n = read(fds[0], buf, sizeof(buf))) > 0)
 		read_back += n;
 	assert_int_equal(read_back, writer_bytes(w));
-	error_sticks(w, -EAGAIN);
+	error_sticks(w, -ETIMEDOUT);
 	close(fds[0]);
 	close(fds[1]);
+	close(stop[0]);
+	close(stop[1]);
 }
 
 static void a_closed_descriptor_is_an_error_that_sticks(void **state)
@@ -259,7 +266,7 @@ int main(void)
 		cmocka_unit_test(a_tick_and_the_end_leave_nothing_unwritten),
 		cmocka_unit_test(a_full_disk_is_an_error_that_sticks),
 		cmocka_unit_test(a_reader_that_left_is_an_error_that_sticks),
-		cmocka_unit_test(a_full_pipe_is_an_error_that_sticks),
+		cmocka_unit_test(a_reader_that_does_not_read_is_given_up_in_a_hurry),
 		cmocka_unit_test(a_closed_descriptor_is_an_error_that_sticks),
 		cmocka_unit_test(what_goes_in_comes_out),
 	};
