@@ -163,6 +163,8 @@ static bool writable(struct writer *w)
 {
 	struct pollfd p[2] = { { w->fd, POLLOUT, 0 }, { w->hurry_fd, POLLIN, 0 } };
 
+	if (w->fd < 0)		/* poll() would wait for it; write() says what is wrong */
+		return true;
 	while (!p[0].revents && !w->hurry) {
 		if (poll(p, 2, -1) < 0 && errno != EINTR)
 			return true;	/* write() will say what is wrong */
