@@ -19,14 +19,24 @@ BPFFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall $(WERROR) 
 	    -idirafter /usr/include/$(TRIPLET) -MMD -MP
 
 # The folders in the order of the data flow: who may include whom is tests/includes.
-BASE	:= src/base/err.c src/base/ptrmap.c
+BASE	:= src/base/err.c src/base/hist.c src/base/ptrmap.c
 EVENT	:= src/event/kind.c src/event/cache_info.c
-STREAM	:= src/stream/codec.c src/stream/meta.c src/stream/reader.c src/stream/writer.c
-CAPTURE	:= src/capture/allowed.c src/capture/capture.c src/capture/child.c src/capture/order.c \
+STREAM	:= src/stream/buf.c src/stream/codec.c src/stream/frames.c src/stream/meta.c \
+	   src/stream/output.c src/stream/reader.c src/stream/records.c src/stream/sequence.c \
+	   src/stream/writer.c
+CAPTURE	:= src/capture/about.c src/capture/allowed.c src/capture/capture.c src/capture/child.c \
+	   src/capture/names.c src/capture/order.c src/capture/progs.c src/capture/rounds.c \
 	   src/capture/probe.c src/capture/registry.c src/capture/resolve.c src/capture/rings.c
-MODEL	:= src/model/apply.c src/model/feed.c src/model/model.c src/model/sum.c
-EXPORT	:= src/export/filter.c src/export/stat_json.c src/export/stat_text.c
-WORKLOAD := src/workload/churn.c src/workload/cross.c src/workload/hash.c src/workload/stop.c
+MODEL	:= src/model/activity.c src/model/apply.c src/model/check.c src/model/failure.c \
+	   src/model/feed.c src/model/grace.c src/model/incident.c src/model/model.c \
+	   src/model/moves.c src/model/past.c src/model/replay.c src/model/sum.c \
+	   src/model/words.c
+EXPORT	:= src/export/cache_json.c src/export/filter.c src/export/news_json.c \
+	   src/export/news_text.c src/export/put_json.c src/export/stat_json.c \
+	   src/export/stat_text.c
+WORKLOAD := src/workload/burst.c src/workload/churn.c src/workload/cpus.c src/workload/cross.c \
+	    src/workload/hash.c src/workload/load.c src/workload/loop.c src/workload/obj.c \
+	    src/workload/percpu.c src/workload/rcu.c src/workload/sizes.c src/workload/stop.c
 UI	:= $(sort $(wildcard ui/*.c))
 CMD	:= $(sort $(wildcard src/cmd/*.c))
 SRC	:= $(BASE) $(EVENT) $(STREAM) $(CAPTURE) $(MODEL) $(EXPORT) $(WORKLOAD) $(UI) $(CMD)
@@ -75,8 +85,19 @@ check-quick:
 	@tests/run --quick
 
 PREFIX ?= /usr/local
-install: all
+install: all $(BUILD)/bmascope.1
 	install -D -m 755 bmascope $(DESTDIR)$(PREFIX)/bin/bmascope
+	install -D -m 644 $(BUILD)/bmascope.1 $(DESTDIR)$(PREFIX)/share/man/man1/bmascope.1
+
+# The manual page: keys and words come from the tables that the screens use.
+$(BUILD)/docs/manpage: docs/manpage.c $(UI:%.c=$(BUILD)/%.o) $(MODEL:%.c=$(BUILD)/%.o) \
+		$(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=$(BUILD)/%.o) $(BASE:%.c=$(BUILD)/%.o)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS) $^ $(LIBS) -o $@
+
+$(BUILD)/bmascope.1: docs/bmascope.1.in $(BUILD)/docs/manpage
+	$(Q)$(BUILD)/docs/manpage < $< > $@
 
 bmascope: $(OBJ)
 	$(call say,LINK,$@)
@@ -95,21 +116,30 @@ $(BUILD)/%.bpf.o: %.bpf.c
 $(BUILD)/bpf/bmascope.skel.h: $(BUILD)/bpf/bmascope.bpf.o
 	$(Q)$(BPFTOOL) gen skeleton $< name bmascope_bpf > $@
 
-$(BUILD)/bpf/workload_hash.skel.h: $(BUILD)/bpf/workload/hash.bpf.o
-	$(Q)$(BPFTOOL) gen skeleton $< name workload_hash_bpf > $@
+$(BUILD)/bpf/workload_hash.skel.h $(BUILD)/bpf/workload_obj.skel.h: \
+$(BUILD)/bpf/workload_%.skel.h: $(BUILD)/bpf/workload/%.bpf.o
+	$(Q)$(BPFTOOL) gen skeleton $< name workload_$*_bpf > $@
 
 # -MMD finds a generated header only once it is there.
 $(BUILD)/src/capture/probe.o: $(BUILD)/bpf/bmascope.skel.h
 $(BUILD)/src/workload/hash.o: $(BUILD)/bpf/workload_hash.skel.h
+$(BUILD)/src/workload/obj.o: $(BUILD)/bpf/workload_obj.skel.h
 
 # What the tests need built besides the program.
 .PHONY: check-build
-check-build: $(BUILD)/tests/events $(BUILD)/tests/vm/percpu.bpf.o
+check-build: $(BUILD)/tests/events $(BUILD)/tests/vm/percpu.bpf.o $(BUILD)/tests/vm/every_list
 
 $(BUILD)/tests/events: tests/vm/events.c $(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=$(BUILD)/%.o)
 	@mkdir -p $(@D)
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) $^ -lz -lcjson -o $@
+
+$(BUILD)/tests/vm/every_list.skel.h: $(BUILD)/tests/vm/every_list.bpf.o
+	$(Q)$(BPFTOOL) gen skeleton $< name every_list_bpf > $@
+
+$(BUILD)/tests/vm/every_list: tests/vm/every_list.c $(BUILD)/tests/vm/every_list.skel.h
+	$(call say,TEST,$@)
+	$(Q)$(CC) $(CFLAGS_ALL) -I$(@D) $< -lbpf -lelf -lz -pthread -o $@
 
 include tests/unit/unit.mk
 include tests/ui/ui.mk
@@ -117,4 +147,5 @@ include tests/ui/ui.mk
 clean:
 	rm -rf $(BUILD) bmascope
 
--include $(OBJ:.o=.d) $(BUILD)/bpf/bmascope.bpf.d $(BUILD)/bpf/workload/hash.bpf.d
+-include $(OBJ:.o=.d) $(BUILD)/bpf/bmascope.bpf.d $(BUILD)/bpf/workload/hash.bpf.d \
+	$(BUILD)/bpf/workload/obj.bpf.d

@@ -70,6 +70,12 @@ struct emit {			/* what emit_begin() hands to emit_end() */
 	__u32 guard;
 };
 
+/*
+ * Between emit_begin() and emit_end() interrupts are off. The kernel patches see to that in all
+ * tracepoints of theirs; programs that run elsewhere turn them off themselves. So a program only
+ * ever meets itself on a CPU in an NMI.
+ */
+
 /* include/linux/preempt.h, interrupt_context_level() */
 static __always_inline __u32 context(void)
 {
@@ -147,23 +153,6 @@ static __always_inline void *emit_begin(struct emit *em, __u32 kind, __u64 size,
 	count(&em->counts->dropped);
 	guard_leave(em);
 	return NULL;
-}
-
-/*
- * alloc, alloc_fail, free and free_rcu run with interrupts off. The others may run in a process that
- * can be preempted; another process's event would then meet our guard, so they hold preemption off
- * from emit_begin() to emit_end().
- */
-static __always_inline void hold_cpu(void)
-{
-	if (bpf_preempt_disable)
-		bpf_preempt_disable();
-}
-
-static __always_inline void let_cpu(void)
-{
-	if (bpf_preempt_enable)
-		bpf_preempt_enable();
 }
 
 static __always_inline void emit_end(struct emit *em, void *record)

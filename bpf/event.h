@@ -36,6 +36,7 @@ enum bma_kind {
 	BMA_STATE = 16,		/* the kernel's own numbers of one cache, read on its CPU */
 	BMA_LOSS = 17,		/* events of this CPU are missing here (made by user space) */
 	BMA_MAP_FD = 18,	/* anon_inode_getfd(): a map got a descriptor, so it has an id and a name */
+	BMA_OWNER = 19,		/* the owner iterator came by an allocator: whose, how many elements */
 	BMA_KINDS
 };
 
@@ -72,6 +73,17 @@ enum bma_flavour { BMA_GP_RCU = 0, BMA_GP_TASKS_TRACE = 1 };
 #define BMA_F_EXTRA	0x04	/* free, free_rcu: `active` was busy, the object went to an extra list */
 #define BMA_F_DRAINING	0x08	/* gp_start: the cache is torn down, no grace period is waited for */
 #define BMA_F_TORN	0x10	/* state: something moved while it was read; not for comparing */
+#define BMA_F_IRQS_OFF	0x20	/* alloc_fail: the caller had interrupts off, irq_work cannot run */
+#define BMA_F_MOVING	0x40	/* state: another CPU was at work on the shared lists */
+#define BMA_F_COUNT	0x80	/* owner: the map keeps a count of its elements, and tells it */
+
+/*
+ * Lists that other CPUs touch (waiting_for_gp and both ttrace lists; all seven in prefill and
+ * drain) are moved between two bpf_mem_moving tracepoints, with one event between them. The probes
+ * number these events for each cache, from 1; a state tells the number of the last one. So it is
+ * known which moves the kernel's lengths contain, whatever the clocks of the CPUs say. 0: the table
+ * of caches was full, nothing is numbered (bpf/moves.bpf.h).
+ */
 
 struct bma_head {
 	__u64 time;		/* CLOCK_MONOTONIC, ns; may run backwards by a little around an NMI */
@@ -84,9 +96,19 @@ struct bma_head {
 	__s32 free_cnt;		/* free_cnt after the event, for kinds that change free_llist */
 };
 
-struct bma_obj {		/* alloc, alloc_fail (obj 0), free, free_rcu, slab_alloc, raw_free */
+struct bma_obj {		/* alloc, free, free_rcu, slab_alloc, raw_free */
 	struct bma_head head;
 	__u64 obj;		/* the llist_node: 8 bytes before what the caller sees */
+};
+
+#define BMA_STACK 16
+
+struct bma_fail_rec {		/* alloc_fail: who asked */
+	struct bma_head head;
+	__u32 pid;		/* of the thread, as the kernel's own tasks have it */
+	__u32 depth;		/* entries of stack; 0: it could not be taken */
+	char comm[16];
+	__u64 stack[BMA_STACK];	/* return addresses, innermost first */
 };
 
 struct bma_bulk {		/* prefill, refill */
@@ -95,6 +117,8 @@ struct bma_bulk {		/* prefill, refill */
 	__u32 behind;		/* got from free_by_rcu_ttrace */
 	__u32 waiting;		/* got from waiting_for_gp_ttrace */
 	__u32 slab;		/* got from the slab */
+	__u32 moves;		/* of the cache, this one included */
+	__u32 pad;
 };
 
 struct bma_move {		/* trim, extra_rcu, gp_start, gp_end, cache_drain, cache_gone */
@@ -102,6 +126,8 @@ struct bma_move {		/* trim, extra_rcu, gp_start, gp_end, cache_drain, cache_gone
 	__u64 tgt;		/* struct bpf_mem_cache * that got them, 0: none */
 	__u32 count;
 	__u32 extra;		/* trim: moved from free_llist_extra besides count */
+	__u32 moves;		/* of the cache, this one included; trim: 0, its lists are its CPU's own */
+	__u32 tgt_moves;	/* of tgt */
 };
 
 struct bma_new {		/* cache_new */
@@ -119,14 +145,17 @@ struct bma_state {		/* state: lengths of all lists; head.free_cnt is the kernel'
 	struct bma_head head;
 	__u32 len[BMA_LISTS];
 	__u32 in_progress;	/* call_rcu_in_progress | call_rcu_ttrace_in_progress << 8 */
+	__u32 moves;		/* that the lengths contain */
+	__u32 pad;
 };
 
 _Static_assert(sizeof(struct bma_head) == 32, "wire size");
 _Static_assert(sizeof(struct bma_obj) == 40, "wire size");
-_Static_assert(sizeof(struct bma_bulk) == 48, "wire size");
-_Static_assert(sizeof(struct bma_move) == 48, "wire size");
+_Static_assert(sizeof(struct bma_fail_rec) == 56 + 8 * BMA_STACK, "wire size");
+_Static_assert(sizeof(struct bma_bulk) == 56, "wire size");
+_Static_assert(sizeof(struct bma_move) == 56, "wire size");
 _Static_assert(sizeof(struct bma_new) == 64, "wire size");
-_Static_assert(sizeof(struct bma_state) == 64, "wire size");
+_Static_assert(sizeof(struct bma_state) == 72, "wire size");
 
 /*
  * One per CPU and kind, in a BPF array map. attempted counts every run of a probe that got as
@@ -140,7 +169,7 @@ struct bma_counts {
 	__u64 refused;		/* the guard: an event raised by our own probe; no sequence number */
 };
 
-/* What the owner iterator says of one bpf_mem_alloc, written with bpf_seq_write(). */
+/* Who a bpf_mem_alloc belongs to. */
 enum bma_owner {
 	BMA_OWNER_UNKNOWN = 0,
 	BMA_OWNER_MAP = 1,		/* elements of a map */
@@ -151,6 +180,7 @@ enum bma_owner {
 	BMA_OWNERS
 };
 
+#define BMA_OWNER_PACE 64	/* bytes that the owner iterator hands over for each of its events */
 #define BMA_NAME_LEN 16		/* BPF_OBJ_NAME_LEN */
 #define BMA_SIZE_CLASSES 11	/* NUM_CACHES in memalloc.c */
 
@@ -176,8 +206,13 @@ struct bma_owner_rec {
 	struct bma_class cls[BMA_SIZE_CLASSES];
 };
 
-struct bma_map_fd {		/* map_fd; the owners of its elements and of its per-CPU values */
+/*
+ * map_fd, owner; the allocators of its elements and of its per-CPU values (classes 0: none). With
+ * BMA_F_COUNT, count is how many elements the map says it has.
+ */
+struct bma_owner_event {
 	struct bma_head head;
+	__u64 count;
 	struct bma_owner_rec rec[2];
 };
 

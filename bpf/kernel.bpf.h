@@ -90,9 +90,10 @@ struct bpf_iter__bpf_map {
 /* arch/x86/include/asm/preempt.h: a per-CPU variable of its own since 6.15 */
 extern int __preempt_count __ksym __weak;
 
-/* kernel/bpf/helpers.c: kfuncs, 6.12 and 6.14 */
-extern void bpf_preempt_disable(void) __ksym __weak;
-extern void bpf_preempt_enable(void) __ksym __weak;
+/* kernel/bpf/map_iter.c: a kfunc since 6.6; hash maps keep the count it sums up */
+extern __s64 bpf_map_sum_elem_count(const struct bpf_map *map) __ksym __weak;
+
+/* kernel/bpf/helpers.c: kfuncs since 6.14 */
 extern void bpf_local_irq_save(unsigned long *flags) __ksym __weak;
 extern void bpf_local_irq_restore(unsigned long *flags) __ksym __weak;
 

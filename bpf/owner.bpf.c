@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who owns which bpf_mem_alloc: an iterator over all maps, which ends with the kernel's own
- * global allocators, and a probe that tells of a map as soon as it has a descriptor, so that the
- * owner of even a short-lived cache is known.
+ * Who owns which bpf_mem_alloc: an iterator over all maps, which ends with the kernel's own global
+ * allocators, and a probe that tells of a map as soon as it has a descriptor, so that the owner of
+ * even a short-lived cache is known. Both tell by events, so that what they say has its place
+ * among the other events: an address means something only there.
  */
 #include "emit.bpf.h"
 #include <bpf/bpf_tracing.h>
@@ -99,35 +100,77 @@ static __always_inline bool map_owner(struct bma_owner_rec *r, struct bpf_map *m
 	return true;
 }
 
-static __always_inline void write_global(struct seq_file *seq, const void *ma, __u32 owner)
+/* Bytes that the iterator hands over for each map: nothing but a measure by which its reader stops
+ * to empty the rings (src/capture/probe.c). */
+static const char pace[BMA_OWNER_PACE];
+
+static __always_inline void emit_owner(__u32 kind, struct bpf_map *map, __s64 count)
 {
-	struct bma_owner_rec r = {};
+	struct emit em;
+	struct bma_owner_event *e = emit_begin(&em, kind, sizeof(*e), 0);
+
+	if (!e)
+		return;
+	map_owner(&e->rec[0], map, false);
+	map_owner(&e->rec[1], map, true);
+	e->head.flags = count >= 0 ? BMA_F_COUNT : 0;
+	e->count = count >= 0 ? count : 0;
+	emit_end(&em, e);
+}
+
+static __noinline int emit_global(__u64 ma, __u32 owner)
+{
+	struct emit em;
+	struct bma_owner_event *e;
+	unsigned long flags;
 
 	if (!ma)
-		return;
-	/* bpf_global_percpu_ma has no caches until a program needs them: tell of it all the same */
-	read_alloc(&r, (__u64)ma);
-	r.owner = owner;
-	bpf_seq_write(seq, &r, sizeof(r));
+		return 0;
+	bpf_local_irq_save(&flags);
+	e = emit_begin(&em, BMA_OWNER, sizeof(*e), 0);
+	if (e) {
+		__builtin_memset(e->rec, 0, sizeof(e->rec));
+		/* bpf_global_percpu_ma has no caches until a program needs them: tell of it all the same */
+		read_alloc(&e->rec[0], ma);
+		e->rec[0].owner = owner;
+		e->count = 0;
+		emit_end(&em, e);
+	}
+	bpf_local_irq_restore(&flags);
+	return 0;
+}
+
+/* kernel/bpf/hashtab.c, inc_elem_count(): one for each element of a hash map; -1: no such count */
+static __always_inline __s64 elements(struct bpf_map *map)
+{
+	__u32 type = BPF_CORE_READ(map, map_type);
+
+	if (type != BPF_MAP_TYPE_HASH && type != BPF_MAP_TYPE_PERCPU_HASH &&
+	    type != BPF_MAP_TYPE_HASH_OF_MAPS)
+		return -1;	/* an lpm trie has nodes without a value, too */
+	return bpf_map_sum_elem_count ? bpf_map_sum_elem_count(map) : -1;
 }
 
 SEC("iter/bpf_map")
 int list_owners(struct bpf_iter__bpf_map *ctx)
 {
-	struct seq_file *seq = ctx->meta->seq;
 	struct bpf_map *map = ctx->map;
-	struct bma_owner_rec r;
+	unsigned long flags;
+	__s64 count;
 
 	if (!map) {	/* after the last map */
-		write_global(seq, &bpf_global_ma, BMA_OWNER_GLOBAL);
-		write_global(seq, &bpf_global_percpu_ma, BMA_OWNER_GLOBAL_PERCPU);
-		write_global(seq, &bpf_cpumask_ma, BMA_OWNER_CPUMASK);
+		emit_global((__u64)&bpf_global_ma, BMA_OWNER_GLOBAL);
+		emit_global((__u64)&bpf_global_percpu_ma, BMA_OWNER_GLOBAL_PERCPU);
+		emit_global((__u64)&bpf_cpumask_ma, BMA_OWNER_CPUMASK);
 		return 0;
 	}
-	if (map_owner(&r, map, false))
-		bpf_seq_write(seq, &r, sizeof(r));
-	if (map_owner(&r, map, true))
-		bpf_seq_write(seq, &r, sizeof(r));
+	if (!alloc_of_map(map, false))
+		return 0;
+	bpf_local_irq_save(&flags);
+	count = elements(map);
+	emit_owner(BMA_OWNER, map, count);
+	bpf_local_irq_restore(&flags);
+	bpf_seq_write(ctx->meta->seq, pace, sizeof(pace));
 	return 0;
 }
 
@@ -139,19 +182,13 @@ SEC("fentry/anon_inode_getfd")
 int BPF_PROG(on_map_fd, const char *name, const void *fops, void *priv)
 {
 	struct bpf_map *map = priv;
-	struct emit em;
-	struct bma_map_fd *e;
+	unsigned long flags;
 
 	if (fops != &bpf_map_fops || !alloc_of_map(map, false))
 		return 0;
-	hold_cpu();
-	e = emit_begin(&em, BMA_MAP_FD, sizeof(*e), 0);
-	if (e) {
-		map_owner(&e->rec[0], map, false);
-		map_owner(&e->rec[1], map, true);
-		emit_end(&em, e);
-	}
-	let_cpu();
+	bpf_local_irq_save(&flags);
+	emit_owner(BMA_MAP_FD, map, -1);
+	bpf_local_irq_restore(&flags);
 	return 0;
 }
 

@@ -5,6 +5,7 @@
  * NMIs too; the kernel skips only a program that meets itself, and counts that.
  */
 #include "emit.bpf.h"
+#include "moves.bpf.h"
 
 static __always_inline void emit_obj(__u32 kind, __u64 cache, __u64 obj, __u8 flags, __u8 what,
 				     int free_cnt)
@@ -23,25 +24,26 @@ static __always_inline void emit_obj(__u32 kind, __u64 cache, __u64 obj, __u8 fl
 
 static __always_inline void emit_bulk(__u32 kind, const __u64 *a)
 {
+	__u32 number = moves_next(a[0]);
 	struct emit em;
-	struct bma_bulk *e;
+	struct bma_bulk *e = emit_begin(&em, kind, sizeof(*e), a[0]);
 
-	hold_cpu();
-	e = emit_begin(&em, kind, sizeof(*e), a[0]);
-	if (e) {
-		e->asked = a[1];
-		e->behind = a[2];
-		e->waiting = a[3];
-		e->slab = a[4];
-		e->head.free_cnt = a[5];
-		emit_end(&em, e);
-	}
-	let_cpu();
+	if (!e)
+		return;
+	e->asked = a[1];
+	e->behind = a[2];
+	e->waiting = a[3];
+	e->slab = a[4];
+	e->moves = number;
+	e->pad = 0;
+	e->head.free_cnt = a[5];
+	emit_end(&em, e);
 }
 
 struct move {
 	__u64 cache, tgt;
 	__u32 kind, count, extra;
+	__u32 moves, tgt_moves;
 	int free_cnt;
 	__u8 flags, what;
 };
@@ -49,20 +51,19 @@ struct move {
 static __always_inline void emit_move(const struct move *m)
 {
 	struct emit em;
-	struct bma_move *e;
+	struct bma_move *e = emit_begin(&em, m->kind, sizeof(*e), m->cache);
 
-	hold_cpu();
-	e = emit_begin(&em, m->kind, sizeof(*e), m->cache);
-	if (e) {
-		e->head.flags = m->flags;
-		e->head.what = m->what;
-		e->head.free_cnt = m->free_cnt;
-		e->tgt = m->tgt;
-		e->count = m->count;
-		e->extra = m->extra;
-		emit_end(&em, e);
-	}
-	let_cpu();
+	if (!e)
+		return;
+	e->head.flags = m->flags;
+	e->head.what = m->what;
+	e->head.free_cnt = m->free_cnt;
+	e->tgt = m->tgt;
+	e->count = m->count;
+	e->extra = m->extra;
+	e->moves = m->moves;
+	e->tgt_moves = m->tgt_moves;
+	emit_end(&em, e);
 }
 
 /* unit_alloc(): c, obj, free_cnt, raised */
@@ -73,11 +74,23 @@ int on_alloc(struct raw_tp *ctx)
 	return 0;
 }
 
-/* unit_alloc(): c, reason, raised */
+/* unit_alloc(): c, reason, raised, irqs_off. Rare, and the one event that people ask "who?" of. */
 SEC("raw_tp/bpf_mem_alloc_fail")
 int on_alloc_fail(struct raw_tp *ctx)
 {
-	emit_obj(BMA_ALLOC_FAIL, ctx->args[0], 0, ctx->args[2], ctx->args[1], 0);
+	struct emit em;
+	struct bma_fail_rec *e = emit_begin(&em, BMA_ALLOC_FAIL, sizeof(*e), ctx->args[0]);
+	long bytes;
+
+	if (!e)
+		return 0;
+	e->head.flags = ctx->args[2] | (ctx->args[3] ? BMA_F_IRQS_OFF : 0);
+	e->head.what = ctx->args[1];
+	e->pid = bpf_get_current_pid_tgid();
+	bpf_get_current_comm(e->comm, sizeof(e->comm));
+	bytes = bpf_get_stack(ctx, e->stack, sizeof(e->stack), 0);
+	e->depth = bytes > 0 ? bytes / sizeof(e->stack[0]) : 0;
+	emit_end(&em, e);
 	return 0;
 }
 
@@ -123,7 +136,8 @@ int on_trim(struct raw_tp *ctx)
 {
 	emit_move(&(struct move){ .kind = BMA_TRIM, .cache = ctx->args[0], .tgt = ctx->args[1],
 				  .count = ctx->args[2], .extra = ctx->args[3],
-				  .free_cnt = ctx->args[4] });
+				  .free_cnt = ctx->args[4],
+				  .tgt_moves = moves_next(ctx->args[1]) });
 	return 0;
 }
 
@@ -142,7 +156,8 @@ int on_gp_start(struct raw_tp *ctx)
 {
 	emit_move(&(struct move){ .kind = BMA_GP_START, .cache = ctx->args[0],
 				  .what = ctx->args[1], .count = ctx->args[2],
-				  .flags = ctx->args[3] ? BMA_F_DRAINING : 0 });
+				  .flags = ctx->args[3] ? BMA_F_DRAINING : 0,
+				  .moves = moves_next(ctx->args[0]) });
 	return 0;
 }
 
@@ -152,7 +167,8 @@ int on_gp_end(struct raw_tp *ctx)
 {
 	emit_move(&(struct move){ .kind = BMA_GP_END, .cache = ctx->args[0],
 				  .tgt = ctx->args[1], .what = ctx->args[2],
-				  .count = ctx->args[3] });
+				  .count = ctx->args[3], .moves = moves_next(ctx->args[0]),
+				  .tgt_moves = moves_next(ctx->args[1]) });
 	return 0;
 }
 
@@ -163,19 +179,18 @@ int on_cache_new(struct raw_tp *ctx)
 	struct emit em;
 	struct bma_new *e;
 
-	hold_cpu();
+	moves_begin(ctx->args[1]);
 	e = emit_begin(&em, BMA_CACHE_NEW, sizeof(*e), ctx->args[1]);
-	if (e) {
-		e->ma = ctx->args[0];
-		e->cpu = ctx->args[2];
-		e->unit_size = ctx->args[3];
-		e->percpu_size = ctx->args[4];
-		e->low = ctx->args[5];
-		e->high = ctx->args[6];
-		e->batch = ctx->args[7];
-		emit_end(&em, e);
-	}
-	let_cpu();
+	if (!e)
+		return 0;
+	e->ma = ctx->args[0];
+	e->cpu = ctx->args[2];
+	e->unit_size = ctx->args[3];
+	e->percpu_size = ctx->args[4];
+	e->low = ctx->args[5];
+	e->high = ctx->args[6];
+	e->batch = ctx->args[7];
+	emit_end(&em, e);
 	return 0;
 }
 
@@ -184,7 +199,8 @@ SEC("raw_tp/bpf_mem_cache_drain")
 int on_cache_drain(struct raw_tp *ctx)
 {
 	emit_move(&(struct move){ .kind = BMA_CACHE_DRAIN, .cache = ctx->args[0],
-				  .what = ctx->args[1], .count = ctx->args[2] });
+				  .what = ctx->args[1], .count = ctx->args[2],
+				  .moves = moves_next(ctx->args[0]) });
 	return 0;
 }
 
@@ -192,6 +208,7 @@ int on_cache_drain(struct raw_tp *ctx)
 SEC("raw_tp/bpf_mem_cache_gone")
 int on_cache_gone(struct raw_tp *ctx)
 {
+	moves_end(ctx->args[0]);
 	emit_move(&(struct move){ .kind = BMA_CACHE_GONE, .cache = ctx->args[0] });
 	return 0;
 }
@@ -200,9 +217,7 @@ int on_cache_gone(struct raw_tp *ctx)
 SEC("raw_tp/bpf_mem_slab_alloc")
 int on_slab_alloc(struct raw_tp *ctx)
 {
-	hold_cpu();
 	emit_obj(BMA_SLAB_ALLOC, ctx->args[0], ctx->args[1], 0, 0, 0);
-	let_cpu();
 	return 0;
 }
 
@@ -210,8 +225,21 @@ int on_slab_alloc(struct raw_tp *ctx)
 SEC("raw_tp/bpf_mem_raw_free")
 int on_raw_free(struct raw_tp *ctx)
 {
-	hold_cpu();
 	emit_obj(BMA_RAW_FREE, ctx->args[0], ctx->args[1], 0, 0, 0);
-	let_cpu();
+	return 0;
+}
+
+/* Around each move of lists that several CPUs touch: c, moving. No event, only who is at work. */
+SEC("raw_tp/bpf_mem_moving")
+int on_moving(struct raw_tp *ctx)
+{
+	struct moves *m = moves_of(ctx->args[0]);
+
+	if (!m)
+		return 0;
+	if (ctx->args[1])
+		__sync_fetch_and_add(&m->open, 1);
+	else if (m->open)	/* else it began before we were attached */
+		__sync_fetch_and_sub(&m->open, 1);
 	return 0;
 }

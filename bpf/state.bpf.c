@@ -5,6 +5,7 @@
  * for each, with interrupts off, so the numbers stand at an exact place in the CPU's events.
  */
 #include "emit.bpf.h"
+#include "moves.bpf.h"
 
 #define STATE_CACHES (256 << 10)
 #define WALK_MAX (64 << 10)	/* nodes; a longer list's length is unknown: interrupts are off */
@@ -67,6 +68,21 @@ static __always_inline void read_lists(struct bma_state *e, struct bpf_mem_cache
 			 BPF_CORE_READ(c, call_rcu_ttrace_in_progress.counter) << 8;
 }
 
+/* Somebody at work before or after the reading, or a number that went on: the shared lists may
+ * have been seen in the middle of a move. */
+static __always_inline void read_between_moves(struct bma_state *e, __u64 cache)
+{
+	struct moves *m = moves_of(cache);
+	__u32 number = m ? m->number : 0;
+	bool moving = m && m->open;
+
+	barrier_var(number);
+	read_lists(e, (struct bpf_mem_cache *)cache);
+	e->moves = number;
+	if (m && (moving || m->open || m->number != number))
+		e->head.flags |= BMA_F_MOVING;
+}
+
 static int state_of(__u32 i, __u32 *offset)
 {
 	__u32 index = *offset + i;
@@ -80,9 +96,10 @@ static int state_of(__u32 i, __u32 *offset)
 	bpf_local_irq_save(&flags);
 	e = emit_begin(&em, BMA_STATE, sizeof(*e), *cache);
 	if (e) {
-		read_lists(e, (struct bpf_mem_cache *)*cache);
+		e->pad = 0;
+		read_between_moves(e, *cache);
 		if (em.cpu->seq != em.seq + 1)	/* only an NMI can have moved something */
-			e->head.flags = BMA_F_TORN;
+			e->head.flags |= BMA_F_TORN;
 		emit_end(&em, e);
 	}
 	bpf_local_irq_restore(&flags);

@@ -7,24 +7,58 @@
 #include <stdlib.h>
 
 #include "frame.h"
+#include "help.h"
+#include "hold.h"
 
 #define SILENCE_MS 3000		/* the stream ticks several times a second */
+#define HINT_MS 5000
 #define MESSAGE_LINES 3
 
-/* As the tab line names them; help lies over whichever is open. */
-static const struct view_ops *const views[] = { &view_caches, &view_help, NULL };
+/* Help lies over whichever is open. */
+const struct view_ops *const all_views[] = {
+	&view_caches, &view_cache, &view_grace, &view_events, &view_help, NULL
+};
+
+#define VIEWS (sizeof(all_views) / sizeof(all_views[0]) - 2)	/* without help and the end */
 
 struct app {
 	const struct ui_source *source;
-	const struct view_ops *view;	/* what is open below the help */
-	void *state;
+	void *state[VIEWS];		/* NULL: not opened yet */
+	unsigned int trail[VIEWS];	/* the screens one came by; the last one is open */
+	unsigned int ntrail;
+	void *help_state;
 	bool help;
-	struct model *paused;		/* a copy; NULL: not paused */
+	struct focus focus;
+	struct hold hold;
 	struct rates rates;
+	struct frame_tabs_at tabs;	/* where the tabs were drawn, for clicks */
 	uint64_t last_read;		/* ms */
 	bool quit, redraw, reread;
-	const char *trouble;		/* our own; NULL: none */
+	char hint[120];			/* of the last key; "": none */
+	uint64_t hint_since;		/* ms; 0: not drawn yet */
 };
+
+static unsigned int current(const struct app *a)
+{
+	return a->trail[a->ntrail - 1];
+}
+
+static void say(struct app *a, const char *hint)
+{
+	snprintf(a->hint, sizeof(a->hint), "%s", hint);
+	a->hint_since = 0;
+}
+
+/* The screens' states are made when first wanted, and kept. */
+static bool open_state(struct app *a, unsigned int i)
+{
+	if (!a->state[i] && all_views[i]->open)
+		a->state[i] = all_views[i]->open();
+	if (a->state[i] || !all_views[i]->open)
+		return true;
+	say(a, "Out of memory: this screen cannot be opened.");
+	return false;
+}
 
 struct app *app_new(const struct ui_source *source)
 {
@@ -33,11 +67,12 @@ struct app *app_new(const struct ui_source *source)
 	if (!a)
 		return NULL;
 	a->source = source;
-	a->view = views[0];
-	a->state = a->view->open();
-	if (a->state)
+	a->focus.cpu = ALL_CPUS;
+	a->ntrail = 1;
+	a->help_state = view_help.open();
+	if (a->help_state && open_state(a, 0))
 		return a;
-	free(a);
+	app_free(a);
 	errno = ENOMEM;
 	return NULL;
 }
@@ -46,8 +81,11 @@ void app_free(struct app *a)
 {
 	if (!a)
 		return;
-	a->view->close(a->state);
-	model_free(a->paused);
+	for (unsigned int i = 0; i < VIEWS; i++)
+		if (a->state[i] && all_views[i]->close)
+			all_views[i]->close(a->state[i]);
+	view_help.close(a->help_state);
+	hold_end(&a->hold);
 	rates_release(&a->rates);
 	free(a);
 }
@@ -72,51 +110,147 @@ static enum ui_phase phase_of(const struct app *a)
 	return news.phase;
 }
 
+static void hold(struct app *a)
+{
+	const struct ui_source *s = a->source;
+	const struct model *m = s->model(s->ctx);
+
+	if (m && hold_start(&a->hold, m, s->past ? s->past(s->ctx) : NULL))
+		say(a, "Out of memory: the screen cannot be held.");
+}
+
 static void pause_or_go_on(struct app *a)
 {
-	const struct model *m = a->source->model(a->source->ctx);
+	bool held = a->hold.model;
 
-	if (a->paused) {
-		model_free(a->paused);
-		a->paused = NULL;
-		a->trouble = NULL;
-	} else if (phase_of(a) == UI_HELD && a->source->resume) {
+	hold_end(&a->hold);
+	if (phase_of(a) == UI_HELD && a->source->resume) {
 		a->source->resume(a->source->ctx);
 		a->reread = true;
-	} else if (m) {
-		a->paused = model_copy(m);
-		a->trouble = a->paused ? NULL : "out of memory: the screen cannot be held";
+	} else if (!held) {
+		hold(a);
 	}
 }
 
-/* Help closes by any of its own keys and by those that would leave. */
-static bool help_takes(struct app *a, enum action action)
+static void step(struct app *a, int way)
 {
-	if (action == ACT_HELP || (a->help && (action == ACT_QUIT || action == ACT_CACHES))) {
+	const char *why;
+	char buf[100];
+
+	if (!a->hold.model)
+		hold(a);
+	if (!a->hold.model)
+		return;
+	why = hold_step(&a->hold, way, buf, sizeof(buf));
+	if (why)
+		say(a, why);
+}
+
+/* A screen one has come by already is gone back to, so the trail never runs in circles. */
+static void go_to(struct app *a, unsigned int i)
+{
+	if (!open_state(a, i))
+		return;
+	for (unsigned int n = 0; n < a->ntrail; n++)
+		if (a->trail[n] == i) {
+			a->ntrail = n + 1;
+			return;
+		}
+	a->trail[a->ntrail++] = i;
+}
+
+static void open_by_action(struct app *a, enum action action)
+{
+	for (unsigned int i = 0; i < VIEWS; i++)
+		if (all_views[i]->action == action)
+			go_to(a, i);
+}
+
+static void go_back(struct app *a)
+{
+	if (a->ntrail > 1)
+		a->ntrail--;
+	else
+		say(a, "This is the first screen: q leaves.");
+}
+
+/* Help closes by its own keys, by Esc and by q; a screen's number closes it for that screen. */
+static bool help_takes(struct app *a, enum action action, const struct input *in)
+{
+	if (action == ACT_HELP || (a->help && (action == ACT_QUIT || action == ACT_BACK))) {
 		a->help = action == ACT_HELP ? !a->help : false;
 		return true;
 	}
-	return a->help && action != ACT_PAUSE && action != ACT_REDRAW;
+	if (!a->help)
+		return false;
+	if (action_opens(action) || action == ACT_NEXT_VIEW || action == ACT_BEFORE_VIEW)
+		a->help = false;
+	return a->help && view_help.act(a->help_state, &a->focus, action, in);
 }
 
-static void act(struct app *a, enum action action, const struct input *in)
+static bool view_takes(struct app *a, enum action action, const struct input *in)
 {
-	if (help_takes(a, action) || a->view->act(a->state, action, in))
-		return;
-	if (action == ACT_PAUSE)
+	unsigned int i = current(a);
+
+	return !a->help && all_views[i]->act(a->state[i], &a->focus, action, in);
+}
+
+/* What is the same on every screen. */
+static void act(struct app *a, enum action action)
+{
+	switch (action) {
+	case ACT_PAUSE:
 		pause_or_go_on(a);
-	else if (action == ACT_REDRAW)
+		break;
+	case ACT_STEP_BACK:
+	case ACT_STEP:
+		step(a, action == ACT_STEP ? 1 : -1);
+		break;
+	case ACT_REDRAW:
 		a->redraw = true;
-	else if (action == ACT_QUIT)
+		break;
+	case ACT_QUIT:
 		a->quit = true;
+		break;
+	case ACT_BACK:
+		go_back(a);
+		break;
+	case ACT_NEXT_VIEW:
+		go_to(a, (current(a) + 1) % VIEWS);
+		break;
+	case ACT_BEFORE_VIEW:
+		go_to(a, (current(a) + VIEWS - 1) % VIEWS);
+		break;
+	default:
+		open_by_action(a, action);
+	}
+}
+
+/* A click on a tab is the key of its screen. */
+static enum action action_of(const struct app *a, const struct input *in)
+{
+	unsigned int i = current(a);
+	enum action action = key_action(in->key, a->help ? ON_HELP : ON(all_views[i]->action));
+
+	if (action == ACT_CLICK && frame_tab_clicked(&a->tabs, in->y, in->x) != ACT_NONE)
+		return frame_tab_clicked(&a->tabs, in->y, in->x);
+	return action;
 }
 
 void app_key(struct app *a, const struct input *in)
 {
-	bool taken = !a->help && a->view->typed && a->view->typed(a->state, in);
+	const struct view_ops *v = all_views[current(a)];
+	enum action action = action_of(a, in);
 
-	if (!taken)
-		act(a, key_action(in->key), in);
+	a->hint[0] = 0;
+	a->focus.go = ACT_NONE;
+	if (!a->help && v->typed && v->typed(a->state[current(a)], in))
+		return;
+	if (!help_takes(a, action, in) && !view_takes(a, action, in))
+		act(a, action);
+	if (a->focus.go != ACT_NONE)
+		open_by_action(a, a->focus.go);
+	a->focus.go = ACT_NONE;
 }
 
 static void draw_too_small(const struct draw *d, int rows, int cols)
@@ -140,34 +274,65 @@ static void say_silence(const struct app *a, struct ui_news *news, uint64_t now,
 	news->fault = true;
 }
 
-static void draw_footer(struct app *a, const struct draw *d, struct rect r)
+/* A hint is there for a while, in place of the keys. */
+static bool hint_is_fresh(struct app *a, uint64_t now)
 {
+	if (!a->hint_since)
+		a->hint_since = now;
+	if (now > a->hint_since + HINT_MS)
+		a->hint[0] = 0;
+	return a->hint[0];
+}
+
+static void draw_footer(struct app *a, const struct draw *d, struct rect r, uint64_t now)
+{
+	const struct view_ops *v = all_views[current(a)];
 	char prompt[120];
 
-	if (!a->help && a->view->prompt && a->view->prompt(a->state, prompt, sizeof(prompt)))
+	if (hint_is_fresh(a, now))
+		draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_NOTICE, a->hint);
+	else if (!a->help && v->prompt && v->prompt(a->state[current(a)], prompt, sizeof(prompt)))
 		draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_STRONG, prompt);
 	else
-		frame_footer(d, r, a->help);
+		frame_footer(d, r, a->help ? ON_HELP : ON(v->action));
 }
 
 static void draw_screen(struct app *a, const struct draw *d, const struct frame *f,
 			const struct ui_news *news, const struct model *now)
 {
-	const struct model *m = a->paused ? a->paused : now;
-	const struct view_ops *open = a->help ? &view_help : a->view;
-	struct scene scene = { m, &a->rates };
+	const struct ui_source *src = a->source;
+	const struct view_ops *open = a->help ? &view_help : all_views[current(a)];
+	void *state = a->help ? a->help_state : a->state[current(a)];
+	bool held = a->hold.model;
+	struct scene scene = {
+		.model = held ? a->hold.model : now, .rates = &a->rates,
+		.past = held ? a->hold.past : src->past ? src->past(src->ctx) : NULL,
+		.focus = &a->focus, .paused = held || news->phase == UI_HELD,
+	};
 	struct status status = {
-		.model = m, .rates = &a->rates, .kernel = news->kernel, .phase = news->phase,
-		.paused = a->paused || news->phase == UI_HELD,
-		.behind = now->position - m->position,
+		.model = scene.model, .rates = &a->rates, .kernel = news->kernel,
+		.phase = news->phase, .paused = scene.paused, .newest = now->position,
 	};
 	char note[120] = "";
 
-	open->draw(a->state, d, &scene, f->body);
+	if (a->help)
+		help_is_about(a->help_state, all_views[current(a)]);
+	open->draw(state, d, &scene, f->body);
 	if (open->note)		/* after the drawing: it knows by then what is to be seen */
-		open->note(a->state, note, sizeof(note));
+		open->note(state, note, sizeof(note));
 	frame_status(d, f->status, &status);
-	frame_tabs(d, f->tabs, views, open, note, &status);
+	a->tabs = frame_tabs(d, f->tabs, all_views, open, note, &status);
+}
+
+/* The lines that a message needs above the footer. */
+static int message_lines(const struct ui_news *news, int cols)
+{
+	int lines = 0;
+
+	if (news->message)
+		lines = draw_paragraph(NULL, (struct rect){ .w = cols - 2 }, ROLE_TEXT,
+				       news->message);
+	return lines < MESSAGE_LINES ? lines : MESSAGE_LINES;
 }
 
 void app_draw(struct app *a, const struct draw *d, int rows, int cols, uint64_t now)
@@ -176,23 +341,17 @@ void app_draw(struct app *a, const struct draw *d, int rows, int cols, uint64_t 
 	struct ui_news news = { .phase = UI_READING };
 	char silence[120];
 	struct frame f;
-	int lines = 0;
 
 	a->last_read = a->last_read ? a->last_read : now;
 	a->source->news(a->source->ctx, &news);
 	say_silence(a, &news, now, silence, sizeof(silence));
-	if (a->trouble)
-		news.message = a->trouble;
-	if (news.message)
-		lines = draw_paragraph(NULL, (struct rect){ .w = cols - 2 }, ROLE_TEXT,
-				       news.message);
-	f = layout_frame(rows, cols, lines < MESSAGE_LINES ? lines : MESSAGE_LINES);
+	f = layout_frame(rows, cols, message_lines(&news, cols));
 	draw_clear(d);
 	if (!f.fits) {
 		draw_too_small(d, rows, cols);
 		return;
 	}
-	if (m && !a->paused) {
+	if (m && !a->hold.model) {
 		a->rates.whole = news.phase != UI_LIVE;
 		rates_sample(&a->rates, m);
 	}
@@ -202,7 +361,7 @@ void app_draw(struct app *a, const struct draw *d, int rows, int cols, uint64_t 
 	f.message.w -= 2;
 	if (news.message)
 		draw_paragraph(d, f.message, news.fault ? ROLE_NOTICE : ROLE_TEXT, news.message);
-	draw_footer(a, d, f.footer);
+	draw_footer(a, d, f.footer, now);
 }
 
 bool app_wants_quit(const struct app *a)

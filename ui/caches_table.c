@@ -9,7 +9,7 @@
 #include "strip.h"
 
 struct value {			/* what stands in a cell of the table */
-	char text[48];
+	char text[80];
 	enum role role;
 	int width;		/* cells it has */
 	uint32_t ncpus;
@@ -36,8 +36,9 @@ static void value_size(struct value *v, const struct row *row)
 {
 	const struct model_class *k = v->class;
 
-	(void)row;
-	if (!k->unit_size)
+	if (row->members && row->size_min != row->size_max)
+		SAY(v, "%s–%s", text_plain(row->size_min).s, text_plain(row->size_max).s);
+	else if (!k->unit_size)
 		SAY(v, "?");
 	else if (k->percpu_size && v->ncpus < 1000)
 		SAY(v, "%ux%u", v->ncpus, k->unit_size);
@@ -65,7 +66,7 @@ static void value_wait(struct value *v, const struct row *row)
 
 static void value_mem(struct value *v, const struct row *row)
 {
-	if (!row->object_bytes || (row->at_least && !row->bytes))
+	if (row->at_least && !row->bytes)
 		SAY(v, "?");
 	else
 		SAY(v, "%s%s", row->in_doubt ? "~" : row->at_least ? "≥" : "",
@@ -83,7 +84,7 @@ static void value_oldest(struct value *v, const struct row *row)
 
 static void value_rate(struct value *v, const struct row *row)
 {
-	SAY(v, "%s", text_short(row->rate).s);
+	SAY(v, "%s", row->rate == RATE_UNKNOWN ? "-" : text_short(row->rate).s);
 }
 
 static void value_alloc(struct value *v, const struct row *row)
@@ -135,29 +136,56 @@ static void value_in_gp(struct value *v, const struct row *row)
 	say_count(v, doubt_of(!row->sum.waiting_known), row->in_gp);
 }
 
+const struct word table_words[COLUMNS + 1] = {
+	[COL_OWNER] = { "OWNER", "a map by its type, name and number, or the kernel's own: obj_new is "
+		"bpf_obj_new(). ▸: several sizes in one row, Enter unfolds it" },
+	[COL_SIZE] = { "SIZE", "bytes of an object with its 8 hidden ones; 4x64: 64 on each of 4 CPUs" },
+	[COL_CPUS] = { "CPU0 …", "free objects ready on this CPU" },
+	[COL_IN_USE] = { "IN USE", "objects somebody holds. +n: since the start, older ones were never "
+		"counted" },
+	[COL_WAIT] = { "WAIT", "freed, not free: they wait for a grace period, or behind one" },
+	[COL_MEM] = { "MEM", "bytes taken, the slab's rounding included: 72 B take 96. ≥: at least" },
+	[COL_OLDEST] = { "OLDEST", "age of the oldest waiting batch" },
+	[COL_RATE] = { "EV/S", "events a second" },
+	[COL_ALLOC] = { "ALLOCS", "objects given out since the start" },
+	[COL_FREE] = { "FREES", "objects that came back, of all kinds" },
+	[COL_REFILL] = { "REFILLS", "times that free objects were fetched" },
+	[COL_TRIM] = { "TRIMS", "times that too many free ones were sent away" },
+	[COL_FAIL] = { "FAILS", "allocations that got nothing" },
+	[COL_TAKEN] = { "FROM SLAB", "objects taken from the slab" },
+	[COL_BACK] = { "TO SLAB", "objects given back to the slab" },
+	[COL_BEHIND] = { "BEHIND", "of WAIT: the grace period that runs does not count for them" },
+	[COL_IN_GP] = { "IN GP", "of WAIT: in a grace period" },
+	{ NULL, NULL },
+};
+
 static const struct {
-	const char *heading;
 	enum sort sort;		/* the order that this column shows; SORTS: none */
 	void (*value)(struct value *v, const struct row *row);
 } columns[COLUMNS] = {
-	[COL_OWNER] = { "OWNER", SORT_OWNER, NULL },
-	[COL_SIZE] = { "SIZE", SORTS, value_size },
-	[COL_CPUS] = { "", SORTS, NULL },
-	[COL_IN_USE] = { "IN USE", SORT_IN_USE, value_in_use },
-	[COL_WAIT] = { "WAIT", SORT_WAIT, value_wait },
-	[COL_MEM] = { "MEM", SORT_MEM, value_mem },
-	[COL_OLDEST] = { "OLDEST", SORT_OLDEST, value_oldest },
-	[COL_RATE] = { "EV/S", SORT_ACTIVITY, value_rate },
-	[COL_ALLOC] = { "ALLOCS", SORTS, value_alloc },
-	[COL_FREE] = { "FREES", SORTS, value_free },
-	[COL_REFILL] = { "REFILLS", SORTS, value_refill },
-	[COL_TRIM] = { "TRIMS", SORTS, value_trim },
-	[COL_FAIL] = { "FAILS", SORTS, value_fail },
-	[COL_TAKEN] = { "FROM SLAB", SORTS, value_taken },
-	[COL_BACK] = { "TO SLAB", SORTS, value_back },
-	[COL_BEHIND] = { "BEHIND", SORTS, value_behind },
-	[COL_IN_GP] = { "IN GP", SORTS, value_in_gp },
+	[COL_OWNER] = { SORT_OWNER, NULL },
+	[COL_SIZE] = { SORTS, value_size },
+	[COL_CPUS] = { SORTS, NULL },
+	[COL_IN_USE] = { SORT_IN_USE, value_in_use },
+	[COL_WAIT] = { SORT_WAIT, value_wait },
+	[COL_MEM] = { SORT_MEM, value_mem },
+	[COL_OLDEST] = { SORT_OLDEST, value_oldest },
+	[COL_RATE] = { SORT_ACTIVITY, value_rate },
+	[COL_ALLOC] = { SORTS, value_alloc },
+	[COL_FREE] = { SORTS, value_free },
+	[COL_REFILL] = { SORTS, value_refill },
+	[COL_TRIM] = { SORTS, value_trim },
+	[COL_FAIL] = { SORTS, value_fail },
+	[COL_TAKEN] = { SORTS, value_taken },
+	[COL_BACK] = { SORTS, value_back },
+	[COL_BEHIND] = { SORTS, value_behind },
+	[COL_IN_GP] = { SORTS, value_in_gp },
 };
+
+enum sort table_sort(enum column c)
+{
+	return c < COLUMNS ? columns[c].sort : SORTS;
+}
 
 static void cpu_heading(const struct draw *d, const struct model *m,
 			const struct caches_layout *l)
@@ -182,60 +210,70 @@ void table_heading(const struct draw *d, const struct model *m, const struct que
 {
 	int y = l->heading.y;
 
-	draw_text(d, y, l->col_x[COL_OWNER], l->col_w[COL_OWNER], ROLE_HEADING,
-		  columns[COL_OWNER].heading);
 	cpu_heading(d, m, l);
 	for (int c = 0; c < COLUMNS; c++) {
 		enum role role = columns[c].sort == q->sort ? ROLE_SORTED : ROLE_HEADING;
+		const char *heading = table_words[c].sign;
 
 		if (c == COL_OWNER)
-			draw_text(d, y, l->col_x[c], l->col_w[c], role, columns[c].heading);
+			draw_text(d, y, l->col_x[c], l->col_w[c], role, heading);
 		else if (l->col_w[c] && c != COL_CPUS)
-			draw_right(d, y, l->col_x[c], l->col_w[c], role, columns[c].heading);
+			draw_right(d, y, l->col_x[c], l->col_w[c], role, heading);
 	}
 }
 
+/* The last cell of each CPU: what is due, or what has just been done. */
+static const char *cell_mark(const struct cell *cell)
+{
+	const char *mark = level_mark(cell->level);
+
+	return !*mark && cell->worked ? "*" : mark;
+}
+
 static void cpu_numbers(const struct draw *d, int y, const struct model *m,
-			const struct row *row, const struct caches_layout *l)
+			const struct rows *rows, const struct row *row,
+			const struct caches_layout *l)
 {
 	int x = l->col_x[COL_CPUS] + 1;
 
 	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++, x += l->cpu_cell) {
-		struct cell cell = row_cell(m, row->class, cpu);
+		struct cell cell = rows_cell(rows, row, m, cpu);
 		enum role role = row->idle ? ROLE_DIM : level_role(cell.level);
 		char text[32];
 
-		if (cell.level <= LEVEL_UNKNOWN)
+		if (!level_counts(cell.level))
 			snprintf(text, sizeof(text), cell.level == LEVEL_NONE ? "-" : "?");
 		else
 			snprintf(text, sizeof(text), "%s%" PRId64, cell.guess ? "~" : "", cell.free);
 		draw_right(d, y, x, l->cpu_cell - 1, role, text);
-		draw_text(d, y, x + l->cpu_cell - 1, 1, role, level_mark(cell.level));
+		draw_text(d, y, x + l->cpu_cell - 1, 1, role, cell_mark(&cell));
 	}
 }
 
 static void say_span(char *buf, size_t size, const struct row *row)
 {
+	const char *mark = doubt_of(row->guess);
+
 	if (row->free_min > row->free_max)
 		snprintf(buf, size, "?");
 	else if (row->free_min == row->free_max)
-		snprintf(buf, size, "%" PRId64, row->free_min);
+		snprintf(buf, size, "%s%" PRId64, mark, row->free_min);
 	else
-		snprintf(buf, size, "%" PRId64 "–%" PRId64, row->free_min, row->free_max);
+		snprintf(buf, size, "%s%" PRId64 "–%" PRId64, mark, row->free_min, row->free_max);
 }
 
-static void cpu_cells(const struct draw *d, int y, const struct model *m, const struct row *row,
-		      const struct caches_layout *l)
+static void cpu_cells(const struct draw *d, int y, const struct model *m, const struct rows *rows,
+		      const struct row *row, const struct caches_layout *l)
 {
 	int x = l->col_x[COL_CPUS], end = x + l->col_w[COL_CPUS];
 	char span[32];
 
 	x++;
 	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
-		struct cell cell = row_cell(m, row->class, cpu);
+		struct cell cell = rows_cell(rows, row, m, cpu);
 
 		x += draw_text(d, y, x, 1, row->idle ? ROLE_DIM : level_role(cell.level),
-			       heat_glyph(&cell, &m->classes[row->class]));
+			       heat_glyph(&cell, row->high));
 	}
 	say_span(span, sizeof(span), row);
 	draw_right(d, y, x, end - x, row->idle ? ROLE_DIM : ROLE_TEXT, span);
@@ -259,26 +297,26 @@ static void cpu_words(const struct draw *d, int y, const struct row *row,
 	}
 }
 
-static void draw_cpus(const struct draw *d, int y, const struct model *m, const struct row *row,
-		      const struct caches_layout *l)
+static void draw_cpus(const struct draw *d, int y, const struct model *m, const struct rows *rows,
+		      const struct row *row, const struct caches_layout *l)
 {
 	if (l->cpu_mode == CPU_NUMBERS)
-		cpu_numbers(d, y, m, row, l);
+		cpu_numbers(d, y, m, rows, row, l);
 	else if (l->cpu_mode == CPU_CELLS)
-		cpu_cells(d, y, m, row, l);
+		cpu_cells(d, y, m, rows, row, l);
 	else
 		cpu_words(d, y, row, l);
 }
 
-void table_row(const struct draw *d, int y, const struct model *m, const struct row *row,
-	       const struct caches_layout *l)
+void table_row(const struct draw *d, int y, const struct model *m, const struct rows *rows,
+	       const struct row *row, const struct caches_layout *l)
 {
 	enum role role = row->idle ? ROLE_DIM : ROLE_TEXT;
 	char owner[OWNER_LEN];
 
 	row_owner(row, owner, l->col_w[COL_OWNER] - 1);
 	draw_text(d, y, l->col_x[COL_OWNER], l->col_w[COL_OWNER] - 1, role, owner);
-	draw_cpus(d, y, m, row, l);
+	draw_cpus(d, y, m, rows, row, l);
 	for (int c = 0; c < COLUMNS; c++) {
 		struct value v = { .role = role, .width = l->col_w[c] - 1, .ncpus = m->ncpus,
 				   .class = &m->classes[row->class] };
@@ -290,16 +328,14 @@ void table_row(const struct draw *d, int y, const struct model *m, const struct 
 	}
 }
 
-static void say_shares(char *buf, size_t size, const struct rows *r)
+/* What was seen of it. Bounds would be exact and hard to read: that there is more is a remark. */
+static void say_shares(char *buf, size_t size, const struct model_bytes *b, bool in_doubt)
 {
-	uint64_t all = r->in_use + r->free + r->waiting;
-	/* objects older than the stream would be in use too: a lower and two upper bounds */
-	const char *lower = r->in_doubt ? "~" : r->at_least ? "≥" : "";
-	const char *upper = r->in_doubt ? "~" : r->at_least ? "≤" : "";
+	uint64_t all = b->in_use + b->free + b->waiting;
 
-	snprintf(buf, size, "%s%s   in use %s%s  free %s%s  waiting %s%s",
-		 lower, text_mib(all).s, lower, text_percent(r->in_use, all).s,
-		 upper, text_percent(r->free, all).s, upper, text_percent(r->waiting, all).s);
+	snprintf(buf, size, "%s%s: %s in use, %s free, %s waiting", in_doubt ? "~" : "",
+		 text_mib(all).s, text_percent(b->in_use, all).s, text_percent(b->free, all).s,
+		 text_percent(b->waiting, all).s);
 }
 
 /* A remark, where the line has room for all of it; returns the cells it took. */
@@ -310,17 +346,21 @@ static int remark(const struct draw *d, const struct caches_layout *l, int x, co
 	return 2 + draw_text(d, l->total.y, x + 2, l->total.w, ROLE_DIM, text);
 }
 
-void table_total(const struct draw *d, const struct rows *rows, const struct caches_layout *l)
+void table_total(const struct draw *d, const struct model *m, const struct rows *rows,
+		 const struct caches_layout *l)
 {
-	char text[200];
+	struct model_bytes b = { rows->in_use, rows->free, rows->waiting, !rows->at_least };
+	bool all = rows->matched == rows->all;
 	int y = l->total.y, x;
+	char text[200];
 
-	say_shares(text, sizeof(text), rows);
-	x = 1 + draw_text(d, y, 1, l->total.w - 1, ROLE_STRONG,
-			  rows->n == rows->all ? "TOTAL " : "THESE ");
+	if (all)
+		model_bytes(m, &b);
+	say_shares(text, sizeof(text), &b, rows->in_doubt);
+	x = 1 + draw_text(d, y, 1, l->total.w - 1, ROLE_STRONG, all ? "TOTAL " : "THESE ");
 	x += draw_text(d, y, x, l->total.w - x, ROLE_STRONG, text);
-	snprintf(text, sizeof(text), "%u gone", rows->gone);
-	x += remark(d, l, x, rows->gone ? text : "");
-	x += remark(d, l, x, rows->in_doubt ? "~: events lost" : "");
-	remark(d, l, x, rows->at_least ? "+: since start" : "");
+	x += remark(d, l, x, rows->in_doubt ? "~: events lost" :
+		    rows->at_least ? "older objects not counted" : "");
+	snprintf(text, sizeof(text), "%u map%s gone", rows->gone, rows->gone == 1 ? "" : "s");
+	remark(d, l, x, rows->gone ? text : "");
 }

@@ -2,6 +2,7 @@
 #include "draw.h"
 
 #include <curses.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,11 +13,16 @@ static const struct {
 	wchar_t glyph;
 	char ascii;
 } glyphs[] = {
-	{ L'▲', '^' }, { L'▼', 'v' }, { L'✖', 'x' }, { L'≥', '+' }, { L'≤', '~' }, { L'…', '.' },
+	{ L'▲', '^' }, { L'▼', 'v' }, { L'✖', 'x' }, { L'≥', '>' }, { L'≤', '<' }, { L'…', '.' },
 	{ L'│', '|' }, { L'▕', '[' }, { L'▏', ']' }, { L'█', '#' }, { L'↑', '^' }, { L'↓', 'v' },
 	{ L'▎', ' ' }, { L'▍', ' ' }, { L'▌', '=' }, { L'▋', '=' }, { L'▊', '=' }, { L'▉', '#' },
 	{ L'▁', '1' }, { L'▂', '2' }, { L'▃', '3' }, { L'▄', '4' }, { L'▅', '5' }, { L'▆', '6' },
-	{ L'▇', '7' }, { L'·', '.' }, { L'–', '-' }, { L'×', 'x' },
+	{ L'▇', '7' }, { L'·', '.' }, { L'–', '-' }, { L'×', 'x' }, { L'─', '-' }, { L'┌', '+' },
+	{ L'┐', '+' }, { L'└', '+' }, { L'┘', '+' }, { L'├', '+' }, { L'┤', '+' }, { L'┬', '+' },
+	{ L'┴', '+' }, { L'┼', '+' }, { L'►', '>' }, { L'◄', '<' }, { L'→', '>' }, { L'←', '<' },
+	{ L'▸', '+' }, { L'▾', '-' }, { L'━', '=' }, { L'┃', '|' }, { L'═', '=' }, { L'║', '|' },
+	{ L'┏', '+' }, { L'┓', '+' }, { L'┗', '+' }, { L'┛', '+' }, { L'╭', '+' }, { L'╮', '+' },
+	{ L'╰', '+' }, { L'╯', '+' }, { L'╱', '/' }, { L'╲', '\\' }, { L'●', 'o' }, { L'○', '.' },
 };
 
 struct look {
@@ -140,29 +146,29 @@ void draw_right(const struct draw *d, int y, int x, int w, enum role role, const
 	draw_text(d, y, x + w - n, n, role, text);
 }
 
-/* Bytes of text that go into w cells, broken at a blank where there is one. */
-static int break_at(const char *text, int w)
+size_t draw_break(const char *text, int w)
 {
-	int blank = 0, n = 0;
+	const unsigned char *start = (const unsigned char *)text, *p = start, *blank = NULL;
 
-	for (; text[n] && n < w; n++)
-		if (text[n] == ' ')
-			blank = n;
-	return !text[n] || text[n] == ' ' || !blank ? n : blank;
+	for (int n = 0; *p && n < w; n++) {
+		if (*p == ' ')
+			blank = p;
+		next_code(&p);
+	}
+	return (!*p || *p == ' ' || !blank ? p : blank) - start;
 }
 
 int draw_paragraph(const struct draw *d, struct rect r, enum role role, const char *text)
 {
-	char line[LINE_MAX_CELLS];
+	char line[LINE_MAX_CELLS * 4];
 	int lines = 0;
 
 	if (r.w >= LINE_MAX_CELLS)
 		r.w = LINE_MAX_CELLS - 1;
 	while (*text) {
-		int n = break_at(text, r.w);
+		size_t n = draw_break(text, r.w);
 
-		memcpy(line, text, n);
-		line[n] = 0;
+		snprintf(line, sizeof(line), "%.*s", (int)n, text);
 		if (d && lines < r.h)
 			draw_text(d, r.y + lines, r.x, r.w, role, line);
 		lines++;

@@ -9,6 +9,7 @@
 #define BMA_UI_DRAW_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "layout.h"
@@ -49,6 +50,9 @@ void draw_right(const struct draw *d, int y, int x, int w, enum role role, const
 /* Text broken at blanks into the lines of a rectangle; returns the lines it needs at that width.
  * With d NULL only counts. */
 int draw_paragraph(const struct draw *d, struct rect r, enum role role, const char *text);
+
+/* Bytes of the text that go into a line of w cells, broken at a blank where there is one. */
+size_t draw_break(const char *text, int w);
 
 /* Cells of a text once drawn. */
 int draw_width(const char *text);

@@ -60,6 +60,17 @@ struct text text_bytes(uint64_t n)
 	return t;
 }
 
+struct text text_plain(uint64_t n)
+{
+	struct text t;
+
+	if (n < 1000)
+		snprintf(t.s, sizeof(t.s), "%" PRIu64, n);
+	else
+		snprintf(t.s, sizeof(t.s), "%" PRIu64 "K", (n + 512) / 1024);
+	return t;
+}
+
 struct text text_mib(uint64_t n)
 {
 	struct text t;

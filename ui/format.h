@@ -15,6 +15,7 @@ struct text {
 struct text text_count(int64_t n);	/* 1,204 */
 struct text text_short(uint64_t n);	/* 41k; at most 5 characters */
 struct text text_bytes(uint64_t n);	/* 123K; at most 5 characters */
+struct text text_plain(uint64_t n);	/* 96, 4K: a size that is a power of two when large */
 struct text text_mib(uint64_t n);	/* 1.06 MiB */
 struct text text_age(uint64_t ns);	/* 14 ms; at most 7 characters */
 struct text text_clock(uint64_t ns);	/* 00:01:23 */

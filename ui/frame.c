@@ -6,7 +6,7 @@
 
 #include "format.h"
 
-#define SEGMENTS 9
+#define SEGMENTS 10
 #define RELEASE_MAX 18
 
 struct segment {
@@ -78,28 +78,32 @@ static void add_loss(struct line *l, const struct model *m)
 		add_fault(l, "missed", m->missed);
 }
 
-/* Under nine in ten compared exactly is worth saying: the rest was in motion and left out. */
-static void add_checks(struct line *l, const struct model_checks *c)
-{
-	uint64_t done = c->exact + c->failed, all = done + c->skipped;
+#define GOOD_SHARE 90	/* percent; less is worth saying */
 
-	if (c->failed)
+static void add_checks(struct line *l, const struct model *m)
+{
+	const struct model_checks *c = &m->checks;
+
+	if (c->failed) {
 		SAY(add(l, ROLE_BAD, 0), "!%s of %s checks FAILED", text_short(c->failed).s,
-		    text_short(done).s);
-	else if (!done)
+		    text_short(c->exact + c->failed).s);
+	} else if (!c->exact) {
 		SAY(add(l, ROLE_DIM, 1), "no checks yet");
-	else if (c->exact * 10 < all * 9)
-		SAY(add(l, ROLE_TEXT, 1), "%s checks ok, %s skipped", text_short(c->exact).s,
-		    text_short(c->skipped).s);
-	else
+	} else if (model_exact_share(m) < GOOD_SHARE) {
+		SAY(add(l, ROLE_NOTICE, 1), "only %u%% of checks exact", model_exact_share(m));
+	} else {
 		SAY(add(l, ROLE_GOOD, 1), "%s checks ok", text_count(c->exact).s);
+		if (c->skipped)
+			SAY(add(l, ROLE_DIM, 6), "%s skipped", text_short(c->skipped).s);
+	}
 }
 
 static void add_rate(struct line *l, const struct status *s)
 {
+	uint64_t rate = rates_all(s->rates, s->model);
 	struct segment *seg = add(l, ROLE_TEXT, 2);
 
-	SAY(seg, "%s ev/s", text_short(rates_all(s->rates, s->model)).s);
+	SAY(seg, "%s ev/s", rate == RATE_UNKNOWN ? "-" : text_short(rate).s);
 	seg->width = sizeof("1.2k ev/s") - 1;
 }
 
@@ -139,7 +143,7 @@ void frame_status(const struct draw *d, struct rect r, const struct status *s)
 	add_state(&l, s);
 	add_rate(&l, s);
 	add_loss(&l, s->model);
-	add_checks(&l, &s->model->checks);
+	add_checks(&l, s->model);
 	while (l.n > 1 && line_width(&l) > r.w)
 		drop_one(&l);
 	for (int i = 0; i < l.n; i++) {
@@ -148,14 +152,22 @@ void frame_status(const struct draw *d, struct rect r, const struct status *s)
 	}
 }
 
+static const struct key_row *key_of(enum action action)
+{
+	const struct key_row *k = key_rows;
+
+	while (k->action && k->action != action)
+		k++;
+	return k;
+}
+
+/* The blank before a tab is its bracket's place; returns the cells it took. */
 static int draw_tab(const struct draw *d, int y, int x, const struct view_ops *view, bool open)
 {
 	char text[40];
 
-	for (const struct key_row *k = key_rows; k->action; k++)
-		if (k->action == view->action)
-			snprintf(text, sizeof(text), open ? "[%c %s]" : " %c %s ", k->keys[0],
-				 view->name);
+	snprintf(text, sizeof(text), open ? "[%c %s]" : " %c %s", key_of(view->action)->keys[0],
+		 view->name);
 	return draw_text(d, y, x, sizeof(text), open ? ROLE_STRONG : ROLE_TEXT, text);
 }
 
@@ -164,42 +176,116 @@ static int draw_position(const struct draw *d, struct rect r, const struct statu
 	char text[80];
 	int n = snprintf(text, sizeof(text), "#%s", text_count(s->model->position).s);
 
-	if (s->behind)
-		snprintf(text + n, sizeof(text) - n, " (+%s since)", text_count(s->behind).s);
+	if (s->newest > s->model->position)
+		snprintf(text + n, sizeof(text) - n, " of %s", text_count(s->newest).s);
 	draw_right(d, r.y, r.x, r.w - 1, s->paused ? ROLE_NOTICE : ROLE_TEXT, text);
 	return draw_width(text);
 }
 
-void frame_tabs(const struct draw *d, struct rect r, const struct view_ops *const *views,
-		const struct view_ops *open, const char *note, const struct status *s)
+/* The last place of three blanks; NULL: there is none. */
+static char *last_gap(char *text)
 {
+	char *gap = NULL;
+
+	for (char *p = text; (p = strstr(p, "   ")) != NULL; p++)
+		gap = p;
+	return gap;
+}
+
+/* Remarks that three blanks part: as many as fit. */
+static void draw_note(const struct draw *d, int y, int x, int w, const char *note)
+{
+	char text[160], *gap;
+
+	snprintf(text, sizeof(text), "%s", note);
+	while (draw_width(text) > w && (gap = last_gap(text)) != NULL)
+		*gap = 0;
+	draw_text(d, y, x, w, ROLE_TEXT, text);
+}
+
+struct frame_tabs_at frame_tabs(const struct draw *d, struct rect r,
+				const struct view_ops *const *views, const struct view_ops *open,
+				const char *note, const struct status *s)
+{
+	struct frame_tabs_at t = { .y = r.y };
 	int x = r.x, position = draw_position(d, r, s);
 
-	for (; *views; views++)
-		x += draw_tab(d, r.y, x, *views, *views == open);
+	for (; *views && t.n < TABS_MAX; views++) {
+		int w = draw_tab(d, r.y, x, *views, *views == open);
+
+		t.tab[t.n].x = x;
+		t.tab[t.n].w = w;
+		t.tab[t.n++].action = (*views)->action;
+		x += w;
+	}
 	x += 3;
-	draw_text(d, r.y, x, r.x + r.w - position - 3 - x, ROLE_TEXT, note);
+	draw_note(d, r.y, x, r.x + r.w - position - 2 - x, note);
+	return t;
 }
 
-/* On the help screen the other screen's keys do nothing. */
-static bool in_footer(const struct key_row *k, bool help)
+enum action frame_tab_clicked(const struct frame_tabs_at *t, int y, int x)
 {
-	return k->footer && (!help || k->action == ACT_HELP || k->action == ACT_QUIT);
+	for (int i = 0; i < t->n; i++)
+		if (y == t->y && x >= t->tab[i].x && x < t->tab[i].x + t->tab[i].w)
+			return t->tab[i].action;
+	return ACT_NONE;
 }
 
-void frame_footer(const struct draw *d, struct rect r, bool help)
+#define FOOTER_KEYS 24
+
+struct footer_key {
+	char keys[24];
+	const char *words;
+};
+
+/* The first of several keys is enough here; neighbours with the same words share them. */
+static int footer_keys(struct footer_key *list, unsigned int screen)
 {
-	int x = r.x + 1, end = r.x + r.w;
+	int n = 0;
 
-	for (const struct key_row *k = key_rows; k->action; k++) {
-		const char *words = help && k->action == ACT_HELP ? "back" : k->footer;
-		char key[16];
+	for (const struct key_row *k = key_rows; k->action && n < FOOTER_KEYS; k++) {
+		int key = (int)strcspn(k->label, " ");
+		struct footer_key *before = n ? &list[n - 1] : NULL;
+		size_t len = before ? strlen(before->keys) : 0;
 
-		if (!in_footer(k, help) || x + draw_width(words) + 8 > end)
+		if (!k->footer || !(k->on & screen) ||
+		    (screen == ON_HELP && k->action == ACT_PAUSE))
 			continue;
-		/* the first of several keys is enough here */
-		snprintf(key, sizeof(key), "%.*s", (int)strcspn(k->label, " "), k->label);
-		x += draw_text(d, r.y, x, end - x, ROLE_KEY, key) + 1;
-		x += draw_text(d, r.y, x, end - x, ROLE_TEXT, words) + 3;
+		if (before && !strcmp(before->words, k->footer)) {
+			snprintf(before->keys + len, sizeof(before->keys) - len, " %.*s", key,
+				 k->label);
+			continue;
+		}
+		snprintf(list[n].keys, sizeof(list[n].keys), "%.*s", key, k->label);
+		list[n++].words = screen == ON_HELP && k->action == ACT_HELP ? "back" : k->footer;
+	}
+	return n;
+}
+
+static int width_with(const struct footer_key *list, int n, int gap)
+{
+	int w = 1;
+
+	for (int i = 0; i < n; i++)
+		w += draw_width(list[i].keys) + 1 + draw_width(list[i].words) + (i ? gap : 0);
+	return w;
+}
+
+int frame_footer_width(unsigned int screen)
+{
+	struct footer_key list[FOOTER_KEYS];
+
+	return width_with(list, footer_keys(list, screen), 2);
+}
+
+void frame_footer(const struct draw *d, struct rect r, unsigned int screen)
+{
+	struct footer_key list[FOOTER_KEYS];
+	int n = footer_keys(list, screen), x = r.x + 1, end = r.x + r.w;
+	int gap = width_with(list, n, 3) <= r.w ? 3 : 2;
+
+	for (int i = 0; i < n; i++) {
+		x += draw_text(d, r.y, x, end - x, ROLE_KEY, list[i].keys) + 1;
+		x += draw_text(d, r.y, x, end - x, ROLE_TEXT, list[i].words) + gap;
 	}
 }

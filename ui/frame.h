@@ -12,15 +12,31 @@ struct status {
 	const char *kernel;
 	enum ui_phase phase;
 	bool paused;
-	uint64_t behind;	/* events that came since the pause */
+	uint64_t newest;	/* position of what has been read; more than the model's when paused */
 };
 
 /* Loss, missed runs and failed checks always have a place; the rest yields to them. */
 void frame_status(const struct draw *d, struct rect r, const struct status *s);
 
-void frame_tabs(const struct draw *d, struct rect r, const struct view_ops *const *views,
-		const struct view_ops *open, const char *note, const struct status *s);
+#define TABS_MAX 8
 
-void frame_footer(const struct draw *d, struct rect r, bool help);
+struct frame_tabs_at {		/* where the tabs are */
+	struct {
+		int x, w;
+		enum action action;
+	} tab[TABS_MAX];
+	int n, y;
+};
+
+struct frame_tabs_at frame_tabs(const struct draw *d, struct rect r,
+				const struct view_ops *const *views, const struct view_ops *open,
+				const char *note, const struct status *s);
+
+/* The key of the tab at a cell; ACT_NONE: none is there. */
+enum action frame_tab_clicked(const struct frame_tabs_at *t, int y, int x);
+
+/* The keys of a screen, by its ON_ bit; the width is the least that shows them all. */
+int frame_footer_width(unsigned int screen);
+void frame_footer(const struct draw *d, struct rect r, unsigned int screen);
 
 #endif

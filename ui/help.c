@@ -1,73 +1,216 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The help screen: the table of keys on the left, what the columns and marks mean on the right. */
+/* Help about the screen that it was called from: its keys on the left, then its words and those of
+ * the frame in as many columns as fit. What does not fit is a page further. */
+#include "help.h"
+
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "view.h"
 
-#define LEFT_WIDTH 38
-#define KEY_WIDTH 7
+#define COLUMN_MIN 40
+#define SIGN_WIDTH 10
+#define LINES_MAX 400
+#define TEXT_MAX 60		/* cells of a line's text; a column has no more */
 
-struct meaning {
-	const char *sign, *words;
-};
-
-static const struct meaning meanings[] = {
-	{ "SIZE", "bytes of an object with its 8" },
-	{ "", "hidden ones; 4x64: 64 on 4 CPUs" },
-	{ "CPU0 …", "free objects ready on this CPU" },
-	{ "▼", "fell below low: a refill is due" },
-	{ "▲", "above high: a trim is due" },
-	{ "✖", "none left: allocations fail" },
-	{ "?", "nothing has told yet" },
-	{ "!", "an allocation or a check failed" },
-	{ "IN USE", "objects somebody holds" },
-	{ "WAIT", "freed, not free: they wait for a" },
-	{ "", "grace period, or behind one" },
-	{ "MEM", "bytes taken, the slab's rounding" },
-	{ "", "included: 72 B take 96" },
-	{ "OLDEST", "age of the oldest waiting batch" },
-	{ "+n", "since the start: older objects" },
-	{ "", "were never counted. ≥: at least" },
-	{ "~n", "in doubt: events were lost" },
+const struct word frame_words[] = {
 	{ "lost", "events that did not get here" },
-	{ "missed", "events no probe saw" },
-	{ "checks", "our numbers against the kernel's" },
-	{ "#812", "events so far; stat --at 812" },
+	{ "missed", "events that no probe saw" },
+	{ "checks", "once a second our numbers are compared with the kernel's own: ok, skipped "
+	  "(something moved meanwhile) or FAILED" },
+	{ "~n", "in doubt: events were lost" },
+	{ "#812", "events so far; stat --at 812 tells that moment's numbers" },
+	{ NULL, NULL },
 };
 
-static bool help_act(void *state, enum action action, const struct input *in)
+struct help {
+	const struct view_ops *about;
+	int page, pages;
+};
+
+struct help_line {
+	char sign[40];		/* in bytes; SIGN_WIDTH cells are drawn */
+	char text[TEXT_MAX * 3 + 1];
+	enum role role;		/* of the sign */
+};
+
+struct help_text {
+	struct help_line line[LINES_MAX];
+	int n, keys;		/* lines; the first so many are the keys' */
+	int width;		/* cells of a line's text */
+};
+
+static void *help_open(void)
 {
-	(void)state;
-	(void)action;
-	(void)in;
-	return false;
+	return calloc(1, sizeof(struct help));
 }
 
-static void draw_pair(const struct draw *d, struct rect r, const char *sign, const char *words)
+void help_is_about(void *state, const struct view_ops *view)
 {
-	draw_text(d, r.y, r.x, KEY_WIDTH, ROLE_KEY, sign);
-	draw_text(d, r.y, r.x + KEY_WIDTH + 1, r.w - KEY_WIDTH - 1, ROLE_TEXT, words);
+	struct help *h = state;
+
+	if (h->about != view)
+		h->page = 0;
+	h->about = view;
+}
+
+static void add_line(struct help_text *t, enum role role, const char *sign, const char *text,
+		     size_t len)
+{
+	struct help_line *l = &t->line[t->n];
+
+	if (t->n == LINES_MAX)
+		return;
+	t->n++;
+	l->role = role;
+	snprintf(l->sign, sizeof(l->sign), "%s", sign);
+	snprintf(l->text, sizeof(l->text), "%.*s", (int)len, text);
+}
+
+/* The meaning takes as many lines as it needs; the sign stands before the first. */
+static void add_word(struct help_text *t, const char *sign, const char *means)
+{
+	do {
+		size_t len = draw_break(means, t->width);
+
+		add_line(t, ROLE_KEY, sign, means, len);
+		means += len;
+		means += strspn(means, " ");
+		sign = "";
+	} while (*means);
+}
+
+static void add_keys(struct help_text *t, unsigned int screen)
+{
+	for (const struct key_row *k = key_rows; k->action; k++)
+		if (k->on & screen)
+			add_word(t, k->label, k->help);
+}
+
+static void add_words(struct help_text *t, const struct word *w)
+{
+	for (; w->sign; w++)
+		add_word(t, w->sign, w->means);
+}
+
+static void make_text(struct help_text *t, const struct view_ops *about)
+{
+	add_keys(t, ON(about->action));
+	t->keys = t->n;
+	for (const struct word *const *w = about->words; w && *w; w++)
+		add_words(t, *w);
+	add_words(t, frame_words);
+}
+
+/* The drawing knows how many pages there are. */
+static void turn(struct help *h, int pages)
+{
+	h->page += pages;
+	if (h->page < 0)
+		h->page = 0;
+}
+
+static bool help_act(void *state, struct focus *focus, enum action action, const struct input *in)
+{
+	struct help *h = state;
+
+	(void)focus;
+	(void)in;
+	switch (action) {
+	case ACT_DOWN:
+	case ACT_PAGE_DOWN:
+		turn(h, 1);
+		return true;
+	case ACT_UP:
+	case ACT_PAGE_UP:
+		turn(h, -1);
+		return true;
+	case ACT_FIRST:
+	case ACT_LAST:
+		h->page = action == ACT_LAST ? LINES_MAX : 0;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void draw_line(const struct draw *d, const struct help_line *l, int y, int x, int w)
+{
+	draw_text(d, y, x, SIGN_WIDTH, l->role, l->sign);
+	draw_text(d, y, x + SIGN_WIDTH, w - SIGN_WIDTH, ROLE_TEXT, l->text);
+}
+
+/* Where a page's columns begin: in the keys while there are any, for the first column, else in the
+ * words. */
+struct flow_at {
+	int key, word;
+};
+
+static int fill_column(const struct help_text *t, struct flow_at *at, bool first, int h, int *from)
+{
+	int *next = first && at->key < t->keys ? &at->key : &at->word;
+	int end = next == &at->key ? t->keys : t->n;
+	int n = end - *next < h ? end - *next : h;
+
+	*from = *next;
+	*next += n;
+	return n;
+}
+
+/* Goes through the pages; draws the one that is wanted, when d is not NULL. Returns how many. */
+static int flow(const struct help_text *t, const struct draw *d, struct rect body, int wanted)
+{
+	int columns = body.w / COLUMN_MIN, w = (body.w - 1) / columns, page = 0;
+	struct flow_at at = { 0, t->keys };
+
+	while (at.key < t->keys || at.word < t->n) {
+		for (int c = 0; c < columns; c++) {
+			int from, n = fill_column(t, &at, c == 0, body.h, &from);
+
+			for (int i = 0; d && page == wanted && i < n; i++)
+				draw_line(d, &t->line[from + i], body.y + i, body.x + 1 + c * w,
+					  w - 1);
+		}
+		page++;
+	}
+	return page;
 }
 
 static void help_draw(void *state, const struct draw *d, const struct scene *s, struct rect body)
 {
-	struct rect left = { body.y, body.x + 1, 1, LEFT_WIDTH - 1 };
-	struct rect right = { body.y, body.x + LEFT_WIDTH + 1, 1, body.w - LEFT_WIDTH - 1 };
-	int end = body.y + body.h;
+	struct help *h = state;
+	int w = (body.w - 1) / (body.w / COLUMN_MIN);
+	struct help_text *t = calloc(1, sizeof(*t));
 
-	(void)state;
 	(void)s;
-	for (const struct key_row *k = key_rows; k->action && left.y < end; k++, left.y++)
-		draw_pair(d, left, k->label, k->help);
-	for (unsigned int i = 0; i < sizeof(meanings) / sizeof(meanings[0]) && right.y < end; i++) {
-		draw_pair(d, right, meanings[i].sign, meanings[i].words);
-		right.y++;
+	if (!t || !h->about) {
+		free(t);
+		return;
 	}
+	t->width = w - SIGN_WIDTH - 1 < TEXT_MAX ? w - SIGN_WIDTH - 1 : TEXT_MAX;
+	make_text(t, h->about);
+	h->pages = flow(t, NULL, body, 0);
+	if (h->page >= h->pages)
+		h->page = h->pages - 1;
+	flow(t, d, body, h->page);
+	free(t);
+}
+
+static void help_note(void *state, char *buf, size_t size)
+{
+	const struct help *h = state;
+
+	if (h->pages > 1)
+		snprintf(buf, size, "page %d of %d: PgDn", h->page + 1, h->pages);
 }
 
 const struct view_ops view_help = {
 	.name = "help",
 	.action = ACT_HELP,
+	.open = help_open,
+	.close = free,
 	.act = help_act,
 	.draw = help_draw,
+	.note = help_note,
 };

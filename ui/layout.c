@@ -107,31 +107,35 @@ static int heat_width(int cols, int ncpus, int height)
 }
 
 /* The strip's last part gets what the list can spare, and never all of it. */
-static int choose_strip(struct caches_layout *l, int cols, int ncpus, int room)
+static int choose_strip(struct caches_layout *l, int cols, const struct caches_want *w, int room)
 {
-	int lines;
+	int lines, list_min = w->story ? 1 : LIST_MIN;	/* a story goes before rows */
 
 	l->gauge_cols = cols / GAUGE_MIN;
 	l->gauge_w = cols / l->gauge_cols;
-	lines = lines_of(ncpus, l->gauge_cols);
+	if (w->members)
+		return at_most(lines_of(w->members, cols / MEMBER_WIDTH), room - list_min);
+	lines = lines_of(w->ncpus, l->gauge_cols);
 	l->gauges = lines <= at_least(room / 2, 4) && lines <= room - LIST_MIN;
 	if (l->gauges)
 		return lines;
-	l->heat_per_line = heat_width(cols, ncpus, room - LIST_MIN - 1);
-	return at_most(1 + lines_of(ncpus, l->heat_per_line), room - LIST_MIN);
+	l->heat_per_line = heat_width(cols, w->ncpus, room - list_min - 1);
+	lines = lines_of(w->ncpus, l->heat_per_line);
+	l->legend = lines != room - list_min;	/* every CPU before the legend */
+	return at_most(l->legend + lines, room - list_min);
 }
 
-struct caches_layout layout_caches(struct rect body, uint32_t rows, uint32_t ncpus)
+struct caches_layout layout_caches(struct rect body, const struct caches_want *w)
 {
 	struct caches_layout l;
-	int room = body.h - 3;		/* besides heading, total, explain */
+	int room = body.h - 3 - w->story;	/* besides heading, total, explain */
 	int strip, list, counts, air, y = body.y;
 
 	memset(&l, 0, sizeof(l));
-	choose_columns(&l, body.w, ncpus);
-	strip = choose_strip(&l, body.w, ncpus, room);
+	choose_columns(&l, body.w, w->ncpus);
+	strip = choose_strip(&l, body.w, w, room);
 	counts = room - strip > LIST_MIN;
-	list = at_most(rows, room - strip - counts);
+	list = at_most(w->rows, room - strip - counts);
 	air = list + strip + counts < room;	/* a blank line before the strip */
 	l.heading = (struct rect){ y++, 0, 1, body.w };
 	l.list = (struct rect){ y, 0, list, body.w };
@@ -139,8 +143,18 @@ struct caches_layout layout_caches(struct rect body, uint32_t rows, uint32_t ncp
 	l.total = (struct rect){ y++, 0, 1, body.w };
 	y += air;
 	l.explain = (struct rect){ y++, 0, 1, body.w };
+	l.story = (struct rect){ y, 0, w->story, body.w };
+	y += w->story;
 	l.counts = (struct rect){ y, 0, counts, body.w };
 	y += counts;
 	l.cpus = (struct rect){ y, 0, strip, body.w };
 	return l;
+}
+
+enum column layout_column_at(const struct caches_layout *l, int x)
+{
+	for (int c = 0; c < COLUMNS; c++)
+		if (x >= l->col_x[c] && x < l->col_x[c] + l->col_w[c])
+			return c;
+	return COLUMNS;
 }

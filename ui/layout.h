@@ -51,14 +51,27 @@ struct caches_layout {
 	enum cpu_mode cpu_mode;
 	int cpu_cell;
 	struct rect explain;	/* the strip of the selected row: what its numbers mean */
+	struct rect story;	/* why something went wrong here; h 0: nothing did */
 	struct rect counts;	/* h 0: no room */
-	struct rect cpus;	/* gauges or the heat map */
+	struct rect cpus;	/* gauges, the heat map, or a group's members */
 	bool gauges;
 	int gauge_w;		/* of one gauge's block, in cells */
 	int gauge_cols;		/* blocks side by side */
 	int heat_per_line;	/* CPUs in a line of the heat map */
+	bool legend;		/* a line above the heat map */
 };
 
-struct caches_layout layout_caches(struct rect body, uint32_t rows, uint32_t ncpus);
+struct caches_want {
+	uint32_t rows, ncpus;
+	uint32_t members;	/* the selected row is a group of so many; 0: it is a class */
+	int story;		/* lines */
+};
+
+#define MEMBER_WIDTH 39		/* cells of a member of a group in the strip */
+
+struct caches_layout layout_caches(struct rect body, const struct caches_want *w);
+
+/* The column at a cell of the heading; COLUMNS: none. */
+enum column layout_column_at(const struct caches_layout *l, int x);
 
 #endif

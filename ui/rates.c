@@ -79,6 +79,8 @@ uint64_t rates_all(const struct rates *r, const struct model *m)
 	const struct rates_mark *from = base_of(r, m);
 	uint64_t since = from->time ? from->time : m->start;
 
+	if (m->now < since || all_events(m) < from->events)
+		return RATE_UNKNOWN;
 	return per_second(all_events(m) - from->events, m->now - since);
 }
 
@@ -88,5 +90,7 @@ uint64_t rates_class(const struct rates *r, const struct model *m, uint32_t clas
 	uint64_t since = from->time ? from->time : m->start;
 	uint64_t before = class < from->nclasses ? from->classes[class] : 0;
 
+	if (m->now < since || class_events(m, class) < before)
+		return RATE_UNKNOWN;
 	return per_second(class_events(m, class) - before, m->now - since);
 }

@@ -26,6 +26,9 @@ void rates_release(struct rates *r);
 /* Takes note of the model; marks move on by themselves. Without memory the old marks stay. */
 void rates_sample(struct rates *r, const struct model *m);
 
+/* The model is older than what is remembered: it was stepped back to. */
+#define RATE_UNKNOWN UINT64_MAX
+
 uint64_t rates_all(const struct rates *r, const struct model *m);
 uint64_t rates_class(const struct rates *r, const struct model *m, uint32_t class);
 

@@ -7,9 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "draw.h"
+#include "groups.h"
 #include "owner.h"
 
 #define BIT(n) (1u << (n))
+#define SECOND 1000000000ull
 
 /* Kinds of event that tell free_cnt. */
 #define TELLS_FREE (BIT(BMA_ALLOC) | BIT(BMA_FREE) | BIT(BMA_PREFILL) | BIT(BMA_REFILL) | \
@@ -45,11 +48,41 @@ struct cell row_cell(const struct model *m, uint32_t class, uint32_t cpu)
 		return cell;
 	cell.free = c->list[BMA_FREE_LLIST];
 	cell.guess = !(c->known & BIT(BMA_FREE_LLIST));
+	cell.worked = c->refill.time && m->now < c->refill.time + SECOND;
 	if (cell.guess && !saw_any(c, TELLS_FREE))
 		cell.level = LEVEL_UNKNOWN;
 	else
 		cell.level = level_of(&m->classes[class], c, cell.free);
 	return cell;
+}
+
+bool level_counts(enum level level)
+{
+	return level != LEVEL_NONE && level != LEVEL_UNKNOWN;
+}
+
+static void add_cell(struct cell *to, const struct cell *from)
+{
+	to->free += level_counts(from->level) ? from->free : 0;
+	to->guess |= from->guess;
+	to->worked |= from->worked;
+	if (from->level > to->level)
+		to->level = from->level;
+}
+
+struct cell rows_cell(const struct rows *r, const struct row *row, const struct model *m,
+		      uint32_t cpu)
+{
+	struct cell sum = { .level = LEVEL_NONE };
+
+	if (!row->members)
+		return row_cell(m, row->class, cpu);
+	for (uint32_t i = 0; i < row->members; i++) {
+		struct cell cell = row_cell(m, r->member[row->first + i], cpu);
+
+		add_cell(&sum, &cell);
+	}
+	return sum;
 }
 
 static void add_lists(struct row *row, const struct model_cache *c)
@@ -71,6 +104,7 @@ static void count_cells(struct row *row, const struct model *m)
 		struct cell cell = row_cell(m, row->class, cpu);
 
 		row->levels[cell.level]++;
+		row->guess |= cell.guess;
 		if (cell.level == LEVEL_NONE)
 			continue;
 		add_lists(row, model_cache_at(m, row->class, cpu));
@@ -92,13 +126,25 @@ static int64_t not_negative(int64_t n)
 static void add_bytes(struct row *row, const struct model *m)
 {
 	row->object_bytes = model_object_bytes(m, &m->classes[row->class]);
-	row->bytes = row->object_bytes * (not_negative(row->in_use) +
-					  not_negative(row->sum.free) +
-					  not_negative(row->sum.waiting));
+	row->bytes_in_use = row->object_bytes * not_negative(row->in_use);
+	row->bytes_free = row->object_bytes * not_negative(row->sum.free);
+	row->bytes_waiting = row->object_bytes * not_negative(row->sum.waiting);
+	row->bytes = row->bytes_in_use + row->bytes_free + row->bytes_waiting;
 	row->at_least = row->older || !row->object_bytes || row->levels[LEVEL_UNKNOWN];
 }
 
-static void fill(struct row *row, const struct model *m, const struct rates *rates, uint32_t class)
+static void add_incident(struct row *row, const struct rows *r, const struct model *m)
+{
+	const struct incident *i = NULL;
+
+	row->incident = r->incidents[row->class];
+	if (row->incident)
+		i = model_incident(m, row->incident);
+	row->trouble = (i && !i->over) || row->failed_checks;
+}
+
+static void fill(struct row *row, const struct rows *r, const struct model *m,
+		 const struct rates *rates, uint32_t class)
 {
 	const struct model_class *k = &m->classes[class];
 	uint64_t oldest = model_class_oldest(m, class);
@@ -108,13 +154,17 @@ static void fill(struct row *row, const struct model *m, const struct rates *rat
 	owner_of(m, k, row->kind, row->name, row->id);
 	model_class_sum(m, class, &row->sum);
 	row->in_use = k->in_use;
-	row->older = k->older;
+	row->older = k->older && !k->counted;
 	row->in_doubt = k->in_doubt;
+	row->counted = k->counted;
+	row->size_min = row->size_max = k->unit_size;
+	row->high = k->high;
 	row->waits = oldest != 0;
 	row->age = oldest && m->now > oldest ? m->now - oldest : 0;
 	row->rate = rates_class(rates, m, class);
 	count_cells(row, m);
 	add_bytes(row, m);
+	add_incident(row, r, m);
 }
 
 static bool passes(const struct row *row, const char *filter)
@@ -127,23 +177,45 @@ static bool passes(const struct row *row, const char *filter)
 
 static int reserve(struct rows *r, uint32_t n)
 {
-	struct row *p;
+	struct row *row;
+	uint32_t *member;
+	uint64_t *incidents;
 
 	if (n <= r->cap)
 		return 0;
-	p = realloc(r->row, n * sizeof(*p));
-	if (!p)
+	row = realloc(r->row, 2 * n * sizeof(*row));	/* each may get a group's head */
+	r->row = row ? row : r->row;
+	member = realloc(r->member, n * sizeof(*member));
+	r->member = member ? member : r->member;
+	incidents = realloc(r->incidents, n * sizeof(*incidents));
+	r->incidents = incidents ? incidents : r->incidents;
+	if (!row || !member || !incidents)
 		return -ENOMEM;
-	r->row = p;
 	r->cap = n;
 	return 0;
 }
 
+/* The newest incident of each class, of those that are kept. */
+static void find_incidents(struct rows *r, const struct model *m)
+{
+	uint64_t n = m->nincidents < INCIDENTS_KEPT ? m->nincidents : INCIDENTS_KEPT;
+
+	if (m->nclasses)
+		memset(r->incidents, 0, m->nclasses * sizeof(*r->incidents));
+	for (uint64_t number = m->nincidents - n + 1; number <= m->nincidents; number++) {
+		const struct incident *i = model_incident(m, number);
+
+		if (i && i->cache && i->cache < m->ncaches &&
+		    m->caches[i->cache].class < m->nclasses)
+			r->incidents[m->caches[i->cache].class] = number;
+	}
+}
+
 static void add_to_sums(struct rows *r, const struct row *row)
 {
-	r->in_use += row->object_bytes * not_negative(row->in_use);
-	r->free += row->object_bytes * not_negative(row->sum.free);
-	r->waiting += row->object_bytes * not_negative(row->sum.waiting);
+	r->in_use += row->bytes_in_use;
+	r->free += row->bytes_free;
+	r->waiting += row->bytes_waiting;
 	r->at_least |= row->at_least;
 	r->in_doubt |= row->in_doubt;
 }
@@ -176,7 +248,7 @@ static int64_t sort_value(const struct row *row, enum sort sort)
 	case SORT_OLDEST:
 		return row->waits ? (int64_t)row->age + 1 : 0;
 	case SORT_ACTIVITY:
-		return row->rate;
+		return row->rate == RATE_UNKNOWN ? 0 : row->rate;
 	default:
 		return 0;
 	}
@@ -185,13 +257,27 @@ static int64_t sort_value(const struct row *row, enum sort sort)
 struct order {
 	const struct model *model;
 	const struct query *query;
+	const struct row *head;		/* of groups, by key */
+	uint32_t nheads;
 };
 
-/* Numbers: most first. Equal ones keep the order of owners, which never changes by itself. */
-static int compare(const void *pa, const void *pb, void *arg)
+static int key_compare(const void *key, const void *row)
 {
-	const struct order *o = arg;
-	const struct row *a = pa, *b = pb;
+	uint64_t k = *(const uint64_t *)key, other = ((const struct row *)row)->key;
+
+	return k < other ? -1 : k > other;
+}
+
+/* What a row is ordered by among those outside its group: the group's head, or itself. */
+static const struct row *top_of(const struct row *row, const struct order *o)
+{
+	return row->child ? bsearch(&row->key, o->head, o->nheads, sizeof(*o->head), key_compare) :
+			    row;
+}
+
+/* Numbers: most first. Equal ones keep the order of owners, which never changes by itself. */
+static int compare_rows(const struct row *a, const struct row *b, const struct order *o)
+{
 	int64_t va = sort_value(a, o->query->sort), vb = sort_value(b, o->query->sort);
 	int way = o->query->reverse ? -1 : 1;
 
@@ -200,15 +286,29 @@ static int compare(const void *pa, const void *pb, void *arg)
 	return (o->query->sort == SORT_OWNER ? way : 1) * by_owner(a, b, o->model);
 }
 
-int rows_make(struct rows *r, const struct model *m, const struct rates *rates,
-	      const struct query *q)
+static int compare(const void *pa, const void *pb, void *arg)
 {
-	struct order order = { m, q };
-	struct rows kept = { .row = r->row, .cap = r->cap };
+	const struct row *a = pa, *b = pb, *ta = top_of(a, arg), *tb = top_of(b, arg);
+	bool same = a->key && a->key == b->key && (a->child || a->members) &&
+		    (b->child || b->members);
 
-	*r = kept;
-	if (reserve(r, m->nclasses))
-		return -ENOMEM;
+	if (same && a->child != b->child)
+		return a->child ? 1 : -1;
+	return same ? compare_rows(a, b, arg) : compare_rows(ta, tb, arg);
+}
+
+static void sort_rows(struct rows *r, const struct model *m, const struct query *q,
+		      const struct row *head, uint32_t nheads)
+{
+	struct order order = { m, q, head, nheads };
+
+	if (r->n)
+		qsort_r(r->row, r->n, sizeof(*r->row), compare, &order);
+}
+
+static void fill_all(struct rows *r, const struct model *m, const struct rates *rates,
+		     const struct query *q)
+{
 	for (uint32_t i = 0; i < m->nclasses; i++) {
 		struct row *row = &r->row[r->n];
 
@@ -217,26 +317,48 @@ int rows_make(struct rows *r, const struct model *m, const struct rates *rates,
 			continue;
 		}
 		r->all++;
-		fill(row, m, rates, i);
+		fill(row, r, m, rates, i);
 		if (!passes(row, q->filter))
 			continue;
 		add_to_sums(r, row);
 		r->n++;
 	}
-	if (r->n)
-		qsort_r(r->row, r->n, sizeof(*r->row), compare, &order);
+	r->matched = r->n;
+}
+
+int rows_make(struct rows *r, const struct model *m, const struct rates *rates,
+	      const struct query *q)
+{
+	struct rows kept = { .row = r->row, .cap = r->cap, .member = r->member,
+			     .incidents = r->incidents };
+	struct row *head;
+
+	*r = kept;
+	if (reserve(r, m->nclasses))
+		return -ENOMEM;
+	find_incidents(r, m);
+	fill_all(r, m, rates, q);
+	head = malloc((r->n / 2 + 1) * sizeof(*head));
+	if (!head) {
+		r->n = 0;
+		return -ENOMEM;
+	}
+	sort_rows(r, m, q, head, groups_make(r, m, q, head));
+	free(head);
 	return 0;
 }
 
 void rows_release(struct rows *r)
 {
 	free(r->row);
+	free(r->member);
+	free(r->incidents);
 	memset(r, 0, sizeof(*r));
 }
 
 static void fit_name(const struct row *row, const char *kind, char buf[OWNER_LEN], int width)
 {
-	int rest = (int)strlen(kind) + (*row->id ? 1 + (int)strlen(row->id) : 0);
+	int rest = draw_width(kind) + (*row->id ? 1 + (int)strlen(row->id) : 0);
 	int name = (int)strlen(row->name);
 	bool cut = rest + name > width && width > rest + 1;
 
@@ -248,9 +370,10 @@ static void fit_name(const struct row *row, const char *kind, char buf[OWNER_LEN
 
 void row_owner(const struct row *row, char buf[OWNER_LEN], int width)
 {
-	char kind[sizeof(row->kind) + 1];
+	char kind[sizeof(row->kind) + 8];
 
-	snprintf(kind, sizeof(kind), "%s ", row->kind);
+	snprintf(kind, sizeof(kind), "%s%s ", row->members ? row->folded ? "▸" : "▾" :
+		 row->child ? " " : "", row->kind);
 	fit_name(row, kind, buf, width);
 }
 

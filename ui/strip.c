@@ -11,12 +11,15 @@
 #define HIDDEN 8	/* the struct llist_node before each object; per-CPU objects have none */
 #define LABEL_WIDTH 8	/* " CPU12 " and a blank */
 #define WORDS_WIDTH 45	/* behind the gauge: the number and what comes next */
+#define STORY_MAX 400
+#define STORY_LINES 3
 #define CELLS_STEP 4	/* both watermarks then stand between cells: high is 3 x low */
 
 const char *level_mark(enum level level)
 {
 	static const char *const marks[LEVELS] = {
-		[LEVEL_NONE] = "", [LEVEL_DRAINED] = "", [LEVEL_UNKNOWN] = "", [LEVEL_EMPTY] = "✖",
+		[LEVEL_NONE] = "", [LEVEL_DRAINED] = "", [LEVEL_UNKNOWN] = "",
+		[LEVEL_EMPTY] = "✖",
 		[LEVEL_REFILL] = "▼", [LEVEL_PREFILLED] = "", [LEVEL_FINE] = "",
 		[LEVEL_TRIM] = "▲",
 	};
@@ -27,7 +30,8 @@ const char *level_mark(enum level level)
 enum role level_role(enum level level)
 {
 	static const enum role roles[LEVELS] = {
-		[LEVEL_NONE] = ROLE_DIM, [LEVEL_DRAINED] = ROLE_DIM, [LEVEL_UNKNOWN] = ROLE_DIM, [LEVEL_EMPTY] = ROLE_BAD,
+		[LEVEL_NONE] = ROLE_DIM, [LEVEL_DRAINED] = ROLE_DIM, [LEVEL_UNKNOWN] = ROLE_DIM,
+		[LEVEL_EMPTY] = ROLE_BAD,
 		[LEVEL_REFILL] = ROLE_NOTICE, [LEVEL_PREFILLED] = ROLE_TEXT,
 		[LEVEL_FINE] = ROLE_TEXT, [LEVEL_TRIM] = ROLE_HIGH,
 	};
@@ -35,7 +39,7 @@ enum role level_role(enum level level)
 	return roles[level];
 }
 
-const char *heat_glyph(const struct cell *cell, const struct model_class *k)
+const char *heat_glyph(const struct cell *cell, int64_t high)
 {
 	switch (cell->level) {
 	case LEVEL_NONE:
@@ -45,7 +49,7 @@ const char *heat_glyph(const struct cell *cell, const struct model_class *k)
 		return "?";
 	case LEVEL_PREFILLED:
 	case LEVEL_FINE:
-		return draw_eighth(cell->free, k->high);
+		return draw_eighth(cell->free, high);
 	default:
 		return level_mark(cell->level);
 	}
@@ -79,22 +83,105 @@ static void say_size(char *buf, size_t size, const struct model *m, const struct
 		 HIDDEN, bucket);
 }
 
+static void say_group(char *buf, size_t size, const struct row *row)
+{
+	snprintf(buf, size, "%u sizes from %s to %s B", row->members,
+		 text_count(row->size_min).s, text_count(row->size_max).s);
+}
+
+/* What an object of the row is, and when the kernel refills and trims. */
+static void say_numbers(char *buf, size_t size, const struct model *m, const struct row *row)
+{
+	const struct model_class *k = &m->classes[row->class];
+	char words[120];
+
+	if (row->members) {
+		say_group(words, sizeof(words), row);
+		snprintf(buf, size, ": %s   Enter %s", words,
+			 row->folded ? "shows each" : "folds them");
+		return;
+	}
+	say_size(words, sizeof(words), m, k, row->object_bytes);
+	snprintf(buf, size, ": %s   low %u  high %u  batch %u", words, k->low, k->high, k->batch);
+}
+
+static const char *in_use_words(const struct row *row)
+{
+	return row->counted ? "in use: the map's own count" :
+	       row->older ? "in use: since the start" : "";
+}
+
 static void draw_explain(const struct draw *d, const struct model *m, const struct row *row,
 			 struct rect r)
 {
 	const struct model_class *k = &m->classes[row->class];
-	char size[80], name[OWNER_LEN], text[160];
+	char name[OWNER_LEN], text[200];
 	int x = r.x + 1, room;
 
-	say_size(size, sizeof(size), m, k, row->object_bytes);
-	snprintf(text, sizeof(text), ": %s   low %u  high %u  batch %u", size, k->low, k->high,
-		 k->batch);
+	say_numbers(text, sizeof(text), m, row);
 	room = r.w - x - draw_width(text);	/* the name yields: the row has it too */
 	row_name(row, name, room);
 	x += draw_text(d, r.y, x, room > 0 ? room : 0, ROLE_STRONG, name);
 	x += draw_text(d, r.y, x, r.w - x, ROLE_TEXT, text) + 3;
+	if (x + 60 < r.w)
+		x += draw_text(d, r.y, x, r.w - x, ROLE_DIM, owner_objects(m, k)) + 3;
 	if (x + 30 < r.w)
-		draw_text(d, r.y, x, r.w - x, ROLE_DIM, owner_objects(m, k));
+		draw_text(d, r.y, x, r.w - x, ROLE_DIM, in_use_words(row));
+}
+
+/* The newest failed check of the row's class. */
+static const struct model_failure *failure_of(const struct model *m, const struct row *row)
+{
+	for (uint64_t number = m->nfailures; row->failed_checks && number; number--) {
+		const struct model_failure *f = model_failure(m, number);
+
+		if (f && f->class == row->class)
+			return f;
+	}
+	return NULL;
+}
+
+/* An incident that goes on, then a failed check, then what is over. False: nothing went wrong. */
+static bool story_of(const struct model *m, const struct row *row, char *buf, size_t size,
+		     enum role *role)
+{
+	const struct incident *i = row->incident ? model_incident(m, row->incident) : NULL;
+	const struct model_failure *f = i && !i->over ? NULL : failure_of(m, row);
+	char words[STORY_MAX];
+
+	*role = f || (i && !i->over) ? ROLE_BAD : ROLE_NOTICE;
+	if (f)
+		snprintf(buf, size, "! A check failed %s",
+			 failure_sentence(m, f, words, sizeof(words)));
+	else if (i)
+		snprintf(buf, size, "%s %s", i->over ? "!" : "✖",
+			 incident_sentence(m, i, words, sizeof(words)));
+	return f || i;
+}
+
+int strip_story_lines(const struct model *m, const struct row *row, int cols)
+{
+	struct rect r = { .w = cols - 2 };
+	char text[STORY_MAX + 32];
+	enum role role;
+	int lines;
+
+	if (!story_of(m, row, text, sizeof(text), &role))
+		return 0;
+	lines = draw_paragraph(NULL, r, ROLE_TEXT, text);
+	return lines < STORY_LINES ? lines : STORY_LINES;
+}
+
+static void draw_story(const struct draw *d, const struct model *m, const struct row *row,
+		       struct rect r)
+{
+	char text[STORY_MAX + 32];
+	enum role role;
+
+	r.x++;
+	r.w -= 2;
+	if (story_of(m, row, text, sizeof(text), &role))
+		draw_paragraph(d, r, role, text);
 }
 
 /* What happened to this row since the stream began; failures stand out. */
@@ -158,7 +245,7 @@ static void draw_cpu_gauge(const struct draw *d, const struct model_class *k,
 			   const struct cell *cell, uint32_t cpu, struct rect r)
 {
 	int cells = (r.w - LABEL_WIDTH - WORDS_WIDTH) / CELLS_STEP * CELLS_STEP;
-	bool counted = cell->level > LEVEL_UNKNOWN;
+	bool counted = level_counts(cell->level);
 	struct gauge g = {
 		.value = counted ? cell->free : 0, .low = k->low, .high = k->high,
 		.max = (k->high * 4 + 2) / 3, .role = level_role(cell->level),
@@ -214,7 +301,7 @@ static void draw_heat_line(const struct draw *d, const struct model *m, uint32_t
 		enum role role = level_role(cell.level);
 
 		draw_text(d, r.y, r.x + HEAT_LABEL + i, 1, role == ROLE_TEXT ? ROLE_GOOD : role,
-			  heat_glyph(&cell, &m->classes[class]));
+			  heat_glyph(&cell, m->classes[class].high));
 	}
 }
 
@@ -224,8 +311,9 @@ static void draw_heat(const struct draw *d, const struct model *m, uint32_t clas
 	struct rect r = l->cpus;
 	uint32_t cpu = 0;
 
-	draw_legend(d, &m->classes[class], r);
-	for (int i = 1; i < r.h && cpu < m->ncpus; i++) {
+	if (l->legend)
+		draw_legend(d, &m->classes[class], r);
+	for (int i = l->legend; i < r.h && cpu < m->ncpus; i++) {
 		struct rect line = { r.y + i, r.x, 1, r.w };
 		char text[80];
 
@@ -240,13 +328,43 @@ static void draw_heat(const struct draw *d, const struct model *m, uint32_t clas
 	}
 }
 
-void strip_draw(const struct draw *d, const struct model *m, const struct row *row,
-		const struct caches_layout *l)
+static void draw_member(const struct draw *d, const struct model *m, uint32_t class, struct rect r)
+{
+	const struct model_class *k = &m->classes[class];
+	struct model_sum sum;
+	char text[120];
+
+	model_class_sum(m, class, &sum);
+	snprintf(text, sizeof(text), "%5s B  %s%s in use  %s free", text_count(k->unit_size).s,
+		 k->older && !k->counted && k->in_use >= 0 ? "+" : "", text_count(k->in_use).s,
+		 text_count(sum.free).s);
+	draw_text(d, r.y, r.x, r.w - 1, ROLE_TEXT, text);
+}
+
+static void draw_members(const struct draw *d, const struct model *m, const struct rows *rows,
+			 const struct row *row, struct rect r)
+{
+	int lines = r.h;
+
+	for (uint32_t i = 0; i < row->members; i++) {
+		struct rect one = { r.y + (int)i % lines, r.x + 1 + (int)i / lines * MEMBER_WIDTH, 1,
+				    MEMBER_WIDTH };
+
+		if (one.x + MEMBER_WIDTH <= r.x + r.w)
+			draw_member(d, m, rows->member[row->first + i], one);
+	}
+}
+
+void strip_draw(const struct draw *d, const struct model *m, const struct rows *rows,
+		const struct row *row, const struct caches_layout *l)
 {
 	draw_explain(d, m, row, l->explain);
+	draw_story(d, m, row, l->story);
 	if (l->counts.h)
 		draw_counts(d, row, l->counts);
-	if (l->cpus.h > 0 && l->gauges)
+	if (l->cpus.h > 0 && row->members)
+		draw_members(d, m, rows, row, l->cpus);
+	else if (l->cpus.h > 0 && l->gauges)
 		draw_gauges(d, m, row->class, l);
 	else if (l->cpus.h > 0)
 		draw_heat(d, m, row->class, l);

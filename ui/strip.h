@@ -9,14 +9,17 @@
 #include "draw.h"
 #include "rows.h"
 
-void strip_draw(const struct draw *d, const struct model *m, const struct row *row,
-		const struct caches_layout *l);
+/* Lines of the row's story in so many cells: why something went wrong here. 0: nothing did. */
+int strip_story_lines(const struct model *m, const struct row *row, int cols);
+
+void strip_draw(const struct draw *d, const struct model *m, const struct rows *rows,
+		const struct row *row, const struct caches_layout *l);
 
 /* How a level is drawn: a mark, or "" where the number says it all. */
 const char *level_mark(enum level level);
 enum role level_role(enum level level);
 
-/* One CPU's cell of a heat map. */
-const char *heat_glyph(const struct cell *cell, const struct model_class *k);
+/* One CPU's cell of a heat map; high: of the row. */
+const char *heat_glyph(const struct cell *cell, int64_t high);
 
 #endif

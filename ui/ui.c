@@ -220,6 +220,7 @@ static int key_of_mouse(struct input *in)
 	if (getmouse(&e) == ERR)
 		return KEY_OF_NOTHING;
 	in->y = e.y;
+	in->x = e.x;
 	if (e.bstate & BUTTON4_PRESSED)
 		return KEY_OF_WHEEL_UP;
 	if (e.bstate & BUTTON5_PRESSED)
@@ -233,6 +234,8 @@ static int key_of_code(int code)
 		int code, key;
 	} codes[] = {
 		{ KEY_UP, KEY_OF_ARROW_UP }, { KEY_DOWN, KEY_OF_ARROW_DOWN },
+		{ KEY_LEFT, KEY_OF_ARROW_LEFT }, { KEY_RIGHT, KEY_OF_ARROW_RIGHT },
+		{ KEY_BTAB, KEY_OF_BACKTAB },
 		{ KEY_PPAGE, KEY_OF_PAGE_UP }, { KEY_NPAGE, KEY_OF_PAGE_DOWN },
 		{ KEY_HOME, KEY_OF_HOME }, { KEY_FIND, KEY_OF_HOME }, { KEY_END, KEY_OF_END },
 		{ KEY_SELECT, KEY_OF_END }, { KEY_F(1), KEY_OF_F1 }, { KEY_F(10), KEY_OF_F10 },
@@ -251,7 +254,7 @@ static void take_keys(struct ui *u)
 	int code;
 
 	while (!u->done && (code = wgetch(u->keys)) != ERR) {
-		struct input in = { .y = -1 };
+		struct input in = { .y = -1, .x = -1 };
 
 		in.key = code == KEY_MOUSE ? key_of_mouse(&in) : key_of_code(code);
 		app_key(u->app, &in);

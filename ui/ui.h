@@ -37,6 +37,8 @@ struct ui_source {
 	enum ui_more (*read)(void *ctx);
 	/* Valid until the next read(); NULL when nothing is known yet. */
 	const struct model *(*model)(void *ctx);
+	/* The last events, for stepping; NULL: none are kept. Valid until the next read(). */
+	const struct past *(*past)(void *ctx);
 	/* Called once a frame; strings are valid until the next call. */
 	void (*news)(void *ctx, struct ui_news *news);
 	/* After UI_HELD: goes on. May be NULL. */

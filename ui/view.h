@@ -10,10 +10,31 @@
 #include "draw.h"
 #include "keys.h"
 #include "rates.h"
+#include "../src/model/past.h"
+
+#define ALL_CPUS (-1)
+
+/* What the user looks at, common to all views: the row chosen on one screen is the cache that the
+ * next one shows. */
+struct focus {
+	uint32_t class;		/* of the model */
+	int32_t cpu;		/* or ALL_CPUS */
+	uint64_t position;	/* the event chosen on screen 7; 0: none */
+	enum action go;		/* a view sets it: open that screen; ACT_NONE: stay */
+};
 
 struct scene {			/* what there is to show, the paused copy included */
 	const struct model *model;
 	const struct rates *rates;
+	const struct past *past;	/* the last events; NULL: none are kept */
+	struct focus *focus;
+	bool paused;
+};
+
+/* A sign or a word on the screen, and what it means; for help. */
+struct word {
+	const char *sign;	/* at most 9 cells; "": goes on with the word before */
+	const char *means;	/* broken at blanks as needed */
 };
 
 struct view_ops {
@@ -28,7 +49,7 @@ struct view_ops {
 	bool (*typed)(void *state, const struct input *in);
 
 	/* An action of the table of keys; true: it was one of the view's. */
-	bool (*act)(void *state, enum action action, const struct input *in);
+	bool (*act)(void *state, struct focus *focus, enum action action, const struct input *in);
 
 	/* Draws the whole body. */
 	void (*draw)(void *state, const struct draw *d, const struct scene *s, struct rect body);
@@ -38,9 +59,19 @@ struct view_ops {
 
 	/* What to show instead of the keys, while text is typed; false: the keys. NULL: never. */
 	bool (*prompt)(void *state, char *buf, size_t size);
+
+	/* What help says of this screen besides its keys: tables that end with a sign of NULL, and
+	 * NULL behind the last. NULL: nothing. */
+	const struct word *const *words;
 };
 
 extern const struct view_ops view_caches;
+extern const struct view_ops view_cache;
+extern const struct view_ops view_grace;
+extern const struct view_ops view_events;
 extern const struct view_ops view_help;
+
+/* All of them in the order of the tab line, help last; ended by NULL. */
+extern const struct view_ops *const all_views[];
 
 #endif

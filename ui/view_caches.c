@@ -16,11 +16,25 @@ struct caches {
 	struct rows rows;
 	uint32_t cursor;	/* the selected row */
 	uint32_t class;		/* what it shows: the selection follows it when rows move */
+	bool on_group;		/* it is a group's row */
 	bool chosen;		/* the user moved; until then the first row is selected */
 	uint32_t top;		/* the first row on the screen */
 	bool typing;		/* the filter */
-	struct rect list;	/* where the rows were drawn, for clicks and pages */
+	struct caches_layout layout;	/* of the last drawing, for clicks and pages */
 };
+
+static const struct word caches_words[] = {
+	{ "▼", "below low: a refill is due" },
+	{ "▲", "above high: a trim is due" },
+	{ "✖", "none left: allocations fail until a refill" },
+	{ "*", "refilled within the last second" },
+	{ "?", "nothing has told yet" },
+	{ "!", "before a row: allocations failed, a grace period stalled, or a check failed; the "
+	  "strip below says why" },
+	{ NULL, NULL },
+};
+
+static const struct word *const words[] = { table_words, caches_words, NULL };
 
 static void *caches_open(void)
 {
@@ -41,26 +55,62 @@ static void select_row(struct caches *v, int64_t row)
 	if (row >= v->rows.n)
 		row = (int64_t)v->rows.n - 1;
 	v->cursor = row > 0 ? row : 0;
-	if (v->rows.n)
-		v->class = v->rows.row[v->cursor].class;
+	if (!v->rows.n)
+		return;
+	v->class = v->rows.row[v->cursor].class;
+	v->on_group = v->rows.row[v->cursor].members;
+}
+
+static bool is_member(const struct rows *r, const struct row *group, uint32_t class)
+{
+	for (uint32_t i = 0; i < group->members; i++)
+		if (r->member[group->first + i] == class)
+			return true;
+	return false;
+}
+
+/* Where a class is to be seen: its own row, or that of the folded group it is in. */
+static bool find_class(const struct caches *v, bool on_group, uint32_t *found)
+{
+	for (uint32_t i = 0; i < v->rows.n; i++) {
+		const struct row *row = &v->rows.row[i];
+
+		if (on_group || row->folded ? is_member(&v->rows, row, v->class) :
+					      !row->members && row->class == v->class) {
+			*found = i;
+			return true;
+		}
+	}
+	return false;
 }
 
 /* Rows came, went or changed places: the selection stays with its class while that is there. */
 static void follow_class(struct caches *v)
 {
+	uint32_t row;
+
 	if (!v->chosen)
-		v->cursor = 0;
-	for (uint32_t i = 0; v->chosen && i < v->rows.n; i++)
-		if (v->rows.row[i].class == v->class) {
-			v->cursor = i;
-			return;
-		}
-	select_row(v, v->cursor);
+		row = 0;
+	else if (!find_class(v, v->on_group, &row) && !find_class(v, false, &row))
+		row = v->cursor;
+	select_row(v, row);
+}
+
+/* Another screen may have chosen another class. */
+static void follow_focus(struct caches *v, struct focus *f)
+{
+	if (f->class != v->class && v->rows.n) {
+		v->class = f->class;
+		v->on_group = false;
+		v->chosen = true;
+	}
+	follow_class(v);
+	f->class = v->class;
 }
 
 static void scroll_to_cursor(struct caches *v)
 {
-	uint32_t h = v->list.h > 0 ? v->list.h : 1;
+	uint32_t h = v->layout.list.h > 0 ? v->layout.list.h : 1;
 
 	if (v->cursor < v->top)
 		v->top = v->cursor;
@@ -104,15 +154,100 @@ static bool caches_typed(void *state, const struct input *in)
 	return true;
 }
 
-static void click(struct caches *v, int y)
+static bool is_unfolded(const struct query *q, uint64_t key, uint32_t *at)
 {
-	if (y >= v->list.y && y < v->list.y + v->list.h)
-		select_row(v, (int64_t)v->top + y - v->list.y);
+	for (*at = 0; *at < q->nunfolded; (*at)++)
+		if (q->unfolded[*at] == key)
+			return true;
+	return false;
 }
 
-static bool move(struct caches *v, enum action action, const struct input *in)
+/* Of very many unfolded groups the first is folded again. */
+static void set_unfolded(struct query *q, uint64_t key, bool unfolded)
 {
-	int64_t page = v->list.h > 1 ? v->list.h - 1 : 1;
+	uint32_t at;
+
+	if (is_unfolded(q, key, &at) == unfolded)
+		return;
+	if (unfolded && q->nunfolded < UNFOLDED_MAX) {
+		q->unfolded[q->nunfolded++] = key;
+		return;
+	}
+	at = unfolded ? 0 : at;
+	memmove(&q->unfolded[at], &q->unfolded[at + 1],
+		(q->nunfolded - at - 1) * sizeof(q->unfolded[0]));
+	if (unfolded)
+		q->unfolded[q->nunfolded - 1] = key;
+	else
+		q->nunfolded--;
+}
+
+/* Folding from a member's row takes the cursor to its group. */
+static void fold(struct caches *v, bool unfolded)
+{
+	const struct row *row = v->rows.n ? &v->rows.row[v->cursor] : NULL;
+
+	if (!row || !(row->members || row->child))
+		return;
+	v->on_group = true;
+	set_unfolded(&v->query, row->key, unfolded);
+}
+
+/* A group shows its members; a class its own screen. */
+static void open_row(struct caches *v, struct focus *focus)
+{
+	if (!v->rows.n)
+		return;
+	if (v->rows.row[v->cursor].members) {
+		fold(v, v->rows.row[v->cursor].folded);
+		return;
+	}
+	focus->class = v->class;
+	focus->go = ACT_CACHE;
+}
+
+static void sort_by(struct caches *v, enum sort sort)
+{
+	if (sort == SORTS)
+		return;
+	v->query.reverse = sort == v->query.sort && !v->query.reverse;
+	v->query.sort = sort;
+}
+
+/* A heading orders by its column, and the other way round the second time; a row is selected, and
+ * opened the second time. */
+static void click(struct caches *v, struct focus *focus, const struct input *in)
+{
+	const struct caches_layout *l = &v->layout;
+	int64_t row = (int64_t)v->top + in->y - l->list.y;
+
+	if (l->heading.h && in->y == l->heading.y)
+		sort_by(v, table_sort(layout_column_at(l, in->x)));
+	if (in->y < l->list.y || in->y >= l->list.y + l->list.h)
+		return;
+	if (row == v->cursor && v->chosen)
+		open_row(v, focus);
+	else
+		select_row(v, row);
+}
+
+/* The next row that something went wrong in, going round. */
+static void find_trouble(struct caches *v, int way)
+{
+	uint32_t n = v->rows.n, row = v->cursor;
+
+	for (uint32_t i = 0; i < n; i++) {
+		row = (row + n + way) % n;
+		if (v->rows.row[row].incident || v->rows.row[row].trouble) {
+			select_row(v, row);
+			return;
+		}
+	}
+}
+
+static bool move(struct caches *v, enum action action)
+{
+	int64_t page = v->layout.list.h > 1 ? v->layout.list.h - 1 : 1;
 
 	switch (action) {
 	case ACT_UP:
@@ -133,52 +268,84 @@ static bool move(struct caches *v, enum action action, const struct input *in)
 	case ACT_LAST:
 		select_row(v, v->rows.n);
 		return true;
-	case ACT_CLICK:
-		click(v, in->y);
+	case ACT_INCIDENT_BEFORE:
+	case ACT_INCIDENT_NEXT:
+		find_trouble(v, action == ACT_INCIDENT_NEXT ? 1 : -1);
 		return true;
 	default:
 		return false;
 	}
 }
 
-static bool caches_act(void *state, enum action action, const struct input *in)
+/* Which rows there are, and in which order. */
+static bool arrange(struct caches *v, enum action action)
 {
-	struct caches *v = state;
-
 	switch (action) {
 	case ACT_FILTER:
 		v->typing = true;
 		return true;
 	case ACT_SORT:
 		v->query.sort = (v->query.sort + 1) % SORTS;
+		v->query.reverse = false;
 		return true;
 	case ACT_REVERSE:
 		v->query.reverse = !v->query.reverse;
 		return true;
-	default:
-		if (!move(v, action, in))
-			return false;
-		v->chosen = true;
+	case ACT_GROUP:
+		v->query.group = (v->query.group + 1) % GROUPS;
+		v->query.nunfolded = 0;
 		return true;
+	case ACT_FOLD:
+	case ACT_UNFOLD:
+		fold(v, action == ACT_UNFOLD);
+		return true;
+	default:
+		return false;
 	}
+}
+
+static bool caches_act(void *state, struct focus *focus, enum action action,
+		       const struct input *in)
+{
+	struct caches *v = state;
+
+	if (arrange(v, action))
+		return true;
+	if (action == ACT_OPEN)
+		open_row(v, focus);
+	else if (action == ACT_CLICK)
+		click(v, focus, in);
+	else if (!move(v, action))
+		return false;
+	v->chosen = true;
+	focus->class = v->class;
+	return true;
 }
 
 /* Which rows, in which order. */
 static void caches_note(void *state, char *buf, size_t size)
 {
+	static const char *const groups[GROUPS] = {
+		[GROUP_IDLE] = "idle sizes folded", [GROUP_OWNER] = "a row an owner",
+		[GROUP_NONE] = "every size",
+	};
 	const struct caches *v = state;
 	const struct rows *r = &v->rows;
+	uint32_t h = v->layout.list.h;
 	int n = 0;
 
-	if ((uint32_t)v->list.h < r->n)
-		n += snprintf(buf + n, size - n, "rows %u-%u of %u   ", v->top + 1,
-			      v->top + v->list.h, r->n);
-	else
-		n += snprintf(buf + n, size - n, "%u row%s   ", r->n, r->n == 1 ? "" : "s");
-	n += snprintf(buf + n, size - n, "sort: %s%s", sort_name(v->query.sort),
-		      v->query.reverse ? ", reversed" : "");
 	if (*v->query.filter && !v->typing)
-		snprintf(buf + n, size - n, "   filter: %s", v->query.filter);
+		n += snprintf(buf + n, size - n, "/%s  ", v->query.filter);
+	if (!r->all)
+		return;
+	if (h == 1 && r->n > 1)
+		n += snprintf(buf + n, size - n, "%u of %u", v->top + 1, r->n);
+	else if (h < r->n)
+		n += snprintf(buf + n, size - n, "%u-%u of %u", v->top + 1, v->top + h, r->n);
+	else
+		n += snprintf(buf + n, size - n, "%u row%s", r->n, r->n == 1 ? "" : "s");
+	snprintf(buf + n, size - n, " by %s%s   %s", sort_name(v->query.sort),
+		 v->query.reverse ? "↑" : "", groups[v->query.group]);
 }
 
 static bool caches_prompt(void *state, char *buf, size_t size)
@@ -205,28 +372,41 @@ static void draw_nothing(const struct caches *v, const struct draw *d, struct re
 	draw_paragraph(d, r, ROLE_TEXT, text);
 }
 
-/* The first cell of a row: selected, or something is wrong here that the strip tells. */
+/* The first cell of a row: selected, or something went wrong here that the strip tells. */
 static void draw_flag(const struct draw *d, int y, const struct row *row, bool selected)
 {
 	if (selected)
 		draw_text(d, y, 0, 1, ROLE_SELECTED, ">");
-	else if (row->sum.events[BMA_ALLOC_FAIL] || row->failed_checks)
-		draw_text(d, y, 0, 1, ROLE_BAD, "!");
+	else if (row->incident || row->trouble || row->sum.events[BMA_ALLOC_FAIL])
+		draw_text(d, y, 0, 1, row->trouble ? ROLE_BAD : ROLE_NOTICE, "!");
 }
 
-static void draw_rows(struct caches *v, const struct draw *d, const struct model *m,
-		      const struct caches_layout *l)
+static void draw_rows(struct caches *v, const struct draw *d, const struct model *m)
 {
+	const struct caches_layout *l = &v->layout;
+
 	for (int i = 0; i < l->list.h && v->top + i < v->rows.n; i++) {
 		const struct row *row = &v->rows.row[v->top + i];
 		bool selected = v->top + i == v->cursor;
 		int y = l->list.y + i;
 
-		table_row(d, y, m, row, l);
+		table_row(d, y, m, &v->rows, row, l);
 		if (selected)
 			draw_mark_line(d, y, 0, l->list.w, ROLE_SELECTED);
 		draw_flag(d, y, row, selected);
 	}
+}
+
+static struct caches_layout layout_of(const struct caches *v, const struct model *m,
+				      struct rect body)
+{
+	const struct row *row = &v->rows.row[v->cursor];
+	struct caches_want want = {
+		.rows = v->rows.n, .ncpus = m->ncpus, .members = row->members,
+		.story = strip_story_lines(m, row, body.w),
+	};
+
+	return layout_caches(body, &want);
 }
 
 static void caches_draw(void *state, const struct draw *d, const struct scene *s,
@@ -234,24 +414,23 @@ static void caches_draw(void *state, const struct draw *d, const struct scene *s
 {
 	struct caches *v = state;
 	const struct model *m = s->model;
-	struct caches_layout l;
 
+	memset(&v->layout, 0, sizeof(v->layout));
 	if (rows_make(&v->rows, m, s->rates, &v->query)) {
 		draw_text(d, body.y, 1, body.w - 1, ROLE_BAD, "out of memory: nothing drawn");
 		return;
 	}
-	l = layout_caches(body, v->rows.n, m->ncpus);
-	v->list = l.list;
 	if (!v->rows.n) {
 		draw_nothing(v, d, body);
 		return;
 	}
-	follow_class(v);
+	follow_focus(v, s->focus);
+	v->layout = layout_of(v, m, body);
 	scroll_to_cursor(v);
-	table_heading(d, m, &v->query, &l);
-	draw_rows(v, d, m, &l);
-	table_total(d, &v->rows, &l);
-	strip_draw(d, m, &v->rows.row[v->cursor], &l);
+	table_heading(d, m, &v->query, &v->layout);
+	draw_rows(v, d, m);
+	table_total(d, m, &v->rows, &v->layout);
+	strip_draw(d, m, &v->rows, &v->rows.row[v->cursor], &v->layout);
 }
 
 const struct view_ops view_caches = {
@@ -264,4 +443,5 @@ const struct view_ops view_caches = {
 	.draw = caches_draw,
 	.note = caches_note,
 	.prompt = caches_prompt,
+	.words = words,
 };

@@ -9,18 +9,21 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "../base/err.h"
-#include "../stream/meta.h"
 #include "../stream/writer.h"
+#include "about.h"
 #include "child.h"
+#include "progs.h"
 #include "resolve.h"
 #include "rings.h"
+#include "rounds.h"
 
-#define STATE_EVERY_MS 1000
+#define OWNERS_EVERY_MS 1000
+#define STATE_EVERY_MS 200	/* at most so often … */
+#define STATE_SHARE 50		/* … and at most this part of the time, on a machine of many caches */
 #define STEP 65536		/* records a CPU drained in one step */
 
 struct capture {
@@ -30,15 +33,15 @@ struct capture {
 	struct writer *writer;
 	struct order *order;
 	struct registry *registry;
+	struct names *names;
+	struct progs *progs;
+	struct resolver resolver;
+	struct rounds *rounds;
 	struct rings *rings;
 	struct child *child;
 	int epoll_fd;
 	uint32_t ncpus;
-	uint64_t *dropped;		/* by CPU */
-	uint64_t *seq;
-	uint32_t *per_cpu;
-	struct counters *counters;
-	uint64_t start, next_state;	/* ns */
+	uint64_t start, next_state, next_owners;	/* ns */
 	uint64_t running;		/* since when the command runs, ns */
 	bool behind;			/* the rings hold more than a tick could take */
 	uint64_t complete;		/* every event up to this time is in the stream, ns */
@@ -58,7 +61,7 @@ static void out(void *ctx, const struct ordered *o)
 	struct capture *c = ctx;
 	struct event e;
 
-	resolve(c->registry, o, &e);
+	resolve(&c->resolver, o, &e);
 	if (e.kind == BMA_LOSS)
 		c->result->lost += o->lost;
 	/* write() errors stick in the writer; an event out of its CPU's order is our own mistake */
@@ -66,23 +69,12 @@ static void out(void *ctx, const struct ordered *o)
 		c->result->refused++;
 }
 
-static int on_owner(void *ctx, const struct bma_owner_rec *rec)
+static uint32_t prog_at(void *ctx, const __u64 *addrs, unsigned int n,
+			char name[BMA_NAME_LEN])
 {
 	struct capture *c = ctx;
 
-	return registry_owner(c->registry, rec);
-}
-
-static int read_boot_id(char *to, size_t size)
-{
-	FILE *f = fopen("/proc/sys/kernel/random/boot_id", "r");
-
-	if (!f)
-		return -errno;
-	if (fgets(to, size, f))
-		to[strcspn(to, "\n")] = 0;
-	fclose(f);
-	return 0;
+	return progs_find(c->progs, addrs, n, name);
 }
 
 /* Does the stream go where standard output goes, by whatever name? */
@@ -96,21 +88,13 @@ static bool is_stdout(int fd)
 
 static int write_meta(struct capture *c)
 {
-	struct meta m = { .version = BMASCOPE_VERSION, .cpus = c->ncpus, .start = c->start,
-			  .buffer = probes_ring_bytes(c->probes) };
-	struct utsname u;
 	char *json;
 	int rc;
 
 	/* only now is it sure that there will be something new in place of the old */
 	if (!is_stdout(c->opts->out_fd) && ftruncate(c->opts->out_fd, 0) && errno != EINVAL)
 		return -errno;
-	uname(&u);
-	snprintf(m.release, sizeof(m.release), "%s", u.release);
-	snprintf(m.machine, sizeof(m.machine), "%.31s", u.machine);
-	read_boot_id(m.boot_id, sizeof(m.boot_id));
-	m.wall = now(CLOCK_REALTIME);
-	json = meta_format(&m);
+	json = about_kernel(c->ncpus, c->start, probes_ring_bytes(c->probes));
 	rc = json ? writer_meta(c->writer, json) : -ENOMEM;
 	free(json);
 	return rc;
@@ -120,8 +104,9 @@ static int write_meta(struct capture *c)
  * Empties the rings into the stream: all events up to the moment of the call, or, when they come
  * faster than that, for no longer than a tick: the tick's other work must get its turn.
  */
-static int drain(struct capture *c)
+static int drain(void *ctx)
 {
+	struct capture *c = ctx;
 	uint64_t start = now(CLOCK_MONOTONIC), until;
 	int more;
 
@@ -130,77 +115,41 @@ static int drain(struct capture *c)
 		more = rings_drain(c->rings, STEP, &until);
 		if (more < 0)
 			return more;
-		probes_counters(c->probes, c->counters, c->dropped, NULL);
-		c->complete = order_flush(c->order, until, c->dropped, out, c);
+		c->complete = order_flush(c->order, until, rounds_dropped(c->rounds), out, c);
 	} while (more && now(CLOCK_MONOTONIC) < start + CAPTURE_TICK_MS * 1000000ull &&
 		 !writer_error(c->writer));
 	c->behind = more;
 	return writer_error(c->writer);
 }
 
-/* Records that a quarter of a ring has room for. */
-static uint32_t state_slice(const struct capture *c)
-{
-	return probes_ring_bytes(c->probes) / 4 / (sizeof(struct bma_state) + 8);
-}
-
-/* One state event for each living cache, each taken on the cache's CPU; the ring is emptied in
- * between, for it may be smaller than all of them together. */
-static int ask_state(struct capture *c)
-{
-	uint32_t room, first = 0, slice = state_slice(c);
-	uint64_t *table = probes_state_table(c->probes, &room);
-	int rc = 0;
-
-	registry_addrs(c->registry, table, room, c->per_cpu);
-	for (uint32_t cpu = 0; cpu < c->ncpus && !rc; cpu++)
-		for (uint32_t left = c->per_cpu[cpu]; left && !rc;) {
-			uint32_t n = left < slice ? left : slice;
-
-			probes_read_state(c->probes, cpu, first, n);
-			first += n;
-			left -= n;
-			if (left)
-				rc = drain(c);
-		}
-	return rc;
-}
-
 static int ask_owners(struct capture *c)
 {
-	int rc = probes_owners(c->probes, on_owner, c);
-
-	return rc == -ENOMEM ? rc : 0;	/* a map that vanished under the iterator is no error */
+	c->next_owners = now(CLOCK_MONOTONIC) + OWNERS_EVERY_MS * 1000000ull;
+	return rounds_owners(c->rounds);
 }
 
-static int write_counters(struct capture *c)
+static int ask_state(struct capture *c)
 {
-	int n = probes_counters(c->probes, c->counters, c->dropped, NULL);
+	uint64_t begin = now(CLOCK_MONOTONIC), end, pause;
+	int rc = rounds_state(c->rounds);
 
-	return n > 0 ? writer_counters(c->writer, c->counters, n) : n;
-}
-
-/* The slow round: who owns what, and the kernel's own numbers. The iterator tells of now: while
- * older events wait in the rings, their addresses may mean something else. */
-static int slow_tick(struct capture *c)
-{
-	int rc = c->behind ? 0 : ask_owners(c);
-
-	if (!rc)
-		rc = ask_state(c);
-	if (rc)
-		return rc;
-	c->next_state = now(CLOCK_MONOTONIC) + STATE_EVERY_MS * 1000000ull;
-	rc = write_counters(c);
-	return rc < 0 ? rc : 0;
+	end = now(CLOCK_MONOTONIC);
+	pause = (end - begin) * STATE_SHARE;
+	if (pause < STATE_EVERY_MS * 1000000ull)
+		pause = STATE_EVERY_MS * 1000000ull;
+	c->next_state = end + pause;
+	return rc ? rc : rounds_counters(c->rounds);
 }
 
 static int tick(struct capture *c)
 {
+	uint64_t time = now(CLOCK_MONOTONIC);
 	int rc = drain(c);
 
-	if (!rc && now(CLOCK_MONOTONIC) >= c->next_state)
-		rc = slow_tick(c);
+	if (!rc && time >= c->next_owners)
+		rc = ask_owners(c);
+	if (!rc && time >= c->next_state)
+		rc = ask_state(c);
 	return rc ? rc : writer_tick(c->writer, c->complete);
 }
 
@@ -237,75 +186,82 @@ static int finish(struct capture *c)
 
 	writer_hurry(c->writer);
 	rc = drain(c);
-	if (!rc && !c->behind)
-		rc = ask_owners(c);
 	if (!rc)
-		rc = ask_state(c);
+		rc = rounds_owners(c->rounds);
+	if (!rc)
+		rc = rounds_state(c->rounds);
 	probes_detach(c->probes);
 	do
 		rc = rc ? rc : drain(c);
 	while (!rc && c->behind);
 	if (rc)
 		return rc;
-	probes_counters(c->probes, c->counters, c->dropped, c->seq);
-	order_finish(c->order, c->seq, out, c);
+	order_finish(c->order, rounds_seqs(c->rounds), out, c);
 	c->result->refused += order_refused(c->order);
-	rc = write_counters(c);
+	rc = rounds_counters(c->rounds);
 	return rc < 0 ? rc : writer_end(c->writer, now(CLOCK_MONOTONIC));
 }
 
 static void sum_up(struct capture *c)
 {
-	int n = probes_counters(c->probes, c->counters, NULL, NULL);
-
-	for (int i = 0; i < n; i++)
-		c->result->missed += c->counters[i].missed;
+	c->result->missed = rounds_missed(c->rounds);
 	c->result->events = writer_events(c->writer);
 	c->result->bytes = writer_bytes(c->writer);
 	child_result(c->child, c->result);
 }
 
+static int make_registry(struct capture *c)
+{
+	uint64_t *offsets = calloc(c->ncpus, sizeof(*offsets));
+	int rc = offsets ? probes_offsets(c->probes, offsets) : -ENOMEM;
+
+	c->registry = rc ? NULL : registry_new(c->writer, c->ncpus, offsets);
+	free(offsets);
+	return rc || c->registry ? rc : -ENOMEM;
+}
+
+static int make_resolver(struct capture *c)
+{
+	uint32_t own[64];
+
+	c->names = names_new(c->writer);
+	c->progs = progs_new(own, probes_ids(c->probes, own, 64));
+	c->resolver = (struct resolver){ c->registry, c->names, prog_at, c };
+	return c->names && c->progs ? 0 : -ENOMEM;
+}
+
 static int prepare(struct capture *c)
 {
-	uint64_t *offsets;
 	int rc;
 
 	c->ncpus = probes_cpus(c->probes);
 	c->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	offsets = calloc(c->ncpus, sizeof(*offsets));
-	c->dropped = calloc(c->ncpus, sizeof(*c->dropped));
-	c->seq = calloc(c->ncpus, sizeof(*c->seq));
-	c->per_cpu = calloc(c->ncpus, sizeof(*c->per_cpu));
-	c->counters = calloc(BMA_KINDS * (c->ncpus + 1), sizeof(*c->counters));
 	c->writer = writer_new(c->opts->out_fd);
 	c->order = order_new(c->ncpus);
-	if (!offsets || !c->dropped || !c->seq || !c->per_cpu || !c->counters || !c->writer ||
-	    !c->order || c->epoll_fd < 0) {
-		free(offsets);
+	if (!c->writer || !c->order || c->epoll_fd < 0)
 		return -ENOMEM;
-	}
-	rc = probes_offsets(c->probes, offsets);
-	c->registry = rc ? NULL : registry_new(c->writer, c->ncpus, offsets);
-	free(offsets);
-	if (!c->registry)
-		return rc ? rc : -ENOMEM;
-	c->rings = rings_new(c->probes, c->order, c->epoll_fd);
+	rc = make_registry(c);
+	if (!rc)
+		rc = make_resolver(c);
+	if (rc)
+		return rc;
+	c->rounds = rounds_new(c->probes, c->registry, c->writer, drain, c);
+	c->rings = c->rounds ? rings_new(c->probes, c->order, c->epoll_fd) : NULL;
 	return c->rings ? 0 : -errno;
 }
 
 static void release(struct capture *c)
 {
 	rings_free(c->rings);
+	rounds_free(c->rounds);
+	progs_free(c->progs);
+	names_free(c->names);
 	registry_free(c->registry);
 	order_free(c->order);
 	writer_free(c->writer);
 	child_free(c->child);
 	if (c->epoll_fd >= 0)
 		close(c->epoll_fd);
-	free(c->dropped);
-	free(c->seq);
-	free(c->per_cpu);
-	free(c->counters);
 	probes_free(c->probes);
 }
 
@@ -348,7 +304,9 @@ static int begin(struct capture *c, int *code)
 	if (!rc)
 		rc = drain(c);
 	if (!rc)
-		rc = slow_tick(c);
+		rc = ask_owners(c);
+	if (!rc)
+		rc = ask_state(c);
 	if (!rc)
 		rc = writer_tick(c->writer, now(CLOCK_MONOTONIC));
 	if (!rc)
@@ -371,8 +329,10 @@ int capture_main(const struct capture_opts *opts, struct capture_result *result)
 {
 	struct capture c = { .opts = opts, .result = result, .epoll_fd = -1 };
 	struct rlimit files;
-	int code = 0, rc;
+	int code = opts->command ? child_check(opts->command) : 0, rc;
 
+	if (code)
+		return code;
 	raise_file_limit(&files);
 	memset(result, 0, sizeof(*result));
 	signal(SIGPIPE, SIG_IGN);

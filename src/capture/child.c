@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -146,6 +147,36 @@ void child_free(struct child *c)
 	if (c->signal_fd >= 0)
 		close(c->signal_fd);
 	free(c);
+}
+
+static bool runnable(const char *dir, size_t len, const char *name)
+{
+	char path[4096];
+
+	/* an empty part of PATH is the folder one is in */
+	return snprintf(path, sizeof(path), "%.*s%s%s", (int)len, dir, len ? "/" : "", name) <
+		       (int)sizeof(path) && !access(path, X_OK);
+}
+
+int child_check(char *const *command)
+{
+	const char *name = command[0], *path = getenv("PATH");
+
+	if (strchr(name, '/')) {
+		if (!access(name, X_OK))
+			return 0;
+		return err(EXIT_RUNTIME, "cannot run %s: %s", name, strerror(errno));
+	}
+	for (path = path ? path : "/bin:/usr/bin"; ; path++) {
+		size_t len = strcspn(path, ":");
+
+		if (runnable(path, len, name))
+			return 0;
+		path += len;
+		if (!*path)
+			return err(EXIT_RUNTIME, "cannot run %s: there is no such command in PATH",
+				   name);
+	}
 }
 
 int child_start(struct child *c)

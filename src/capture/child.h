@@ -21,6 +21,10 @@ struct child *child_new(char **command, bool stdout_taken, const struct rlimit *
 			int epoll_fd);
 void child_free(struct child *c);	/* ends the command when it still runs */
 
+/* Can the command be run at all? Before anything is begun for it. 0, or EXIT_RUNTIME with the message
+ * out. */
+int child_check(char *const *command);
+
 /* Lets the command run. 0, or EXIT_RUNTIME with the message out. */
 int child_start(struct child *c);
 

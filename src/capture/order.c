@@ -9,7 +9,7 @@
 /* A gap that the probes' counters do not explain is waited for in so many flushes. */
 #define PATIENCE 20
 
-#define SMALL 64	/* bytes of the common records, kept in place */
+#define SMALL 72	/* bytes of the common records, kept in place */
 
 struct slot {
 	uint64_t seq;
@@ -42,7 +42,7 @@ struct order {
 /* Sizes of the records a probe can send; 0: none. */
 static const uint16_t sizes[BMA_KINDS] = {
 	[BMA_ALLOC] = sizeof(struct bma_obj),
-	[BMA_ALLOC_FAIL] = sizeof(struct bma_obj),
+	[BMA_ALLOC_FAIL] = sizeof(struct bma_fail_rec),
 	[BMA_FREE] = sizeof(struct bma_obj),
 	[BMA_FREE_RCU] = sizeof(struct bma_obj),
 	[BMA_PREFILL] = sizeof(struct bma_bulk),
@@ -57,7 +57,8 @@ static const uint16_t sizes[BMA_KINDS] = {
 	[BMA_SLAB_ALLOC] = sizeof(struct bma_obj),
 	[BMA_RAW_FREE] = sizeof(struct bma_obj),
 	[BMA_STATE] = sizeof(struct bma_state),
-	[BMA_MAP_FD] = sizeof(struct bma_map_fd),
+	[BMA_MAP_FD] = sizeof(struct bma_owner_event),
+	[BMA_OWNER] = sizeof(struct bma_owner_event),
 };
 
 struct order *order_new(uint32_t ncpus)

@@ -24,7 +24,7 @@
 struct probes {
 	struct bmascope_bpf *skel;
 	struct bpf_link *links[BMA_KINDS];
-	struct bpf_link *owners;
+	struct bpf_link *owners, *moving;
 	uint32_t ncpus;
 	uint64_t ring_bytes;
 	int *rings;		/* descriptors, by CPU */
@@ -132,14 +132,28 @@ static int map_state_table(struct probes *p)
 	return 0;
 }
 
+/* Buckets for the caches whose moves are numbered: many times those that a busy machine has, so that
+ * hardly one is ever full. A power of two; 128 bytes each. */
+static uint32_t moves_buckets(uint32_t ncpus)
+{
+	uint32_t n = 4096;
+
+	while (n < 128 * ncpus && n < 1u << 17)
+		n *= 2;
+	return n;
+}
+
 static int load(struct probes *p)
 {
+	uint32_t buckets = moves_buckets(p->ncpus);
 	int rc;
 
 	p->skel = bmascope_bpf__open();
 	if (!p->skel)
 		return -errno;
 	p->skel->rodata->wake_bytes = p->ring_bytes / 4;
+	p->skel->rodata->moves_mask = buckets - 1;
+	bpf_map__set_max_entries(p->skel->maps.moves, buckets);
 	bpf_map__set_max_entries(p->skel->maps.rings, p->ncpus);
 	bpf_map__set_max_entries(p->skel->maps.cpu_offsets, p->ncpus);
 	rc = bmascope_bpf__load(p->skel);
@@ -180,19 +194,22 @@ struct probes *probes_load(uint64_t buffer_bytes, bool verbose, int *code)
 	return NULL;
 }
 
-static int attach_failed(unsigned int kind, int rc)
+static int attach_failed(const char *name, int rc)
 {
 	if (rc == -ENOENT || rc == -EINVAL)
 		return err(EXIT_KERNEL, "this kernel has no tracepoint bpf_mem_%s: bmascope's "
 			   "kernel patch is missing. `make live` shows a patched kernel in a "
 			   "virtual machine; docs/kernel.md says how to patch your own",
-			   kind_name(kind));
-	return err(EXIT_RUNTIME, "cannot attach to bpf_mem_%s: %s", kind_name(kind),
-		   strerror(-rc));
+			   name);
+	return err(EXIT_RUNTIME, "cannot attach to bpf_mem_%s: %s", name, strerror(-rc));
 }
 
 int probes_attach(struct probes *p)
 {
+	/* before the others: what they tell of must not be in the middle of a move unseen */
+	p->moving = bpf_program__attach(p->skel->progs.on_moving);
+	if (!p->moving)
+		return attach_failed("moving", -errno);
 	for (unsigned int kind = 0; kind < BMA_KINDS; kind++) {
 		struct bpf_program *prog = program(p, kind);
 
@@ -201,7 +218,7 @@ int probes_attach(struct probes *p)
 		p->links[kind] = bpf_program__attach(prog);
 		/* without it owners are known by the next look at all maps: a second late */
 		if (!p->links[kind] && kind != BMA_MAP_FD)
-			return attach_failed(kind, -errno);
+			return attach_failed(kind_name(kind), -errno);
 	}
 	p->owners = bpf_program__attach_iter(p->skel->progs.list_owners, NULL);
 	if (!p->owners)
@@ -242,6 +259,7 @@ void probes_free(struct probes *p)
 	for (unsigned int kind = 0; kind < BMA_KINDS; kind++)
 		bpf_link__destroy(p->links[kind]);
 	bpf_link__destroy(p->owners);
+	bpf_link__destroy(p->moving);
 	for (uint32_t cpu = 0; p->rings && cpu < p->ncpus; cpu++)
 		if (p->rings[cpu] >= 0)
 			close(p->rings[cpu]);
@@ -283,34 +301,35 @@ int probes_offsets(struct probes *p, uint64_t *offsets)
 	return 0;
 }
 
-/* The kernel hands out whole records, but read() may end anywhere between them. */
-static int read_owners(int fd, owner_fn *fn, void *ctx)
+int probes_owners(struct probes *p, int (*fn)(void *ctx), void *ctx)
 {
-	struct bma_owner_rec recs[16];
+	char pace[64 * BMA_OWNER_PACE];
+	size_t fit = p->ring_bytes / 4 / (sizeof(struct bma_owner_event) + 8) * BMA_OWNER_PACE;
+	int fd = bpf_iter_create(bpf_link__fd(p->owners)), rc = 0;
 	ssize_t n;
-
-	while ((n = read(fd, recs, sizeof(recs))) > 0) {
-		if (n % sizeof(recs[0]))
-			return -EIO;
-		for (size_t i = 0; i < n / sizeof(recs[0]); i++) {
-			int rc = fn(ctx, &recs[i]);
-
-			if (rc)
-				return rc;
-		}
-	}
-	return n < 0 ? -errno : 0;
-}
-
-int probes_owners(struct probes *p, owner_fn *fn, void *ctx)
-{
-	int fd = bpf_iter_create(bpf_link__fd(p->owners)), rc;
 
 	if (fd < 0)
 		return -errno;
-	rc = read_owners(fd, fn, ctx);
+	while ((n = read(fd, pace, fit < sizeof(pace) ? fit : sizeof(pace))) > 0 && !rc)
+		rc = fn(ctx);
+	rc = n < 0 ? -errno : rc;
 	close(fd);
 	return rc;
+}
+
+unsigned int probes_ids(const struct probes *p, uint32_t *ids, unsigned int n)
+{
+	struct bpf_program *prog;
+	unsigned int found = 0;
+
+	bpf_object__for_each_program(prog, p->skel->obj) {
+		struct bpf_prog_info info = { 0 };
+		uint32_t len = sizeof(info);
+
+		if (found < n && !bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &len))
+			ids[found++] = info.id;
+	}
+	return found;
 }
 
 uint64_t *probes_state_table(struct probes *p, uint32_t *room)

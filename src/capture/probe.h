@@ -37,11 +37,15 @@ int probes_ring_fd(const struct probes *p, uint32_t cpu);
 /* __per_cpu_offset of each CPU. 0 or -errno. */
 int probes_offsets(struct probes *p, uint64_t *offsets);
 
-typedef int owner_fn(void *ctx, const struct bma_owner_rec *rec);
+/*
+ * Runs the owner iterator once over all maps and the kernel's own allocators; it emits an event for
+ * each. fn is called as often as a quarter of a ring was filled that way, and empties it. 0, -errno,
+ * or the first thing other than 0 that fn returned.
+ */
+int probes_owners(struct probes *p, int (*fn)(void *ctx), void *ctx);
 
-/* Runs the owner iterator once over all maps and the kernel's own allocators. 0, -errno, or the
- * first thing other than 0 that fn returned. */
-int probes_owners(struct probes *p, owner_fn *fn, void *ctx);
+/* Ids of our own programs, at most n, to ids; how many. */
+unsigned int probes_ids(const struct probes *p, uint32_t *ids, unsigned int n);
 
 /* Where read_state finds addresses of caches, and how many fit. */
 uint64_t *probes_state_table(struct probes *p, uint32_t *room);

@@ -3,75 +3,94 @@
 
 #include <string.h>
 
-typedef void resolve_fn(struct registry *r, const struct bma_head *h, struct event *e);
+typedef void resolve_fn(const struct resolver *r, const struct bma_head *h, struct event *e);
 
 /* Kinds that only ever happen on the cache's own CPU tell whose cache it is. */
-static void own_obj(struct registry *r, const struct bma_head *h, struct event *e)
+static void own_obj(const struct resolver *r, const struct bma_head *h, struct event *e)
 {
-	e->cache = registry_resolve(r, h->cache, e->cpu, true);
+	e->cache = registry_resolve(r->registry, h->cache, e->cpu, true);
 	e->obj = ((const struct bma_obj *)h)->obj;
 }
 
 /* raw_free names its cache by a hint that may be stale: it must not make one up. */
-static void hint_obj(struct registry *r, const struct bma_head *h, struct event *e)
+static void hint_obj(const struct resolver *r, const struct bma_head *h, struct event *e)
 {
-	e->cache = registry_find(r, h->cache);
+	e->cache = registry_find(r->registry, h->cache);
 	e->obj = ((const struct bma_obj *)h)->obj;
 }
 
-static void bulk(struct registry *r, const struct bma_head *h, struct event *e)
+static void bulk(const struct resolver *r, const struct bma_head *h, struct event *e)
 {
 	const struct bma_bulk *b = (const void *)h;
 
-	e->cache = registry_resolve(r, h->cache, e->cpu, h->kind == BMA_REFILL);
+	e->cache = registry_resolve(r->registry, h->cache, e->cpu, h->kind == BMA_REFILL);
 	e->n[N_ASKED] = b->asked;
 	e->n[N_BEHIND] = b->behind;
 	e->n[N_WAITING] = b->waiting;
 	e->n[N_SLAB] = b->slab;
+	e->moves = b->moves;
 }
 
-static void move(struct registry *r, const struct bma_head *h, struct event *e)
+static void move(const struct resolver *r, const struct bma_head *h, struct event *e)
 {
 	const struct bma_move *m = (const void *)h;
 
-	e->cache = registry_resolve(r, h->cache, e->cpu, h->kind == BMA_TRIM);
-	e->tgt = m->tgt ? registry_resolve(r, m->tgt, e->cpu, false) : 0;
+	e->cache = registry_resolve(r->registry, h->cache, e->cpu, h->kind == BMA_TRIM);
+	e->tgt = m->tgt ? registry_resolve(r->registry, m->tgt, e->cpu, false) : 0;
 	e->n[N_MOVED] = m->count;
 	e->n[N_EXTRA] = m->extra;
+	e->moves = m->moves;
+	e->tgt_moves = m->tgt_moves;
 }
 
-static void new(struct registry *r, const struct bma_head *h, struct event *e)
+static void new(const struct resolver *r, const struct bma_head *h, struct event *e)
 {
-	e->cache = registry_new_cache(r, (const void *)h);
+	e->cache = registry_new_cache(r->registry, (const void *)h);
 }
 
-static void gone(struct registry *r, const struct bma_head *h, struct event *e)
+static void gone(const struct resolver *r, const struct bma_head *h, struct event *e)
 {
-	e->cache = registry_find(r, h->cache);
-	registry_gone(r, h->cache);
+	e->cache = registry_find(r->registry, h->cache);
+	registry_gone(r->registry, h->cache);
 }
 
-static void state(struct registry *r, const struct bma_head *h, struct event *e)
+static void state(const struct resolver *r, const struct bma_head *h, struct event *e)
 {
 	const struct bma_state *s = (const void *)h;
 
-	e->cache = registry_find(r, h->cache);
+	e->cache = registry_find(r->registry, h->cache);
 	memcpy(e->n, s->len, sizeof(s->len));
 	e->n[N_IN_PROGRESS] = s->in_progress;
+	e->moves = s->moves;
 }
 
-static void map_fd(struct registry *r, const struct bma_head *h, struct event *e)
+static void fail(const struct resolver *r, const struct bma_head *h, struct event *e)
 {
-	const struct bma_map_fd *m = (const void *)h;
+	const struct bma_fail_rec *f = (const void *)h;
+	unsigned int depth = f->depth < BMA_STACK ? f->depth : BMA_STACK;
+	char name[BMA_NAME_LEN] = "";
 
-	registry_owner(r, &m->rec[0]);
-	registry_owner(r, &m->rec[1]);
-	e->n[0] = m->rec[0].map_id;
+	e->cache = registry_resolve(r->registry, h->cache, e->cpu, true);
+	e->n[N_PROG] = r->prog(r->ctx, f->stack, depth, name);
+	e->n[N_PID] = f->pid;
+	if (e->n[N_PROG])
+		names_tell(r->names, NAME_PROG, e->n[N_PROG], name);
+	names_tell(r->names, NAME_TASK, f->pid, f->comm);
+}
+
+static void owner(const struct resolver *r, const struct bma_head *h, struct event *e)
+{
+	const struct bma_owner_event *o = (const void *)h;
+
+	registry_owner(r->registry, &o->rec[0]);
+	registry_owner(r->registry, &o->rec[1]);
+	e->n[N_MAP] = o->rec[0].map_id;
+	e->n[N_COUNT] = o->count;
 }
 
 static resolve_fn *const resolves[BMA_KINDS] = {
 	[BMA_ALLOC] = own_obj,
-	[BMA_ALLOC_FAIL] = own_obj,
+	[BMA_ALLOC_FAIL] = fail,
 	[BMA_FREE] = own_obj,
 	[BMA_FREE_RCU] = own_obj,
 	[BMA_PREFILL] = bulk,
@@ -86,7 +105,8 @@ static resolve_fn *const resolves[BMA_KINDS] = {
 	[BMA_SLAB_ALLOC] = own_obj,
 	[BMA_RAW_FREE] = hint_obj,
 	[BMA_STATE] = state,
-	[BMA_MAP_FD] = map_fd,
+	[BMA_MAP_FD] = owner,
+	[BMA_OWNER] = owner,
 };
 
 static void resolve_loss(const struct ordered *in, struct event *e)
@@ -95,7 +115,7 @@ static void resolve_loss(const struct ordered *in, struct event *e)
 	e->n[0] = in->lost > UINT32_MAX ? UINT32_MAX : in->lost;
 }
 
-void resolve(struct registry *r, const struct ordered *in, struct event *e)
+void resolve(const struct resolver *r, const struct ordered *in, struct event *e)
 {
 	const struct bma_head *h = in->rec;
 

@@ -4,10 +4,19 @@
 #define BMA_RESOLVE_H
 
 #include "../event/event.h"
+#include "names.h"
 #include "order.h"
 #include "registry.h"
 
+struct resolver {
+	struct registry *registry;
+	struct names *names;
+	/* The BPF program that one of n addresses, innermost first, lies in: its id and name; 0: none. */
+	uint32_t (*prog)(void *ctx, const __u64 *addrs, unsigned int n, char name[BMA_NAME_LEN]);
+	void *ctx;
+};
+
 /* In the stream's order only: addresses mean what the events before made of them. */
-void resolve(struct registry *r, const struct ordered *in, struct event *e);
+void resolve(const struct resolver *r, const struct ordered *in, struct event *e);
 
 #endif

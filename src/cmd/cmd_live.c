@@ -195,6 +195,13 @@ static const struct model *live_model(void *ctx)
 	return player_model(&l->player);
 }
 
+static const struct past *live_past(void *ctx)
+{
+	struct live *l = ctx;
+
+	return player_past(&l->player);
+}
+
 static void live_news(void *ctx, struct ui_news *news)
 {
 	struct live *l = ctx;
@@ -249,7 +256,7 @@ static int watch(struct live *l, const struct opts *o)
 {
 	const struct ui_source source = {
 		.ctx = l, .fd = l->stream, .read = live_read, .model = live_model,
-		.news = live_news,
+		.past = live_past, .news = live_news,
 	};
 	int code = 0, end;
 	bool began = player_wait(&l->player);

@@ -70,7 +70,7 @@ static int show(struct player *p, const struct opts *o)
 {
 	const struct ui_source source = {
 		.ctx = p, .fd = p->fd, .read = player_read, .model = player_model,
-		.news = player_news, .resume = player_resume,
+		.past = player_past, .news = player_news, .resume = player_resume,
 	};
 	int code = player_wait(p) ? screen_show(&source, &o->ui) : 0;
 

@@ -1,25 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <argp.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../../bpf/workload/hash.h"
+#include "../../bpf/workload/obj.h"
 #include "../base/err.h"
 #include "../event/event.h"
 #include "../workload/workload.h"
 #include "cmd.h"
 #include "number.h"
 
-enum { OPT_DEPTH = 1000, OPT_ROUNDS, OPT_PAUSE, OPT_NAME, OPT_HOLD };
+enum { OPT_DEPTH = 1000, OPT_ROUNDS, OPT_PAUSE, OPT_NAME, OPT_HOLD, OPT_MIX };
 
 static const struct workload {
 	const char *name;
 	int (*run)(const struct workload_opts *o);
-	struct workload_opts defaults;
+	uint32_t depth_max;
+	uint64_t rounds;	/* if not said otherwise */
+	bool has_map;		/* which --name names */
+	const char *help;
 } workloads[] = {
-	{ "churn", workload_churn, { .depth = 100, .rounds = 1000 } },
-	{ "cross", workload_cross, { .depth = 100, .rounds = 1000 } },
+	{ "churn", workload_churn, WORKLOAD_KEYS_MAX / 2, 1000, true,
+	  "K inserts, then K deletes in a dynamic hash map" },
+	{ "cross", workload_cross, WORKLOAD_KEYS_MAX / 2, 1000, true,
+	  "K inserts on one CPU, K deletes on another" },
+	{ "burst", workload_burst, WORKLOAD_BURST_MAX, 100, true,
+	  "K inserts while interrupts are off: most fail; deletes" },
+	{ "percpu", workload_percpu, WORKLOAD_KEYS_MAX / 2, 100, true,
+	  "K inserts, then K deletes in a dynamic per-CPU hash map" },
+	{ "sizes", workload_sizes, OBJ_DEPTH_MAX, 100, false,
+	  "K objects of each of the eleven size classes, then drops" },
+	{ "rcu", workload_rcu, OBJ_DEPTH_MAX, 20, false,
+	  "K objects dropped by free_rcu, waits for grace periods" },
 };
+
+#define WORKLOADS (sizeof(workloads) / sizeof(workloads[0]))
 
 struct opts {
 	const struct workload *workload;
@@ -28,20 +46,32 @@ struct opts {
 };
 
 static const struct argp_option options[] = {
-	{ "depth", OPT_DEPTH, "K", 0, "objects held at once (100)", 0 },
-	{ "rounds", OPT_ROUNDS, "R", 0, "rounds; 0 is until Ctrl-C (1000)", 0 },
-	{ "hold", OPT_HOLD, "TIME", 0, "rest between inserts and deletes: 5ms (none)", 0 },
+	{ "depth", OPT_DEPTH, "K", 0, "objects held at once, or asked for in a burst (100)", 0 },
+	{ "rounds", OPT_ROUNDS, "R", 0, "rounds; 0 is until Ctrl-C (in brackets below)", 0 },
+	{ "hold", OPT_HOLD, "TIME", 0, "rest between allocations and frees: 5ms (none)", 0 },
 	{ "pause", OPT_PAUSE, "TIME", 0, "rest between rounds: 5ms (none)", 0 },
 	{ "name", OPT_NAME, "NAME", 0, "the map's name (the workload's)", 0 },
+	{ "mix", OPT_MIX, NULL, 0, "cross: all CPUs insert, and one deletes theirs in turn", 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
 static const struct workload *find(const char *name)
 {
-	for (size_t i = 0; i < sizeof(workloads) / sizeof(workloads[0]); i++)
+	for (size_t i = 0; i < WORKLOADS; i++)
 		if (!strcmp(workloads[i].name, name))
 			return &workloads[i];
 	return NULL;
+}
+
+/* "churn, cross, … or rcu" */
+static const char *names(char *buf, size_t size)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < WORKLOADS; i++)
+		len += snprintf(buf + len, size - len, "%s%s", !i ? "" : i + 1 < WORKLOADS ?
+				", " : " or ", workloads[i].name);
+	return buf;
 }
 
 static uint32_t rest(const char *option, const char *arg, struct argp_state *state)
@@ -53,17 +83,55 @@ static uint32_t rest(const char *option, const char *arg, struct argp_state *sta
 	return us;
 }
 
+static uint32_t depth(const char *arg, struct argp_state *state)
+{
+	uint64_t n;
+
+	if (number_count(arg, &n) || !n || n > WORKLOAD_KEYS_MAX / 2)
+		argp_error(state, "--depth wants 1 to %d, not \"%s\"", WORKLOAD_KEYS_MAX / 2, arg);
+	return n;
+}
+
+static const struct workload *workload(struct opts *o, const char *arg, struct argp_state *state)
+{
+	const struct workload *w = find(arg);
+	char buf[128];
+
+	if (o->workload)
+		argp_error(state, "one workload at a time, \"%s\" is too much", arg);
+	if (!w)
+		argp_error(state, "there is no workload \"%s\": %s", arg, names(buf, sizeof(buf)));
+	return w;
+}
+
+static const char *name(const char *arg, struct argp_state *state)
+{
+	if (!*arg || strlen(arg) >= BMA_NAME_LEN)
+		argp_error(state, "--name wants 1 to %d letters, not \"%s\"", BMA_NAME_LEN - 1, arg);
+	return arg;
+}
+
+/* What fits no single option but the workload. */
+static void check(const struct opts *o, struct argp_state *state)
+{
+	const struct workload *w = o->workload;
+
+	if (o->o.depth > w->depth_max)
+		argp_error(state, "%s takes --depth up to %u", w->name, w->depth_max);
+	if (o->o.name && !w->has_map)
+		argp_error(state, "%s makes no map that --name could name", w->name);
+	if (o->o.mix && w->run != workload_cross)
+		argp_error(state, "--mix is for cross, not for %s", w->name);
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct opts *o = state->input;
-	uint64_t n;
+	char buf[128];
 
 	switch (key) {
 	case OPT_DEPTH:
-		if (number_count(arg, &n) || !n || n > WORKLOAD_KEYS_MAX / 2)
-			argp_error(state, "--depth wants 1 to %d, not \"%s\"",
-				   WORKLOAD_KEYS_MAX / 2, arg);
-		o->o.depth = n;
+		o->o.depth = depth(arg, state);
 		return 0;
 	case OPT_ROUNDS:
 		if (number_count(arg, &o->o.rounds))
@@ -71,10 +139,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->rounds_given = true;
 		return 0;
 	case OPT_NAME:
-		if (!*arg || strlen(arg) >= BMA_NAME_LEN)
-			argp_error(state, "--name wants 1 to %d letters, not \"%s\"",
-				   BMA_NAME_LEN - 1, arg);
-		o->o.name = arg;
+		o->o.name = name(arg, state);
 		return 0;
 	case OPT_PAUSE:
 		o->o.pause_us = rest("--pause", arg, state);
@@ -82,39 +147,54 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_HOLD:
 		o->o.hold_us = rest("--hold", arg, state);
 		return 0;
+	case OPT_MIX:
+		o->o.mix = true;
+		return 0;
 	case ARGP_KEY_ARG:
-		if (o->workload)
-			argp_error(state, "one workload at a time, \"%s\" is too much", arg);
-		o->workload = find(arg);
-		if (!o->workload)
-			argp_error(state, "there is no workload \"%s\": churn, cross", arg);
+		o->workload = workload(o, arg, state);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which workload: churn or cross?");
+		argp_error(state, "which workload: %s?", names(buf, sizeof(buf)));
+		return 0;
+	case ARGP_KEY_SUCCESS:
+		check(o, state);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
+/* Behind the options: the workloads with their rounds. argp frees what is not `text`. */
+static char *list(int key, const char *text, void *input)
+{
+	size_t len = 0, size = 100 * WORKLOADS;
+	char *buf;
+
+	(void)input;
+	if (key != ARGP_KEY_HELP_POST_DOC)
+		return (char *)text;
+	buf = malloc(size);
+	for (size_t i = 0; buf && i < WORKLOADS; i++)
+		len += snprintf(buf + len, size - len, "  %-8s%s (%llu)\n", workloads[i].name,
+				workloads[i].help, (unsigned long long)workloads[i].rounds);
+	return buf;
+}
+
 static const struct argp argp = {
 	options, parse, "NAME",
-	"Makes the allocator do something known and prints what it did.\v"
-	"  churn   K inserts, then K deletes in a dynamic hash map, R times\n"
-	"  cross   K inserts on one CPU, K deletes on another, R times",
-	NULL, NULL, NULL,
+	"Makes the allocator do something known and prints what it did.\v ", NULL, list, NULL,
 };
 
 int cmd_workload(int argc, char **argv)
 {
-	struct opts o = { 0 };
+	struct opts o = { .o.depth = 0 };
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	if (!o.o.depth)
-		o.o.depth = o.workload->defaults.depth;
+		o.o.depth = 100;
 	if (!o.o.name)
 		o.o.name = o.workload->name;
 	if (!o.rounds_given)
-		o.o.rounds = o.workload->defaults.rounds;
+		o.o.rounds = o.workload->rounds;
 	return o.workload->run(&o.o);
 }

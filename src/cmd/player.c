@@ -15,6 +15,7 @@
 #define READ_BYTES (128u << 10)	/* a screen waits no longer than these take */
 #define RETRY_MS 100
 #define PATIENCE_MS 3000	/* a recorder writes several times a second */
+#define PAST_ITEMS (128u << 10)	/* to step through: seconds of a busy machine */
 
 static uint64_t now_ms(clockid_t clock)
 {
@@ -37,6 +38,7 @@ static uint64_t last_growth(const struct stat *st)
 int player_init(struct player *p, int fd, uint64_t at)
 {
 	struct stat st;
+	int rc;
 
 	memset(p, 0, sizeof(*p));
 	p->fd = fd;
@@ -45,7 +47,10 @@ int player_init(struct player *p, int fd, uint64_t at)
 	p->live = !p->file;
 	if (p->file)
 		p->grew = last_growth(&st);
-	return feed_init(&p->feed, at);
+	rc = feed_init(&p->feed, at);
+	if (!rc)
+		rc = feed_keep_past(&p->feed, PAST_ITEMS);
+	return rc;
 }
 
 void player_release(struct player *p)
@@ -105,6 +110,13 @@ const struct model *player_model(void *ctx)
 	const struct player *p = ctx;
 
 	return p->feed.model;
+}
+
+const struct past *player_past(void *ctx)
+{
+	const struct player *p = ctx;
+
+	return p->feed.past;
 }
 
 bool player_wait(struct player *p)

@@ -34,6 +34,7 @@ int player_code(struct player *p);
 /* The calls of a struct ui_source; ctx is the player. */
 enum ui_more player_read(void *ctx);
 const struct model *player_model(void *ctx);
+const struct past *player_past(void *ctx);
 void player_news(void *ctx, struct ui_news *news);
 void player_resume(void *ctx);
 

@@ -31,6 +31,15 @@ struct cache_info {
 	uint32_t low, high, batch;	/* watermarks and refill batch, in objects */
 };
 
+/* A BPF program or a task, told before the first event that names it by its number. */
+enum name_of { NAME_PROG = 0, NAME_TASK = 1 };
+
+struct name_info {
+	uint8_t of;			/* enum name_of */
+	uint32_t id;			/* program id, thread id */
+	char name[BMA_NAME_LEN];	/* always ended by a 0 */
+};
+
 /* The word for an owner (enum bma_owner), as in JSON. */
 const char *owner_name(unsigned int owner);
 

@@ -27,11 +27,16 @@ struct event {
 	uint64_t obj;		/* address of the object's llist_node; 0: none */
 	int32_t free_cnt;	/* after the event, where the kind changes free_llist */
 	uint32_t n[EVENT_COUNTS];	/* counts, named by the kind's row */
+	uint32_t moves;		/* the cache's count of moves of shared lists, this one included
+				 * (bpf/event.h); state: those that its lengths contain; 0: unknown */
+	uint32_t tgt_moves;	/* the same of tgt */
 };
 
 /* Indices into n[] */
 enum { N_ASKED = 0, N_BEHIND = 1, N_WAITING = 2, N_SLAB = 3 };	/* prefill, refill */
 enum { N_MOVED = 0, N_EXTRA = 1 };				/* trim; others only N_MOVED */
+enum { N_PROG = 0, N_PID = 1 };	/* alloc_fail: id of the BPF program (0: none), and the thread's */
+enum { N_MAP = 0, N_COUNT = 1 };	/* owner: map id, elements (with BMA_F_COUNT) */
 enum { N_IN_PROGRESS = 7 };					/* state: 0..6 are enum bma_list */
 
 /* state: the list could not be walked to its end, other CPUs were moving it (bpf/state.bpf.c) */

@@ -11,7 +11,7 @@ static const struct kind kinds[BMA_KINDS] = {
 		{ FIELD_CACHE, FIELD_FLAGS, FIELD_OBJ, FIELD_FREE_CNT } },
 	[BMA_ALLOC_FAIL] = {
 		"alloc_fail", "unit_alloc() gave NULL: list empty, or active busy",
-		{ FIELD_CACHE, FIELD_FLAGS, FIELD_WHAT } },
+		{ FIELD_CACHE, FIELD_FLAGS, FIELD_WHAT, FIELD_N0, FIELD_N1 } },
 	[BMA_FREE] = {
 		"free", "an object came back to this CPU's free_llist, or to its extra list",
 		{ FIELD_CACHE, FIELD_FLAGS, FIELD_OBJ, FIELD_FREE_CNT } },
@@ -20,28 +20,30 @@ static const struct kind kinds[BMA_KINDS] = {
 		{ FIELD_CACHE, FIELD_FLAGS, FIELD_OBJ } },
 	[BMA_PREFILL] = {
 		"prefill", "first objects of a new cache",
-		{ FIELD_CACHE, FIELD_FREE_CNT, FIELD_N0, FIELD_N1, FIELD_N2, FIELD_N3 } },
+		{ FIELD_CACHE, FIELD_FREE_CNT, FIELD_N0, FIELD_N1, FIELD_N2, FIELD_N3,
+		  FIELD_MOVES } },
 	[BMA_REFILL] = {
 		"refill", "alloc_bulk() topped free_llist up",
-		{ FIELD_CACHE, FIELD_FREE_CNT, FIELD_N0, FIELD_N1, FIELD_N2, FIELD_N3 } },
+		{ FIELD_CACHE, FIELD_FREE_CNT, FIELD_N0, FIELD_N1, FIELD_N2, FIELD_N3,
+		  FIELD_MOVES } },
 	[BMA_TRIM] = {
 		"trim", "free_bulk() moved objects to the target's free_by_rcu_ttrace",
-		{ FIELD_CACHE, FIELD_TGT, FIELD_FREE_CNT, FIELD_N0, FIELD_N1 } },
+		{ FIELD_CACHE, FIELD_TGT, FIELD_FREE_CNT, FIELD_N0, FIELD_N1, FIELD_TGT_MOVES } },
 	[BMA_EXTRA_RCU] = {
 		"extra_rcu", "free_llist_extra_rcu was moved to free_by_rcu",
 		{ FIELD_CACHE, FIELD_N0 } },
 	[BMA_GP_START] = {
 		"gp_start", "a batch starts to wait for a grace period",
-		{ FIELD_CACHE, FIELD_FLAGS, FIELD_WHAT, FIELD_N0 } },
+		{ FIELD_CACHE, FIELD_FLAGS, FIELD_WHAT, FIELD_N0, FIELD_MOVES } },
 	[BMA_GP_END] = {
 		"gp_end", "a batch has waited: on to the target, or to the slab",
-		{ FIELD_CACHE, FIELD_TGT, FIELD_WHAT, FIELD_N0 } },
+		{ FIELD_CACHE, FIELD_TGT, FIELD_WHAT, FIELD_N0, FIELD_MOVES, FIELD_TGT_MOVES } },
 	[BMA_CACHE_NEW] = {
 		"cache_new", "a per-CPU cache was set up",
 		{ FIELD_CACHE } },
 	[BMA_CACHE_DRAIN] = {
 		"cache_drain", "a list was emptied to the slab at tear-down",
-		{ FIELD_CACHE, FIELD_WHAT, FIELD_N0 } },
+		{ FIELD_CACHE, FIELD_WHAT, FIELD_N0, FIELD_MOVES } },
 	[BMA_CACHE_GONE] = {
 		"cache_gone", "the cache's memory is being freed",
 		{ FIELD_CACHE } },
@@ -53,13 +55,16 @@ static const struct kind kinds[BMA_KINDS] = {
 		{ FIELD_CACHE, FIELD_OBJ } },
 	[BMA_STATE] = {
 		"state", "the kernel's own numbers, read on the cache's CPU",
-		{ FIELD_CACHE, FIELD_FLAGS, FIELD_FREE_CNT, COUNTS_STATE } },
+		{ FIELD_CACHE, FIELD_FLAGS, FIELD_FREE_CNT, COUNTS_STATE, FIELD_MOVES } },
 	[BMA_LOSS] = {
 		"loss", "events of this CPU are missing here",
 		{ FIELD_N0 } },
 	[BMA_MAP_FD] = {
 		"map_fd", "a map that owns caches got a descriptor",
 		{ FIELD_N0 } },
+	[BMA_OWNER] = {
+		"owner", "the owner of an allocator, and how many elements its map counts",
+		{ FIELD_FLAGS, FIELD_N0, FIELD_N1 } },
 };
 
 static const char *const lists[BMA_LISTS] = {

@@ -17,6 +17,8 @@ enum field {
 	FIELD_OBJ,	/* obj */
 	FIELD_FREE_CNT,	/* free_cnt */
 	FIELD_N0, FIELD_N1, FIELD_N2, FIELD_N3, FIELD_N4, FIELD_N5, FIELD_N6, FIELD_N7, /* n[] */
+	FIELD_MOVES,	/* moves */
+	FIELD_TGT_MOVES, /* tgt_moves */
 };
 
 #define KIND_FIELDS 16

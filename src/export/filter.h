@@ -17,5 +17,7 @@ int filter_cpus(struct filter *f, const char *list);
 
 bool filter_class(const struct filter *f, const struct model *m, const struct model_class *k);
 bool filter_cache(const struct filter *f, const struct model *m, const struct model_cache *c);
+bool filter_incident(const struct filter *f, const struct model *m, const struct incident *i);
+bool filter_failure(const struct filter *f, const struct model *m, const struct model_failure *x);
 
 #endif

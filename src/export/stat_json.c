@@ -2,135 +2,65 @@
 #include "stat_json.h"
 
 #include <cjson/cJSON.h>
-#include <inttypes.h>
 #include <stdbool.h>
-#include <stdio.h>
 
-#include "../event/kind.h"
+#include "cache_json.h"
+#include "news_json.h"
 
 #define SCHEMA "bmascope.stat/1"
 
-/* By hand: cJSON's numbers are doubles, and it writes large ones with an exponent. */
-static bool num(cJSON *o, const char *key, int64_t v)
+static bool put_head(cJSON *o, const struct model *m, uint64_t bytes)
 {
-	char s[24];
-
-	snprintf(s, sizeof(s), "%" PRId64, v);
-	return cJSON_AddRawToObject(o, key, s);
+	return cJSON_AddStringToObject(o, "schema", SCHEMA) &&
+	       put_num(o, "position", m->position) && put_num(o, "t_ns", m->now - m->start) &&
+	       put_num(o, "cpus", m->ncpus) && put_num(o, "bytes", bytes) &&
+	       cJSON_AddNumberToObject(o, "bytes_per_event",
+				       m->position ? (double)bytes / m->position : 0) &&
+	       put_events(o, "totals", m->events) && put_num(o, "attempted", m->attempted) &&
+	       put_num(o, "emitted", m->emitted) && put_num(o, "dropped", m->dropped) &&
+	       put_num(o, "missed", m->missed) && put_num(o, "lost", m->lost);
 }
 
-/* What is not known is null, never a guess. */
-static bool num_or_null(cJSON *o, const char *key, int64_t v, bool known)
-{
-	return known ? num(o, key, v) : !!cJSON_AddNullToObject(o, key);
-}
-
-static bool add_events(cJSON *o, const char *key, const uint64_t *events)
-{
-	cJSON *e = cJSON_AddObjectToObject(o, key);
-	bool ok = e;
-
-	for (unsigned int k = 1; k < BMA_KINDS && ok; k++)
-		if (k != BMA_LOSS)
-			ok = num(e, kind_name(k), events[k]);
-	return ok;
-}
-
-static bool add_checks(cJSON *o, const struct model_checks *c)
+static bool put_checks(cJSON *o, const struct model *m)
 {
 	cJSON *e = cJSON_AddObjectToObject(o, "checks");
 
-	return e && num(e, "exact", c->exact) && num(e, "skipped", c->skipped) &&
-	       num(e, "failed", c->failed);
+	return e && put_num(e, "exact", m->checks.exact) &&
+	       put_num(e, "skipped", m->checks.skipped) &&
+	       put_num(e, "failed", m->checks.failed) &&
+	       put_num(e, "exact_percent", model_exact_share(m));
 }
 
-static bool add_owner(cJSON *o, const struct alloc_info *a)
+static bool put_memory(cJSON *o, const struct model *m)
 {
-	cJSON *e = cJSON_AddObjectToObject(o, "owner");
+	cJSON *e = cJSON_AddObjectToObject(o, "memory");
+	struct model_bytes b;
 
-	return e && cJSON_AddStringToObject(e, "kind", owner_name(a->owner)) &&
-	       num(e, "map_id", a->map_id) && cJSON_AddStringToObject(e, "name", a->name) &&
-	       (a->map_id ? cJSON_AddStringToObject(e, "map_type", map_type_name(a->map_type)) :
-			    cJSON_AddNullToObject(e, "map_type"));
+	model_bytes(m, &b);
+	return e && put_num(e, "in_use", b.in_use) && put_num(e, "free", b.free) &&
+	       put_num(e, "waiting", b.waiting) && cJSON_AddBoolToObject(e, "known", b.known);
 }
 
-static bool add_lists(cJSON *o, const struct model_cache *c)
+static bool put_classes(cJSON *o, const struct model *m, const struct filter *filter)
 {
-	cJSON *e = cJSON_AddObjectToObject(o, "lists");
-	bool ok = e;
+	cJSON *classes = cJSON_AddArrayToObject(o, "classes");
+	bool ok = classes;
 
-	for (unsigned int l = 0; l < BMA_LISTS && ok; l++)
-		ok = num_or_null(e, list_name(l), c->list[l], c->known >> l & 1);
+	for (uint32_t i = 0; ok && i < m->nclasses; i++)
+		ok = m->classes[i].moved || !filter_class(filter, m, &m->classes[i]) ||
+		     put_class(classes, m, i);
 	return ok;
 }
 
-static bool add_numbers(cJSON *o, const struct model_cache *c)
+static bool put_caches(cJSON *o, const struct model *m, const struct filter *filter)
 {
-	const struct cache_info *i = &c->info;
+	cJSON *caches = cJSON_AddArrayToObject(o, "caches");
+	bool ok = caches;
 
-	return num(o, "id", i->id) && num(o, "alloc", i->alloc) &&
-	       num_or_null(o, "cpu", i->cpu, i->cpu != CPU_UNKNOWN) &&
-	       num(o, "unit_size", i->unit_size) && num(o, "percpu_size", i->percpu_size) &&
-	       num(o, "low", i->low) && num(o, "high", i->high) && num(o, "batch", i->batch) &&
-	       cJSON_AddBoolToObject(o, "older", c->older) &&
-	       cJSON_AddBoolToObject(o, "gone", c->gone) &&
-	       num(o, "from_slab", c->slab_out) && num(o, "to_slab", c->slab_back) &&
-	       num(o, "failed", c->failed);
-}
-
-static bool add_cache(cJSON *caches, const struct model *m, const struct model_cache *c)
-{
-	cJSON *o = cJSON_CreateObject();
-
-	if (!cJSON_AddItemToArray(caches, o))
-		return false;
-	return add_owner(o, model_alloc(m, c->info.alloc)) &&
-	       add_numbers(o, c) && add_lists(o, c) && add_events(o, "events", c->events);
-}
-
-static bool add_class(cJSON *classes, const struct model *m, uint32_t i)
-{
-	const struct model_class *k = &m->classes[i];
-	cJSON *o = cJSON_CreateObject();
-	struct model_sum s;
-
-	if (!cJSON_AddItemToArray(classes, o))
-		return false;
-	model_class_sum(m, i, &s);
-	return add_owner(o, model_alloc(m, k->alloc)) && num(o, "alloc", k->alloc) &&
-	       num(o, "unit_size", k->unit_size) && num(o, "in_use", k->in_use) &&
-	       cJSON_AddBoolToObject(o, "older", k->older) &&
-	       cJSON_AddBoolToObject(o, "in_doubt", k->in_doubt) &&
-	       cJSON_AddBoolToObject(o, "gone", !k->live) &&
-	       num_or_null(o, "free", s.free, s.free_known) &&
-	       num_or_null(o, "waiting", s.waiting, s.waiting_known) &&
-	       num(o, "object_bytes", model_object_bytes(m, k)) &&
-	       add_events(o, "events", s.events);
-}
-
-static bool add_all(cJSON *o, const struct model *m, uint64_t bytes,
-		    const struct filter *f)
-{
-	cJSON *classes, *caches;
-	bool ok = cJSON_AddStringToObject(o, "schema", SCHEMA) &&
-		  num(o, "position", m->position) && num(o, "t_ns", m->now - m->start) &&
-		  num(o, "cpus", m->ncpus) && num(o, "bytes", bytes) &&
-		  cJSON_AddNumberToObject(o, "bytes_per_event",
-					  m->position ? (double)bytes / m->position : 0) &&
-		  add_events(o, "totals", m->events) && num(o, "attempted", m->attempted) &&
-		  num(o, "emitted", m->emitted) && num(o, "dropped", m->dropped) &&
-		  num(o, "missed", m->missed) && num(o, "lost", m->lost) &&
-		  add_checks(o, &m->checks);
-
-	classes = ok ? cJSON_AddArrayToObject(o, "classes") : NULL;
-	for (uint32_t i = 0; classes && ok && i < m->nclasses; i++)
-		ok = m->classes[i].moved || !filter_class(f, m, &m->classes[i]) ||
-		     add_class(classes, m, i);
-	caches = ok ? cJSON_AddArrayToObject(o, "caches") : NULL;
-	for (uint32_t i = 1; caches && ok && i < m->ncaches; i++)
-		ok = !m->caches[i].info.id || !filter_cache(f, m, &m->caches[i]) ||
-		     add_cache(caches, m, &m->caches[i]);
-	return ok && classes && caches;
+	for (uint32_t i = 1; ok && i < m->ncaches; i++)
+		ok = !m->caches[i].info.id || !filter_cache(filter, m, &m->caches[i]) ||
+		     put_cache(caches, m, &m->caches[i]);
+	return ok;
 }
 
 char *stat_json(const struct model *m, uint64_t bytes, const struct filter *filter)
@@ -138,7 +68,9 @@ char *stat_json(const struct model *m, uint64_t bytes, const struct filter *filt
 	cJSON *o = cJSON_CreateObject();
 	char *text = NULL;
 
-	if (o && add_all(o, m, bytes, filter))
+	if (o && put_head(o, m, bytes) && put_checks(o, m) && put_memory(o, m) && put_grace(o, m) &&
+	    put_incidents(o, m, filter) && put_failures(o, m, filter) &&
+	    put_classes(o, m, filter) && put_caches(o, m, filter))
 		text = cJSON_PrintUnformatted(o);
 	cJSON_Delete(o);
 	return text;

@@ -1,60 +1,55 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What each kind of event does to the lists: kernel/bpf/memalloc.c, one small function a kind. */
+#include <errno.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
+#include "lists.h"
 #include "model.h"
-
-/* Only code on the cache's own CPU touches these, so their place in its event order is exact. */
-#define OWN_LISTS (1u << BMA_FREE_LLIST | 1u << BMA_FREE_LLIST_EXTRA | \
-		   1u << BMA_FREE_BY_RCU | 1u << BMA_FREE_LLIST_EXTRA_RCU)
-#define ALL_LISTS ((1u << BMA_LISTS) - 1)
+#include "moves.h"
 
 static struct model_cache *cache_of(struct model *m, uint32_t id)
 {
 	return id && id < m->ncaches && m->caches[id].info.id ? &m->caches[id] : NULL;
 }
 
-static void set_list(struct model *m, struct model_cache *c, enum bma_list list, int64_t n)
+static void keep_since(const struct model *m, uint64_t *since, bool so)
+{
+	if (!so)
+		*since = 0;
+	else if (!*since)
+		*since = m->now;
+}
+
+void list_set(const struct model *m, struct model_cache *c, unsigned int list, int64_t n)
 {
 	c->list[list] = n;
-	if (list != BMA_FREE_BY_RCU_TTRACE)
-		return;
-	if (n <= 0)
-		c->behind_since = 0;
-	else if (!c->behind_since)
-		c->behind_since = m->now;
+	if (list == BMA_FREE_BY_RCU_TTRACE)
+		keep_since(m, &c->behind_since, n > 0);
+	else if (list == BMA_FREE_LLIST)
+		keep_since(m, &c->empty_since, n <= 0);
 }
 
-static void add(struct model *m, struct model_cache *c, enum bma_list list, int64_t n)
+void list_add(const struct model *m, struct model_cache *c, unsigned int list, int64_t n)
 {
-	if (!n)
-		return;
-	set_list(m, c, list, c->list[list] + n);
-	if (!(OWN_LISTS & 1u << list))
-		c->shared_moved = m->ticks + 1;
+	if (n)
+		list_set(m, c, list, c->list[list] + n);
 }
 
-/*
- * The kernel's own count rides on every event that changes free_llist. Around an NMI the counts
- * of nested events come out of order, while sums do not care for order: only plain neighbours
- * are compared, and only they teach.
- */
-static void check_free_cnt(struct model *m, struct model_cache *c, const struct event *e)
+/* Nobody can use a cache before its prefill is done; that event may come later than those. */
+static void in_use_by_its_cpu(struct model_cache *c)
 {
-	if (e->ctx == BMA_CTX_NMI || m->last_ctx[e->cpu] == BMA_CTX_NMI)
-		return;
-	if (c->known & 1u << BMA_FREE_LLIST && c->list[BMA_FREE_LLIST] != e->free_cnt) {
-		c->failed++;
-		m->checks.failed++;
-	}
-	c->list[BMA_FREE_LLIST] = e->free_cnt;
-	c->known |= 1u << BMA_FREE_LLIST;
+	if (c->setting_up)
+		c->known &= ~(1u << BMA_FREE_LLIST);
+	c->setting_up = false;
 }
 
 static void apply_alloc(struct model *m, struct model_cache *c, const struct event *e)
 {
-	add(m, c, BMA_FREE_LLIST, -1);
+	in_use_by_its_cpu(c);
+	list_add(m, c, BMA_FREE_LLIST, -1);
 	m->classes[c->class].in_use++;
 	check_free_cnt(m, c, e);
 }
@@ -62,67 +57,119 @@ static void apply_alloc(struct model *m, struct model_cache *c, const struct eve
 static void apply_free(struct model *m, struct model_cache *c, const struct event *e)
 {
 	m->classes[c->class].in_use--;
+	in_use_by_its_cpu(c);
 	if (e->flags & BMA_F_EXTRA) {
-		add(m, c, BMA_FREE_LLIST_EXTRA, 1);
+		list_add(m, c, BMA_FREE_LLIST_EXTRA, 1);
 		return;
 	}
-	add(m, c, BMA_FREE_LLIST, 1);
+	list_add(m, c, BMA_FREE_LLIST, 1);
 	check_free_cnt(m, c, e);
 }
 
 static void apply_free_rcu(struct model *m, struct model_cache *c, const struct event *e)
 {
 	m->classes[c->class].in_use--;
-	add(m, c, e->flags & BMA_F_EXTRA ? BMA_FREE_LLIST_EXTRA_RCU : BMA_FREE_BY_RCU, 1);
+	in_use_by_its_cpu(c);
+	list_add(m, c, e->flags & BMA_F_EXTRA ? BMA_FREE_LLIST_EXTRA_RCU : BMA_FREE_BY_RCU, 1);
 }
 
-static void apply_bulk(struct model *m, struct model_cache *c, const struct event *e)
+static void take_from_shared(struct model *m, struct model_cache *c, const struct event *e)
 {
-	add(m, c, BMA_FREE_BY_RCU_TTRACE, -(int64_t)e->n[N_BEHIND]);
-	add(m, c, BMA_WAITING_FOR_GP_TTRACE, -(int64_t)e->n[N_WAITING]);
-	add(m, c, BMA_FREE_LLIST, (int64_t)e->n[N_BEHIND] + e->n[N_WAITING] + e->n[N_SLAB]);
+	moves_apply(m, c, e->moves, (int64_t[BMA_LISTS]){
+		[BMA_FREE_BY_RCU_TTRACE] = -(int64_t)e->n[N_BEHIND],
+		[BMA_WAITING_FOR_GP_TTRACE] = -(int64_t)e->n[N_WAITING] });
+}
+
+static void give_to(struct model *m, const struct event *e, int64_t n)
+{
+	struct model_cache *tgt = cache_of(m, e->tgt);
+
+	if (tgt)
+		moves_apply(m, tgt, e->tgt_moves,
+			    (int64_t[BMA_LISTS]){ [BMA_FREE_BY_RCU_TTRACE] = n });
+}
+
+static int64_t got(const struct event *e)
+{
+	return (int64_t)e->n[N_BEHIND] + e->n[N_WAITING] + e->n[N_SLAB];
+}
+
+/* Mostly by another CPU than the cache's: when its CPU has used it already, what the prefill got is
+ * in what that told. */
+static void apply_prefill(struct model *m, struct model_cache *c, const struct event *e)
+{
+	moves_first(c, e->moves);
+	take_from_shared(m, c, e);
 	c->slab_out += e->n[N_SLAB];
+	if (!c->setting_up)
+		return;
 	c->setting_up = false;
+	list_add(m, c, BMA_FREE_LLIST, got(e));
+	check_free_cnt(m, c, e);
+}
+
+static void apply_refill(struct model *m, struct model_cache *c, const struct event *e)
+{
+	in_use_by_its_cpu(c);
+	take_from_shared(m, c, e);
+	list_add(m, c, BMA_FREE_LLIST, got(e));
+	c->slab_out += e->n[N_SLAB];
+	c->refill = (struct refill){ .time = e->time, .asked = e->n[N_ASKED],
+				     .behind = e->n[N_BEHIND], .waiting = e->n[N_WAITING],
+				     .slab = e->n[N_SLAB] };
 	check_free_cnt(m, c, e);
 }
 
 static void apply_trim(struct model *m, struct model_cache *c, const struct event *e)
 {
-	struct model_cache *tgt = cache_of(m, e->tgt);
-
-	add(m, c, BMA_FREE_LLIST, -(int64_t)e->n[N_MOVED]);
-	add(m, c, BMA_FREE_LLIST_EXTRA, -(int64_t)e->n[N_EXTRA]);
-	if (tgt)
-		add(m, tgt, BMA_FREE_BY_RCU_TTRACE, (int64_t)e->n[N_MOVED] + e->n[N_EXTRA]);
+	in_use_by_its_cpu(c);
+	list_add(m, c, BMA_FREE_LLIST, -(int64_t)e->n[N_MOVED]);
+	list_add(m, c, BMA_FREE_LLIST_EXTRA, -(int64_t)e->n[N_EXTRA]);
+	give_to(m, e, (int64_t)e->n[N_MOVED] + e->n[N_EXTRA]);
 	check_free_cnt(m, c, e);
 }
 
 static void apply_extra_rcu(struct model *m, struct model_cache *c, const struct event *e)
 {
-	add(m, c, BMA_FREE_LLIST_EXTRA_RCU, -(int64_t)e->n[0]);
-	add(m, c, BMA_FREE_BY_RCU, e->n[0]);
+	list_add(m, c, BMA_FREE_LLIST_EXTRA_RCU, -(int64_t)e->n[0]);
+	list_add(m, c, BMA_FREE_BY_RCU, e->n[0]);
+}
+
+/* The newest move says whether a batch waits; one that is told late does not. */
+static void set_wait(struct model_cache *c, const struct event *e, bool ttrace, uint64_t since)
+{
+	if (e->moves && c->moves_waits[ttrace] && moves_before(e->moves, c->moves_waits[ttrace]))
+		return;
+	c->moves_waits[ttrace] = e->moves;
+	c->wait_start[ttrace] = since;
 }
 
 static void apply_gp_start(struct model *m, struct model_cache *c, const struct event *e)
 {
 	bool ttrace = e->what == BMA_GP_TASKS_TRACE;
+	int64_t by[BMA_LISTS] = { 0 };
 
-	add(m, c, ttrace ? BMA_FREE_BY_RCU_TTRACE : BMA_FREE_BY_RCU, -(int64_t)e->n[0]);
-	add(m, c, ttrace ? BMA_WAITING_FOR_GP_TTRACE : BMA_WAITING_FOR_GP, e->n[0]);
-	c->wait_start[ttrace] = e->time;
+	by[ttrace ? BMA_WAITING_FOR_GP_TTRACE : BMA_WAITING_FOR_GP] = e->n[0];
+	if (ttrace)
+		by[BMA_FREE_BY_RCU_TTRACE] = -(int64_t)e->n[0];
+	else
+		list_add(m, c, BMA_FREE_BY_RCU, -(int64_t)e->n[0]);
+	moves_apply(m, c, e->moves, by);
+	set_wait(c, e, ttrace, e->time);
 }
 
 static void apply_gp_end(struct model *m, struct model_cache *c, const struct event *e)
 {
 	bool ttrace = e->what == BMA_GP_TASKS_TRACE;
-	struct model_cache *tgt = cache_of(m, e->tgt);
+	int64_t by[BMA_LISTS] = { 0 };
 
-	add(m, c, ttrace ? BMA_WAITING_FOR_GP_TTRACE : BMA_WAITING_FOR_GP, -(int64_t)e->n[0]);
-	c->wait_start[ttrace] = 0;
+	by[ttrace ? BMA_WAITING_FOR_GP_TTRACE : BMA_WAITING_FOR_GP] = -(int64_t)e->n[0];
+	moves_apply(m, c, e->moves, by);
+	set_wait(c, e, ttrace, 0);
 	if (ttrace)
 		c->slab_back += e->n[0];
-	else if (tgt)
-		add(m, tgt, BMA_FREE_BY_RCU_TTRACE, e->n[0]);
+	else
+		give_to(m, e, e->n[0]);
 }
 
 static void apply_new(struct model *m, struct model_cache *c, const struct event *e)
@@ -132,22 +179,31 @@ static void apply_new(struct model *m, struct model_cache *c, const struct event
 	c->setting_up = true;
 	c->known = ALL_LISTS;
 	memset(c->list, 0, sizeof(c->list));
-	c->behind_since = 0;
+	c->behind_since = c->empty_since = 0;
+	c->moves_doubted = false;
 	m->classes[c->class].older = false;
 }
 
 static void apply_drain(struct model *m, struct model_cache *c, const struct event *e)
 {
+	int64_t by[BMA_LISTS] = { 0 };
+
 	if (e->what >= BMA_LISTS)
 		return;
-	add(m, c, e->what, -(int64_t)e->n[0]);
+	by[e->what] = -(int64_t)e->n[0];
+	moves_apply(m, c, e->moves, by);
 	c->slab_back += e->n[0];
+	if (OWN_LISTS & 1u << e->what)
+		list_add(m, c, e->what, -(int64_t)e->n[0]);
 }
 
 static void apply_gone(struct model *m, struct model_cache *c, const struct event *e)
 {
 	(void)e;
+	if (c->gone)
+		return;
 	model_cache_gone(m, c);
+	check_gone(m, c);
 }
 
 static void apply_slab_alloc(struct model *m, struct model_cache *c, const struct event *e)
@@ -165,67 +221,12 @@ static void apply_raw_free(struct model *m, struct model_cache *c, const struct 
 	c->slab_back++;
 }
 
-/*
- * While a cache is set up or torn down its lists change long before the event that says so: no
- * place for a comparison. drain_mem_cache() empties free_llist and leaves the count as it was.
- */
-static bool in_transit(const struct model_cache *c, const struct event *e)
+/* Nothing is known of the refill work of a CPU whose events were lost. */
+static void doubt_own(struct model_cache *c)
 {
-	bool known = c->known >> BMA_FREE_LLIST & 1;
-
-	if (c->setting_up || c->events[BMA_CACHE_DRAIN])
-		return true;
-	return !e->n[BMA_FREE_LLIST] && e->free_cnt > 0 &&
-	       (!known || c->list[BMA_FREE_LLIST] == e->free_cnt);
-}
-
-/* Is the kernel's length of this list true at this place among the events? */
-static bool comparable(const struct model *m, const struct model_cache *c, const struct event *e,
-		       unsigned int list)
-{
-	if (e->n[list] == LENGTH_UNKNOWN)
-		return false;
-	if (OWN_LISTS & 1u << list)
-		return true;
-	/* Other CPUs move these: quiet for a whole tick, and no callback that may be at work. */
-	return (!c->shared_moved || c->shared_moved < m->ticks) && !e->n[N_IN_PROGRESS];
-}
-
-struct comparison {
-	bool failed, left_out, compared;
-};
-
-static void compare(struct model *m, struct model_cache *c, const struct event *e,
-		    unsigned int list, struct comparison *r)
-{
-	bool known = c->known >> list & 1, sure = comparable(m, c, e, list);
-
-	r->left_out |= !sure;
-	r->compared |= sure && known;
-	r->failed |= sure && known && c->list[list] != e->n[list];
-	if (sure || (!known && e->n[list] != LENGTH_UNKNOWN))
-		set_list(m, c, list, e->n[list]);
-	if (sure)
-		c->known |= 1u << list;
-}
-
-static void apply_state(struct model *m, struct model_cache *c, const struct event *e)
-{
-	struct comparison r = { 0 };
-
-	if (e->flags & BMA_F_TORN || in_transit(c, e)) {
-		m->checks.skipped++;
-		return;
-	}
-	for (unsigned int l = 0; l < BMA_LISTS; l++)
-		compare(m, c, e, l, &r);
-	r.failed |= e->n[BMA_FREE_LLIST] != LENGTH_UNKNOWN &&
-		    e->free_cnt != (int64_t)e->n[BMA_FREE_LLIST];
-	c->failed += r.failed;
-	m->checks.failed += r.failed;
-	/* the first state of a cache only tells: there was nothing to compare it with */
-	m->checks.exact += !r.failed && !r.left_out && r.compared;
-	m->checks.skipped += !r.failed && r.left_out;
+	c->known &= SHARED_LISTS;
+	c->raised_at = c->empty_since = 0;
+	c->setting_up = false;
 }
 
 void model_doubt(struct model *m, uint32_t cpu)
@@ -235,11 +236,19 @@ void model_doubt(struct model *m, uint32_t cpu)
 		bool own = cpu == CPU_UNKNOWN || c->info.cpu == cpu ||
 			   c->info.cpu == CPU_UNKNOWN || c->setting_up;
 
-		c->known &= own ? 0 : OWN_LISTS;
-		c->setting_up = false;
+		moves_doubt(c);
+		c->judged_at = 0;
+		if (own)
+			doubt_own(c);
 	}
-	for (uint32_t i = 0; i < m->nclasses; i++)
-		m->classes[i].in_doubt |= m->classes[i].live != 0;
+	m->to_judge = 0;
+	for (uint32_t i = 0; i < m->nclasses; i++) {
+		struct model_class *k = &m->classes[i];
+
+		k->in_doubt |= k->live != 0;
+		k->settled = false;
+		k->count_time = 0;
+	}
 	for (uint32_t i = 0; i < m->ncpus; i++)
 		if (cpu == CPU_UNKNOWN || cpu == i)
 			m->last_ctx[i] = BMA_CTX_NMI;	/* an NMI's event may be among them */
@@ -257,8 +266,8 @@ static apply_fn *const applies[BMA_KINDS] = {
 	[BMA_ALLOC] = apply_alloc,
 	[BMA_FREE] = apply_free,
 	[BMA_FREE_RCU] = apply_free_rcu,
-	[BMA_PREFILL] = apply_bulk,
-	[BMA_REFILL] = apply_bulk,
+	[BMA_PREFILL] = apply_prefill,
+	[BMA_REFILL] = apply_refill,
 	[BMA_TRIM] = apply_trim,
 	[BMA_EXTRA_RCU] = apply_extra_rcu,
 	[BMA_GP_START] = apply_gp_start,
@@ -268,31 +277,120 @@ static apply_fn *const applies[BMA_KINDS] = {
 	[BMA_CACHE_GONE] = apply_gone,
 	[BMA_SLAB_ALLOC] = apply_slab_alloc,
 	[BMA_RAW_FREE] = apply_raw_free,
-	[BMA_STATE] = apply_state,
+	[BMA_STATE] = check_state,
 };
 
-void model_apply(struct model *m, const struct event *e)
+/* The cache's activity, made at its first event. NULL without memory. */
+static struct activity *activity_of(struct model *m, struct model_cache *c)
+{
+	struct activity *a;
+
+	if (c->activity)
+		return &m->activities[c->activity - 1];
+	if (m->nactivities == m->cap_activities) {
+		uint32_t cap = m->cap_activities ? m->cap_activities * 2 : 16;
+
+		a = realloc(m->activities, cap * sizeof(*a));
+		if (!a)
+			return NULL;
+		m->activities = a;
+		m->cap_activities = cap;
+	}
+	a = &m->activities[m->nactivities++];
+	activity_init(a, m->second);
+	c->activity = m->nactivities;
+	return a;
+}
+
+static int count_activity(struct model *m, struct model_cache *c, const struct event *e)
+{
+	struct model_cache *tgt = cache_of(m, e->tgt);
+	struct activity *a = activity_of(m, c);
+
+	if (!a)
+		return -ENOMEM;
+	activity_count(a, e);
+	if (!tgt || (e->kind != BMA_TRIM && e->kind != BMA_GP_END))
+		return 0;
+	a = activity_of(m, tgt);
+	if (!a)
+		return -ENOMEM;
+	activity_count_in(a, e);
+	return 0;
+}
+
+/* refill_work: raised by unit_alloc() and its siblings, then bpf_mem_refill() does one or more of
+ * these. What it leaves to do it leaves to the next raise. */
+static void follow_work(struct model *m, struct model_cache *c, const struct event *e)
+{
+	switch (e->kind) {
+	case BMA_ALLOC:
+	case BMA_ALLOC_FAIL:
+	case BMA_FREE:
+	case BMA_FREE_RCU:
+		if (event_raise(e) == BMA_RAISE_QUEUED)
+			c->raised_at = e->time;
+		return;
+	case BMA_GP_START:
+		if (e->what != BMA_GP_RCU)
+			return;
+		break;
+	case BMA_REFILL:
+		if (c->raised_at && e->time >= c->raised_at)
+			hist_add(&m->activities[c->activity - 1].refill, e->time - c->raised_at);
+		break;
+	case BMA_TRIM:
+	case BMA_EXTRA_RCU:
+		break;
+	default:
+		return;
+	}
+	c->raised_at = 0;
+}
+
+static int apply_to(struct model *m, struct model_cache *c, const struct event *e)
+{
+	int rc;
+
+	c->events[e->kind]++;
+	if (e->kind != BMA_STATE) {
+		m->classes[c->class].last_event = m->now;
+		rc = count_activity(m, c, e);
+		if (rc)
+			return rc;
+	}
+	rc = incident_event(m, c, e);
+	if (rc)
+		return rc;
+	grace_event(m, c, e);
+	check_cpu(m, c, e);
+	if (applies[e->kind])
+		applies[e->kind](m, c, e);
+	follow_work(m, c, e);
+	return 0;
+}
+
+int model_apply(struct model *m, const struct event *e)
 {
 	struct model_cache *c = cache_of(m, e->cache);
+	int rc = 0;
 
-	if (e->time > m->now)
-		m->now = e->time;
+	model_advance(m, e->time);
 	if (e->cpu >= m->ncpus)
-		return;
+		return 0;
 	if (e->kind == BMA_LOSS) {
 		apply_loss(m, e);
-		return;
+		return 0;
 	}
 	m->position++;
+	m->heard[e->cpu] = m->position;
 	if (e->kind < BMA_KINDS) {
 		m->events[e->kind]++;
-		if (c) {
-			c->events[e->kind]++;
-			if (e->kind != BMA_STATE)
-				m->classes[c->class].last_event = m->now;
-		}
-		if (c && applies[e->kind])
-			applies[e->kind](m, c, e);
+		if (e->kind == BMA_OWNER)
+			check_count(m, e);
+		else if (c)
+			rc = apply_to(m, c, e);
 	}
 	m->last_ctx[e->cpu] = e->ctx;
+	return rc;
 }

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "replay.h"
+
 int feed_init(struct feed *f, uint64_t stop_at)
 {
 	memset(f, 0, sizeof(*f));
@@ -18,13 +20,21 @@ void feed_release(struct feed *f)
 {
 	reader_free(f->reader);
 	model_free(f->model);
+	past_free(f->past);
 	memset(f, 0, sizeof(*f));
+}
+
+int feed_keep_past(struct feed *f, size_t items)
+{
+	past_free(f->past);
+	f->past = past_new(items);
+	return f->past ? 0 : -ENOMEM;
 }
 
 /* A META that lacks what is needed is as bad as none: feed_verdict() says so. */
 static int apply_meta(struct feed *f, const char *text)
 {
-	if (meta_parse(text, &f->meta))
+	if (f->model || meta_parse(text, &f->meta))
 		return 0;
 	f->model = model_new(f->meta.cpus, f->meta.start);
 	f->stopped = f->model && !f->stop_at;
@@ -33,28 +43,18 @@ static int apply_meta(struct feed *f, const char *text)
 
 static int apply_item(struct feed *f, const struct item *item)
 {
+	int rc;
+
 	if (item->type == ITEM_META)
 		return apply_meta(f, item->text);
 	if (!f->model)		/* META was damaged: without it nothing can be placed */
 		return 0;
-	switch (item->type) {
-	case ITEM_ALLOC:
-		return model_add_alloc(f->model, &item->alloc);
-	case ITEM_CACHE:
-		return model_add_cache(f->model, &item->cache);
-	case ITEM_EVENT:
-		model_apply(f->model, &item->event);
+	rc = replay_item(f->model, item);
+	if (!rc && f->past)
+		rc = past_push(f->past, item, f->model);
+	if (item->type == ITEM_EVENT)
 		f->stopped = f->model->position >= f->stop_at;
-		return 0;
-	case ITEM_COUNTERS:
-		return model_counters(f->model, &item->counters);
-	case ITEM_TICK:
-	case ITEM_END:
-		model_tick(f->model, item->time);
-		return 0;
-	default:
-		return 0;
-	}
+	return rc;
 }
 
 static int drain(struct feed *f)

@@ -11,10 +11,12 @@
 #include "../stream/meta.h"
 #include "../stream/reader.h"
 #include "model.h"
+#include "past.h"
 
 struct feed {
 	struct reader *reader;
 	struct model *model;	/* NULL until the META block was read */
+	struct past *past;	/* the last items; NULL: none are kept */
 	struct meta meta;
 	uint64_t stop_at;	/* stop when the model's position is this; UINT64_MAX: never */
 	bool stopped;		/* it is: further bytes change nothing */
@@ -23,6 +25,9 @@ struct feed {
 
 int feed_init(struct feed *f, uint64_t stop_at);	/* 0 or -ENOMEM */
 void feed_release(struct feed *f);
+
+/* From here on the newest `items` items are kept in f->past. 0 or -ENOMEM. */
+int feed_keep_past(struct feed *f, size_t items);
 
 /* Applies what the bytes complete. 0 or -errno (sticks; see reader_next() for the codes). */
 int feed_bytes(struct feed *f, const void *bytes, size_t n);

@@ -5,6 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
+#include "lists.h"
+
+#define SECOND 1000000000ull
+
 /* Ids are given out in order, and damage can hide some; no damage hides more than this. */
 #define ID_JUMP_MAX (1u << 16)
 
@@ -17,7 +22,8 @@ struct model *model_new(uint32_t ncpus, uint64_t start)
 	m->ncpus = ncpus;
 	m->start = m->now = start;
 	m->last_ctx = calloc(ncpus, 1);
-	if (!m->last_ctx) {
+	m->heard = calloc(ncpus, sizeof(*m->heard));
+	if (!m->last_ctx || !m->heard) {
 		model_free(m);
 		return NULL;
 	}
@@ -34,8 +40,15 @@ void model_free(struct model *m)
 	free(m->by_cpu);
 	free(m->counters);
 	free(m->last_ctx);
+	free(m->heard);
+	free(m->activities);
+	free(m->incidents);
+	free(m->names);
 	ptrmap_release(&m->by_counter);
 	ptrmap_release(&m->by_addr);
+	ptrmap_release(&m->by_alloc);
+	ptrmap_release(&m->by_map);
+	ptrmap_release(&m->by_name);
 	free(m);
 }
 
@@ -55,6 +68,19 @@ static void copy_map(struct ptrmap *map, bool *failed)
 	map->slots = copy_of(map->slots, map->cap * sizeof(*map->slots), failed);
 }
 
+/* What only some streams have. */
+static void copy_more(struct model *n, bool *failed)
+{
+	n->activities = copy_of(n->activities, n->nactivities * sizeof(*n->activities), failed);
+	n->cap_activities = n->nactivities;
+	if (n->incidents)
+		n->incidents = copy_of(n->incidents, INCIDENTS_KEPT * sizeof(*n->incidents),
+				       failed);
+	n->names = copy_of(n->names, n->nnames * sizeof(*n->names), failed);
+	n->cap_names = n->nnames;
+	copy_map(&n->by_name, failed);
+}
+
 struct model *model_copy(const struct model *m)
 {
 	bool failed = false;
@@ -69,8 +95,12 @@ struct model *model_copy(const struct model *m)
 			    &failed);
 	n->counters = copy_of(m->counters, m->ncounters * sizeof(*m->counters), &failed);
 	n->last_ctx = copy_of(m->last_ctx, m->ncpus, &failed);
+	n->heard = copy_of(m->heard, m->ncpus * sizeof(*m->heard), &failed);
 	copy_map(&n->by_counter, &failed);
 	copy_map(&n->by_addr, &failed);
+	copy_map(&n->by_alloc, &failed);
+	copy_map(&n->by_map, &failed);
+	copy_more(n, &failed);
 	if (!failed)
 		return n;
 	model_free(n);
@@ -102,9 +132,12 @@ int model_add_alloc(struct model *m, const struct alloc_info *a)
 {
 	int rc = reach((void **)&m->allocs, &m->nallocs, a->id, sizeof(*m->allocs));
 
-	if (!rc && a->id != ID_NONE)
-		m->allocs[a->id] = *a;
-	return rc == -ENOMEM ? rc : 0;
+	if (rc || a->id == ID_NONE)
+		return rc == -ENOMEM ? rc : 0;
+	m->allocs[a->id] = *a;
+	if (a->owner != BMA_OWNER_MAP && a->owner != BMA_OWNER_MAP_PERCPU)
+		return 0;
+	return ptrmap_set(&m->by_map, model_map_key(a->map_id, a->owner), a->id);
 }
 
 /* The class (alloc, unit_size), made when it is not there. -ENOMEM or its index. */
@@ -130,6 +163,8 @@ static int64_t class_of(struct model *m, const struct cache_info *c)
 		.alloc = c->alloc, .unit_size = c->unit_size, .percpu_size = c->percpu_size,
 		.low = c->low, .high = c->high, .batch = c->batch,
 	};
+	if (c->alloc && ptrmap_set(&m->by_alloc, c->alloc, m->nclasses + 1))
+		return -ENOMEM;
 	return m->nclasses++;
 }
 
@@ -255,17 +290,100 @@ int model_counters(struct model *m, const struct counters *c)
 	m->dropped += c->dropped - old->dropped;
 	m->missed += c->missed - old->missed;
 	/* a state or a descriptor that was not told of leaves no hole */
-	if (c->missed > old->missed && c->kind != BMA_STATE && c->kind != BMA_MAP_FD)
+	if (c->missed > old->missed && c->kind != BMA_STATE && c->kind != BMA_MAP_FD &&
+	    c->kind != BMA_OWNER)
 		model_doubt(m, c->cpu);
 	*old = *c;
 	return 0;
 }
 
-void model_tick(struct model *m, uint64_t time)
+static void end_second(struct model *m)
+{
+	for (uint32_t i = 1; i < m->ncaches; i++) {
+		struct model_cache *c = &m->caches[i];
+
+		if (c->activity && !c->gone)
+			activity_second(&m->activities[c->activity - 1], m->second,
+					c->list[BMA_FREE_LLIST], model_cache_waiting(c));
+	}
+}
+
+void model_advance(struct model *m, uint64_t time)
+{
+	uint64_t second;
+
+	if (time <= m->now)
+		return;
+	m->now = time;
+	second = (time - m->start) / SECOND;
+	if (second <= m->second)
+		return;
+	m->second = second;	/* of several that end at once nothing happened but in the first */
+	end_second(m);
+	grace_tick(m);
+}
+
+int model_tick(struct model *m, uint64_t time)
 {
 	m->ticks++;
-	if (time > m->now)
-		m->now = time;
+	model_advance(m, time);
+	check_ends(m);
+	return incident_tick(m);
+}
+
+int model_end(struct model *m, uint64_t time)
+{
+	check_stream_end(m);
+	return model_tick(m, time);
+}
+
+static uint64_t name_key(uint8_t of, uint32_t id)
+{
+	return ((uint64_t)of << 32 | id) + 1;
+}
+
+int model_add_name(struct model *m, const struct name_info *n)
+{
+	uint64_t key = name_key(n->of, n->id);
+	uint32_t at = ptrmap_get(&m->by_name, key);
+
+	if (!at) {
+		if (m->nnames == m->cap_names) {
+			uint32_t cap = m->cap_names ? m->cap_names * 2 : 16;
+			struct name_info *p = realloc(m->names, cap * sizeof(*p));
+
+			if (!p)
+				return -ENOMEM;
+			m->names = p;
+			m->cap_names = cap;
+		}
+		if (ptrmap_set(&m->by_name, key, m->nnames + 1))
+			return -ENOMEM;
+		at = ++m->nnames;
+	}
+	m->names[at - 1] = *n;
+	return 0;
+}
+
+const char *model_name(const struct model *m, enum name_of of, uint32_t id)
+{
+	uint32_t at = ptrmap_get(&m->by_name, name_key(of, id));
+
+	return at ? m->names[at - 1].name : NULL;
+}
+
+const struct activity *model_activity(const struct model *m, const struct model_cache *c)
+{
+	static const struct activity none;
+
+	return c->activity ? &m->activities[c->activity - 1] : &none;
+}
+
+const struct incident *model_incident(const struct model *m, uint64_t number)
+{
+	if (!number || number > m->nincidents || m->nincidents - number >= INCIDENTS_KEPT)
+		return NULL;
+	return &m->incidents[number % INCIDENTS_KEPT];
 }
 
 const struct model_cache *model_cache_at(const struct model *m, uint32_t class, uint32_t cpu)

@@ -12,8 +12,20 @@
 #include "../base/ptrmap.h"
 #include "../event/cache_info.h"
 #include "../stream/format.h"
+#include "activity.h"
+#include "failure.h"
+#include "grace.h"
+#include "incident.h"
 
 #define ID_NONE 0
+
+/* A state that contains moves whose events are still to come: what these must add up to. */
+struct model_owed {
+	bool sure;			/* else our lengths were not known then */
+	uint32_t states;		/* so many are exact when it does */
+	uint64_t position;		/* of the newest of these states */
+	int64_t by[BMA_LISTS], length[BMA_LISTS];	/* of the shared lists */
+};
 
 struct model_cache {
 	struct cache_info info;		/* id 0: this slot is unused */
@@ -28,8 +40,25 @@ struct model_cache {
 	uint64_t slab_out, slab_back;	/* objects taken from and given back to the slab */
 	uint64_t wait_start[2];		/* by enum bma_flavour: the batch in flight since; 0: none */
 	uint64_t behind_since;		/* free_by_rcu_ttrace not empty since; 0: empty */
-	uint64_t shared_moved;		/* tick (from 1) in which a list that other CPUs touch moved
-					 * last; 0: never */
+	uint32_t moves;			/* numbers of moves of shared lists (moves.h): the newest */
+	uint32_t moves_missing;		/* numbers below it that our lengths do not contain */
+	uint32_t moves_awaited;		/* numbers that they contain, but no event came yet */
+	uint32_t moves_adopted;		/* they contain all up to this one; 0: no such number */
+	uint32_t moves_waits[2];	/* by enum bma_flavour: the one that changed wait_start last */
+	bool moves_doubted;		/* numbers may be missing for a known reason */
+	bool moves_unnumbered;		/* some moves have no number: the kernel's lengths tell nothing */
+	uint8_t known_before;		/* shared lists that were known before numbers were missing */
+	uint64_t moves_noticed;		/* position at which the first open number was noticed */
+	uint64_t moves_opened;		/* position at which the newest open number was */
+	struct model_owed owed;
+	uint64_t judged_at;		/* position of its end, when something is to be said of that as
+					 * soon as all losses before it are told; 0: nothing */
+	uint64_t raised_at;		/* refill_work was queued and has not shown yet, ns; 0: no */
+	uint64_t empty_since;		/* free_llist is empty since, ns; 0: it is not, or unknown */
+	struct refill refill;		/* the last */
+	uint32_t activity;		/* index in model.activities + 1; 0: no event yet */
+	uint64_t incident;		/* number of the run of failures under way; 0: none */
+	uint64_t stall[GRACE_FLAVOURS];	/* number of the stall under way; 0: none */
 };
 
 struct model_class {
@@ -40,11 +69,41 @@ struct model_class {
 	int64_t in_use;			/* of all CPUs; since the start when older */
 	bool older;			/* in_use counts from the stream's start only */
 	bool in_doubt;			/* events were lost: in_use may be wrong */
+	bool counted;			/* in_use was taken from the map's own count, at the latest
+					 * owner event, or at one when the map rested (settled) */
+	bool settled;
+	int64_t count;			/* the map's own count, newest */
+	uint64_t count_time;		/* ns, when it was told; 0: never, or before a loss */
+	uint64_t count_at;		/* position of that owner event */
 	uint32_t live;			/* caches not gone */
 	bool moved;			/* its caches turned out to be another class's: empty */
 	uint64_t last_event;		/* time, ns */
 };
 
+/*
+ * A check is a state, held against the seven lists.
+ *
+ *	exact	all seven lengths were compared and are equal. The state and our lengths contain
+ *		the same moves: for lists that only their own CPU touches that is so by the place
+ *		of the state in the CPU's order, for the others by the numbers of their moves.
+ *	skipped	some list was not compared: a set-up, a tear-down or another CPU was at work, an
+ *		NMI came in between, moves have no numbers, or a list was not known. (Where none
+ *		was known the state only tells, and counts nowhere.) Also a state that contains
+ *		moves whose events come after it: when the last has come it becomes exact or
+ *		failed.
+ *	failed	a list differs, or the walked free_llist and free_cnt do. Failed are also: free_cnt
+ *		of an event that is not ours, an event on the wrong CPU, moves that no event tells
+ *		and no loss explains, objects left on a cache that goes, and a map's own count that
+ *		is not ours. failure.h has the place of each.
+ *
+ * A loss is told where its CPU is heard of the next time. So what is missing is not judged before
+ * each CPU (of those that ever told anything) was heard of again.
+ *
+ * A map's count is compared when in_use is known exactly and the map rested: the same number twice,
+ * with no event of the class between. Else the map may be anywhere between counting an element and
+ * taking its object. A class that is older than the stream, or in doubt, takes the count over, each
+ * time, until the map has rested once.
+ */
 struct model_checks {
 	uint64_t exact, skipped, failed;
 };
@@ -61,6 +120,8 @@ struct model {
 	uint64_t attempted, emitted;
 	uint64_t events[BMA_KINDS];
 	struct model_checks checks;
+	uint64_t nfailures;		/* so far: records of failed checks, by number from 1 */
+	struct model_failure failures[FAILURES_FIRST + FAILURES_NEWEST];
 
 	struct alloc_info *allocs;	/* by id; [0] unused */
 	uint32_t nallocs;
@@ -74,7 +135,24 @@ struct model {
 	struct ptrmap by_counter;	/* (cpu, kind) to index in counters + 1 */
 	struct ptrmap by_addr;		/* address to the id of the cache that was there last */
 	uint8_t *last_ctx;		/* by cpu: context of the CPU's event before */
+	uint64_t *heard;		/* by cpu: position of its newest event; 0: none */
+	uint32_t to_judge;		/* caches with judged_at */
+
+	struct ptrmap by_alloc;		/* alloc id to index of its newest class + 1 */
+	struct ptrmap by_map;		/* model_map_key() to alloc id */
+
+	struct activity *activities;
+	uint32_t nactivities, cap_activities;
+	uint64_t second;		/* whole seconds since start that were taken into history */
+	struct grace grace[GRACE_FLAVOURS];
+	struct incident *incidents;	/* the newest INCIDENTS_KEPT: number n at n % INCIDENTS_KEPT */
+	uint64_t nincidents;		/* so far */
+	struct name_info *names;
+	uint32_t nnames, cap_names;
+	struct ptrmap by_name;		/* (of, id) to index in names + 1 */
 };
+
+#define INCIDENTS_KEPT 256
 
 /* ncpus as META says. NULL with errno ENOMEM. */
 struct model *model_new(uint32_t ncpus, uint64_t start);
@@ -89,16 +167,51 @@ struct model *model_copy(const struct model *m);
 int model_add_alloc(struct model *m, const struct alloc_info *a);
 int model_add_cache(struct model *m, const struct cache_info *c);
 int model_counters(struct model *m, const struct counters *c);
-void model_apply(struct model *m, const struct event *e);
+int model_apply(struct model *m, const struct event *e);
 
 /* Events of that CPU (CPU_UNKNOWN: of any) were not seen. What they did is not known: neither to its
  * own lists nor to the shared ones, nor to a cache that is being set up for another CPU. */
 void model_doubt(struct model *m, uint32_t cpu);
 
-void model_tick(struct model *m, uint64_t time);
+/* Time goes on to `time`. Whole seconds that end go into the history, here and in model_apply().
+ * 0 or -ENOMEM. */
+int model_tick(struct model *m, uint64_t time);
+
+/* The stream is whole and ends at that time: a tick, and what is missing now will never come. */
+int model_end(struct model *m, uint64_t time);
+
+/* The name of a BPF program or a thread; a later one of the same number replaces it. 0 or -ENOMEM. */
+int model_add_name(struct model *m, const struct name_info *n);
+
+/* NULL: never told. */
+const char *model_name(const struct model *m, enum name_of of, uint32_t id);
+
+/* What happened in the cache so far; all zero when nothing did. */
+const struct activity *model_activity(const struct model *m, const struct model_cache *c);
+
+/* An incident by its number; NULL: there was none, or it is too old to be kept. */
+const struct incident *model_incident(const struct model *m, uint64_t number);
+
+/* Bytes in use, on free lists, and on the six other lists, of all living classes; known is false
+ * when some part of it is a guess or counts only from the stream's start. */
+struct model_bytes {
+	uint64_t in_use, free, waiting;
+	bool known;
+};
+
+void model_bytes(const struct model *m, struct model_bytes *b);
+
+/* Exact checks of all, in percent, rounded down; 100 when there were none. */
+unsigned int model_exact_share(const struct model *m);
 
 /* The cache's memory is freed. Not for users: events and addresses tell it. */
 void model_cache_gone(struct model *m, struct model_cache *c);
+
+/* Key of by_map: of a map's allocator, the one of elements or of per-CPU values. */
+static inline uint64_t model_map_key(uint32_t map_id, uint8_t owner)
+{
+	return (uint64_t)map_id << 8 | owner;
+}
 
 /* What is known of an allocator; of one that was never told, that it is unknown. */
 const struct alloc_info *model_alloc(const struct model *m, uint32_t id);

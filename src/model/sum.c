@@ -86,3 +86,42 @@ void model_class_sum(const struct model *m, uint32_t class, struct model_sum *su
 		sum->waiting_known &= model_waiting_known(c);
 	}
 }
+
+static bool class_known(const struct model_class *k, uint64_t object)
+{
+	return object && !k->in_doubt && (!k->older || k->counted);
+}
+
+static uint64_t positive(int64_t n)
+{
+	return n > 0 ? n : 0;
+}
+
+static void add_bytes(const struct model *m, uint32_t class, struct model_bytes *b)
+{
+	const struct model_class *k = &m->classes[class];
+	uint64_t object = model_object_bytes(m, k);
+	struct model_sum sum;
+
+	model_class_sum(m, class, &sum);
+	b->in_use += positive(k->in_use) * object;
+	b->free += positive(sum.free) * object;
+	b->waiting += positive(sum.waiting) * object;
+	b->known &= class_known(k, object) && sum.free_known && sum.waiting_known;
+}
+
+void model_bytes(const struct model *m, struct model_bytes *b)
+{
+	*b = (struct model_bytes){ .known = true };
+	for (uint32_t i = 0; i < m->nclasses; i++)
+		if (m->classes[i].live)
+			add_bytes(m, i, b);
+}
+
+unsigned int model_exact_share(const struct model *m)
+{
+	const struct model_checks *c = &m->checks;
+	uint64_t all = c->exact + c->skipped + c->failed;
+
+	return all ? 100 * c->exact / all : 100;
+}

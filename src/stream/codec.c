@@ -52,6 +52,10 @@ static inline uint8_t *put_field(struct codec *c, const struct event *e, enum fi
 		p = put_sint(p, (int64_t)e->free_cnt - c->free_cnt);
 		c->free_cnt = e->free_cnt;
 		return p;
+	case FIELD_MOVES:
+		return put_uint(p, e->moves);
+	case FIELD_TGT_MOVES:
+		return put_uint(p, e->tgt_moves);
 	default:
 		return put_uint(p, e->n[f - FIELD_N0]);
 	}
@@ -76,7 +80,7 @@ uint8_t *codec_put(struct codec *c, const struct event *e, uint8_t *p)
 	return p;
 }
 
-static void get_field(struct codec *c, struct event *e, enum field f, struct cursor *in)
+static void get_field(struct codec *c, struct event *e, uint8_t f, struct cursor *in)
 {
 	switch (f) {
 	case FIELD_FLAGS:
@@ -97,6 +101,15 @@ static void get_field(struct codec *c, struct event *e, enum field f, struct cur
 	case FIELD_FREE_CNT:
 		c->free_cnt = (int32_t)((uint32_t)c->free_cnt + (uint32_t)get_sint(in));
 		e->free_cnt = c->free_cnt;
+		break;
+	case FIELD_MOVES:
+		e->moves = get_u32(in);
+		break;
+	case FIELD_TGT_MOVES:
+		e->tgt_moves = get_u32(in);
+		break;
+	case FIELD_UNKNOWN:
+		get_uint(in);
 		break;
 	default:
 		e->n[f - FIELD_N0] = get_u32(in);

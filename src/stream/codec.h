@@ -20,6 +20,10 @@ struct codec {			/* what the next event is coded against; zeroed by codec_start 
 	int32_t free_cnt;
 };
 
+/* In a layout, besides enum field: a field of a later version, one uint that nobody here can use.
+ * Every field that was not in the first layout has to be that (docs/stream.md). */
+#define FIELD_UNKNOWN 0xff
+
 /* Which fields each kind has in this stream, by number; from kind.c, or from META. */
 struct layout {
 	uint8_t fields[CODEC_KINDS][KIND_FIELDS];

@@ -6,6 +6,7 @@
 #ifndef BMA_STREAM_FORMAT_H
 #define BMA_STREAM_FORMAT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "../event/event.h"
@@ -30,7 +31,14 @@ enum block_type {
 	BLOCK_COUNTERS = 6,	/* per CPU and kind: attempted, emitted, dropped, missed so far */
 	BLOCK_TICK = 7,		/* what happened up to this time is written, as far as is known */
 	BLOCK_END = 8,		/* the stream is whole; how many events it has */
+	BLOCK_NAMES = 9,	/* of BPF programs and of tasks that events name by number */
 };
+
+/* Events after a table of their CPUs; the other types hold something else. */
+static inline bool block_has_events(enum block_type type)
+{
+	return type == BLOCK_STATE || type == BLOCK_EVENTS || type == BLOCK_LOSS;
+}
 
 /* Per CPU and kind, cumulative since the probes were attached. attempted = emitted + dropped +
  * missed at every quiet moment, the end of the stream among them. */

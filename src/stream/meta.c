@@ -16,16 +16,17 @@ static const char *const field_names[] = {
 	[FIELD_TGT] = "tgt", [FIELD_OBJ] = "obj", [FIELD_FREE_CNT] = "free_cnt",
 	[FIELD_N0] = "n0", [FIELD_N1] = "n1", [FIELD_N2] = "n2", [FIELD_N3] = "n3",
 	[FIELD_N4] = "n4", [FIELD_N5] = "n5", [FIELD_N6] = "n6", [FIELD_N7] = "n7",
+	[FIELD_MOVES] = "moves", [FIELD_TGT_MOVES] = "tgt_moves",
 };
 
 #define FIELDS (sizeof(field_names) / sizeof(field_names[0]))
 
-static enum field field_of(const char *name)
+static uint8_t field_of(const char *name)
 {
 	for (unsigned int f = 1; f < FIELDS; f++)
-		if (name && !strcmp(name, field_names[f]))
+		if (!strcmp(name, field_names[f]))
 			return f;
-	return FIELD_END;
+	return FIELD_UNKNOWN;
 }
 
 /* Nanoseconds pass 2^53: they go out as strings, cJSON's numbers are doubles. */
@@ -138,7 +139,7 @@ int meta_parse(const char *text, struct meta *m)
 	return m->cpus ? 0 : -EBADMSG;
 }
 
-/* A kind with a field this version does not know stays unknown: its length cannot be told. */
+/* A row that makes no sense is left out: its kind stays unknown. */
 static void layout_add(struct layout *l, const cJSON *k)
 {
 	const cJSON *number = cJSON_GetObjectItemCaseSensitive(k, "kind"), *name;
@@ -150,11 +151,9 @@ static void layout_add(struct layout *l, const cJSON *k)
 	    number->valuedouble >= CODEC_KINDS || !cJSON_IsArray(fields))
 		return;
 	cJSON_ArrayForEach(name, fields) {
-		enum field f = field_of(cJSON_GetStringValue(name));
-
-		if (f == FIELD_END || n == KIND_FIELDS - 1)
+		if (!cJSON_IsString(name) || n == KIND_FIELDS - 1)
 			return;
-		row[n++] = f;
+		row[n++] = field_of(cJSON_GetStringValue(name));
 	}
 	memcpy(l->fields[number->valueint], row, sizeof(row));
 	l->known[number->valueint] = 1;

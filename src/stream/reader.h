@@ -3,7 +3,8 @@
  * Bytes to items. The caller feeds bytes as they come, from a file, a pipe or a test, and takes
  * items out; no I/O and no clock in here. Damage is survived: the reader goes on at the next
  * whole block and says how much it skipped; numbers that are missing without a LOSS block become
- * a loss item of their own, so that nobody mistakes a gap for silence.
+ * a loss item of their own, so that nobody mistakes a gap for silence. Which fields an event has is
+ * told by META alone: without it events are damage, not guesses.
  */
 #ifndef BMA_STREAM_READER_H
 #define BMA_STREAM_READER_H
@@ -18,6 +19,7 @@ enum item_type {
 	ITEM_ALLOC,	/* alloc */
 	ITEM_CACHE,	/* cache */
 	ITEM_EVENT,	/* event: also states and losses */
+	ITEM_NAME,	/* name */
 	ITEM_COUNTERS,	/* counters, one of them */
 	ITEM_TICK,	/* time */
 	ITEM_END,	/* time, events */
@@ -31,6 +33,7 @@ struct item {
 		struct event event;
 		struct alloc_info alloc;
 		struct cache_info cache;
+		struct name_info name;
 		struct counters counters;
 		const char *text;	/* valid until the next call of the reader */
 	};

@@ -2,26 +2,16 @@
 #include "writer.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <poll.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <zlib.h>
 
+#include "buf.h"
 #include "codec.h"
+#include "output.h"
+#include "records.h"
 
 /* A block is closed at this size: a torn-off tail then costs little, and readers stay small. */
 #define BODY_FULL (64u << 10)
-
-#define HURRY_MS 2000	/* for a write, once the end is wanted */
-
-struct buf {
-	uint8_t *p;
-	size_t len, cap;
-};
 
 struct cpu_mark {
 	uint64_t next_seq;	/* what the CPU's next event must have */
@@ -29,11 +19,8 @@ struct cpu_mark {
 };
 
 struct writer {
-	int fd;
-	size_t chunk;		/* bytes that do not block once poll() says writable */
-	int hurry_fd;		/* -1: none */
-	bool hurry;
-	int error;
+	struct output output;
+	int error;		/* sticky */
 	enum block_type open;	/* type of the block being built; 0: none */
 	struct codec codec;
 	uint64_t base_time;
@@ -45,19 +32,15 @@ struct writer {
 	struct buf out;		/* whole blocks, not yet written */
 	struct cpu_mark *cpus;
 	uint32_t ncpus;
-	uint64_t bytes, events;
+	uint64_t events;
 };
 
 struct writer *writer_new(int fd)
 {
 	struct writer *w = calloc(1, sizeof(*w));
-	struct stat st;
 
-	if (!w)
-		return NULL;
-	w->fd = fd;
-	w->hurry_fd = -1;
-	w->chunk = !fstat(fd, &st) && S_ISREG(st.st_mode) ? SIZE_MAX : PIPE_BUF;
+	if (w)
+		output_init(&w->output, fd);
 	return w;
 }
 
@@ -75,128 +58,64 @@ void writer_free(struct writer *w)
 /* Room for n more bytes; NULL (and a sticky error) without memory. */
 static uint8_t *room(struct writer *w, struct buf *b, size_t n)
 {
-	if (b->len + n > b->cap) {
-		size_t cap = (b->len + n) * 2;
-		uint8_t *p = realloc(b->p, cap);
+	uint8_t *p = buf_room(b, n);
 
-		if (!p) {
-			w->error = -ENOMEM;
-			return NULL;
-		}
-		b->p = p;
-		b->cap = cap;
-	}
-	return b->p + b->len;
+	if (!p)
+		w->error = -ENOMEM;
+	return p;
 }
 
-static void put_le32(uint8_t *p, uint32_t v)
-{
-	for (int i = 0; i < 4; i++)
-		p[i] = v >> 8 * i;
-}
-
-static void append(struct writer *w, struct buf *b, const void *src, size_t n)
-{
-	uint8_t *p = n ? room(w, b, n) : NULL;
-
-	if (p) {
-		memcpy(p, src, n);
-		b->len += n;
-	}
-}
-
-/* One whole block to the out buffer: the header, then the payload's two parts. */
 static void emit_block(struct writer *w, enum block_type type, const struct buf *a,
 		       const struct buf *b)
 {
-	uint8_t h[BLOCK_HEADER] = BLOCK_MARK;
-	size_t len = a->len + (b ? b->len : 0);
-	uint32_t crc;
+	if (buf_add_block(&w->out, type, a, b))
+		w->error = -ENOMEM;
+}
 
-	h[4] = type;
-	put_le32(h + 8, len);
-	crc = crc32(0, h + 4, 8);
-	crc = crc32(crc, a->p, a->len);
-	if (b)
-		crc = crc32(crc, b->p, b->len);
-	put_le32(h + 12, crc);
-	append(w, &w->out, h, sizeof(h));
-	append(w, &w->out, a->p, a->len);
-	if (b)
-		append(w, &w->out, b->p, b->len);
+/* Before the events: what they are coded against, and their CPUs' numbers. */
+static void emit_events(struct writer *w)
+{
+	struct buf head = { 0 };
+	uint8_t *p = room(w, &head, 3 * VARINT_MAX + w->table.len);
+
+	if (!p)
+		return;
+	p = put_uint(p, w->base_time);
+	p = put_uint(p, w->block_events);
+	p = put_uint(p, w->table_cpus);
+	head.len = p - head.p;
+	buf_add(&head, w->table.p, w->table.len);
+	emit_block(w, w->open, &head, &w->body);
+	free(head.p);
 }
 
 static void close_block(struct writer *w)
 {
-	struct buf head = { 0 };
-	uint8_t fixed[3 * VARINT_MAX], *p = fixed;
-
 	if (!w->open)
 		return;
-	if (w->open == BLOCK_CACHES) {
+	if (block_has_events(w->open))
+		emit_events(w);
+	else
 		emit_block(w, w->open, &w->body, NULL);
-	} else {
-		p = put_uint(p, w->base_time);
-		p = put_uint(p, w->block_events);
-		p = put_uint(p, w->table_cpus);
-		append(w, &head, fixed, p - fixed);
-		append(w, &head, w->table.p, w->table.len);
-		emit_block(w, w->open, &head, &w->body);
-		free(head.p);
-	}
 	w->open = 0;
 	w->body.len = w->table.len = 0;
 }
 
 void writer_hurry(struct writer *w)
 {
-	w->hurry = true;
+	w->output.hurry = true;
 }
 
 void writer_hurry_when(struct writer *w, int fd)
 {
-	w->hurry_fd = fd;
-}
-
-/* Is there room for a write? Waits for it for ever, or two seconds when in a hurry. */
-static bool writable(struct writer *w)
-{
-	struct pollfd p[2] = { { w->fd, POLLOUT, 0 }, { w->hurry_fd, POLLIN, 0 } };
-
-	if (w->fd < 0)		/* poll() would wait for it; write() says what is wrong */
-		return true;
-	while (!p[0].revents && !w->hurry) {
-		if (poll(p, 2, -1) < 0 && errno != EINTR)
-			return true;	/* write() will say what is wrong */
-		w->hurry = !p[0].revents && p[1].revents;
-	}
-	return p[0].revents || poll(p, 1, HURRY_MS) != 0;
-}
-
-static ssize_t write_some(struct writer *w, const uint8_t *p, size_t n)
-{
-	if (writable(w))
-		return write(w->fd, p, n < w->chunk ? n : w->chunk);
-	errno = ETIMEDOUT;
-	return -1;
+	w->output.hurry_fd = fd;
 }
 
 static int flush(struct writer *w)
 {
-	size_t done = 0;
-
 	close_block(w);
-	while (done < w->out.len && !w->error) {
-		ssize_t n = write_some(w, w->out.p + done, w->out.len - done);
-
-		if (n > 0)
-			done += n;
-		else if (!n)
-			w->error = -EIO;
-		else if (errno != EINTR)
-			w->error = -errno;
-	}
-	w->bytes += done;
+	if (!w->error)
+		w->error = output_write(&w->output, w->out.p, w->out.len);
 	w->out.len = 0;
 	return w->error;
 }
@@ -218,55 +137,48 @@ static void open_block(struct writer *w, enum block_type type, uint64_t time)
 
 int writer_meta(struct writer *w, const char *json)
 {
-	uint8_t h[STREAM_HEADER] = STREAM_MAGIC;
 	struct buf text = { (uint8_t *)json, strlen(json), 0 };
 
-	put_le32(h + 8, STREAM_VERSION);
-	append(w, &w->out, h, sizeof(h));
+	if (buf_add_stream(&w->out))
+		w->error = -ENOMEM;
 	emit_block(w, BLOCK_META, &text, NULL);
 	return flush(w);
 }
 
-/* CACHES records: a tag byte, then numbers. */
+/* Room for a record in an open block of the type; NULL without memory. */
+static uint8_t *record_room(struct writer *w, enum block_type type)
+{
+	open_block(w, type, 0);
+	return room(w, &w->body, RECORD_MAX);
+}
+
 int writer_alloc(struct writer *w, const struct alloc_info *a)
 {
-	uint8_t *p;
+	uint8_t *p = record_room(w, BLOCK_CACHES);
 
-	open_block(w, BLOCK_CACHES, 0);
-	p = room(w, &w->body, 2 + 6 * VARINT_MAX + BMA_NAME_LEN);
-	if (!p)
-		return w->error;
-	*p++ = 'A';
-	p = put_uint(p, a->id);
-	*p++ = a->owner;
-	p = put_uint(p, a->map_id);
-	p = put_uint(p, a->map_type);
-	p = put_uint(p, a->max_entries);
-	p = put_uint(p, a->ma);
-	memcpy(p, a->name, BMA_NAME_LEN);
-	w->body.len = p + BMA_NAME_LEN - w->body.p;
+	if (p)
+		w->body.len = record_put_alloc(p, a) - w->body.p;
 	return w->error;
 }
 
 int writer_cache(struct writer *w, const struct cache_info *c)
 {
+	uint8_t *p = record_room(w, BLOCK_CACHES);
+
+	if (p)
+		w->body.len = record_put_cache(p, c) - w->body.p;
+	return w->error;
+}
+
+int writer_name(struct writer *w, const struct name_info *n)
+{
 	uint8_t *p;
 
-	open_block(w, BLOCK_CACHES, 0);
-	p = room(w, &w->body, 1 + 9 * VARINT_MAX);
-	if (!p)
-		return w->error;
-	*p++ = 'C';
-	p = put_uint(p, c->id);
-	p = put_uint(p, c->alloc);
-	p = put_uint(p, c->cpu);
-	p = put_uint(p, c->addr);
-	p = put_uint(p, c->unit_size);
-	p = put_uint(p, c->percpu_size);
-	p = put_uint(p, c->low);
-	p = put_uint(p, c->high);
-	p = put_uint(p, c->batch);
-	w->body.len = p - w->body.p;
+	if (n->of > NAME_TASK)
+		return -EINVAL;
+	p = record_room(w, BLOCK_NAMES);
+	if (p)
+		w->body.len = record_put_name(p, n) - w->body.p;
 	return w->error;
 }
 
@@ -360,19 +272,13 @@ static int small_block(struct writer *w, enum block_type type, const uint8_t *p,
 
 int writer_counters(struct writer *w, const struct counters *c, unsigned int n)
 {
-	uint8_t *start = malloc(VARINT_MAX + (size_t)n * (1 + 5 * VARINT_MAX)), *p = start;
+	uint8_t *start = malloc(VARINT_MAX + (size_t)n * RECORD_MAX), *p = start;
 
 	if (!p)
 		return w->error = -ENOMEM;
 	p = put_uint(p, n);
-	for (unsigned int i = 0; i < n; i++) {
-		p = put_uint(p, c[i].cpu);
-		*p++ = c[i].kind;
-		p = put_uint(p, c[i].attempted);
-		p = put_uint(p, c[i].emitted);
-		p = put_uint(p, c[i].dropped);
-		p = put_uint(p, c[i].missed);
-	}
+	for (unsigned int i = 0; i < n; i++)
+		p = record_put_counters(p, &c[i]);
 	small_block(w, BLOCK_COUNTERS, start, p - start);
 	free(start);
 	return w->error;
@@ -402,7 +308,7 @@ int writer_error(const struct writer *w)
 
 uint64_t writer_bytes(const struct writer *w)
 {
-	return w->bytes;
+	return w->output.bytes;
 }
 
 uint64_t writer_events(const struct writer *w)

@@ -30,6 +30,10 @@ int writer_meta(struct writer *w, const char *json);
 int writer_alloc(struct writer *w, const struct alloc_info *a);
 int writer_cache(struct writer *w, const struct cache_info *c);
 
+/* The name of a BPF program or of a task, new or another. Must precede the events that name it.
+ * -EINVAL when it is the name of neither. */
+int writer_name(struct writer *w, const struct name_info *n);
+
 /* An event of any kind; e->seq must be the CPU's next one, after events and losses so far, else
  * -EINVAL and nothing is written: a gap must be said. The same for a kind that is none and a CPU
  * beyond STREAM_CPUS_MAX. A loss is an event of kind BMA_LOSS: seq is the first missing number,

@@ -4,38 +4,34 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "../base/err.h"
+#include "load.h"
+#include "stop.h"
 #include "workload_hash.skel.h"
+
+#define SPARE 64	/* room for keys that another CPU's count of elements has not seen go */
+#define RUN_OPS 256	/* inserts and deletes in one run of the program, if rounds are small */
 
 struct hash {
 	struct workload_hash_bpf *skel;
 	uint32_t map_id;
+	bool bursts;
 };
 
-static int no_print(enum libbpf_print_level level, const char *fmt, va_list ap)
+/* Made here, not by the skeleton, so that it carries the workload's name. */
+static int make_map(struct hash *h, enum hash_kind kind, const struct workload_opts *o)
 {
-	(void)level;
-	(void)fmt;
-	(void)ap;
-	return 0;
-}
-
-static int load(struct hash *h, const char *name, uint32_t entries)
-{
-	struct bpf_map_info info = { 0 };
-	uint32_t len = sizeof(info);
 	LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = BPF_F_NO_PREALLOC);
-	int fd, rc;
+	struct bpf_map_info info = { 0 };
+	uint32_t len = sizeof(info), entries = o->depth + SPARE;
+	int rc, fd = bpf_map_create(kind == HASH_PERCPU ? BPF_MAP_TYPE_PERCPU_HASH :
+				    BPF_MAP_TYPE_HASH, o->name, sizeof(__u64), sizeof(__u64),
+				    entries, &opts);
 
-	h->skel = workload_hash_bpf__open();
-	if (!h->skel)
-		return -errno;
-	/* made here, not by the skeleton, so that it carries the workload's name */
-	fd = bpf_map_create(BPF_MAP_TYPE_HASH, name, sizeof(__u64), sizeof(__u64), entries, &opts);
 	if (fd < 0)
 		return -errno;
 	bpf_map__set_max_entries(h->skel->maps.workload, entries);
@@ -44,24 +40,32 @@ static int load(struct hash *h, const char *name, uint32_t entries)
 		rc = -errno;
 	close(fd);
 	h->map_id = info.id;
+	return rc;
+}
+
+static int load(struct hash *h, enum hash_kind kind, const struct workload_opts *o)
+{
+	int rc;
+
+	h->skel = workload_hash_bpf__open();
+	if (!h->skel)
+		return -errno;
+	h->bursts = load_has_kfunc("bpf_local_irq_save");
+	bpf_program__set_autoload(h->skel->progs.burst, h->bursts);
+	rc = make_map(h, kind, o);
 	return rc ? rc : workload_hash_bpf__load(h->skel);
 }
 
-struct hash *hash_new(const char *name, uint32_t entries, int *code)
+struct hash *hash_new(enum hash_kind kind, const struct workload_opts *o, int *code)
 {
 	struct hash *h = calloc(1, sizeof(*h));
 	int rc;
 
-	libbpf_set_print(no_print);
-	rc = h ? load(h, name, entries) : -ENOMEM;
+	load_quiet();
+	rc = h ? load(h, kind, o) : -ENOMEM;
 	if (!rc)
 		return h;
-	if (rc == -EPERM)
-		*code = err(EXIT_PRIVILEGE, "a workload loads BPF programs, which needs CAP_BPF "
-			    "and CAP_PERFMON here: run it with sudo");
-	else
-		*code = err(EXIT_RUNTIME, "cannot load the workload's BPF program: %s",
-			    strerror(-rc));
+	*code = load_err(rc);
 	hash_free(h);
 	return NULL;
 }
@@ -79,10 +83,50 @@ uint32_t hash_map_id(const struct hash *h)
 	return h->map_id;
 }
 
-int hash_run(struct hash *h, struct workload_run *run)
+static int run_prog(const struct bpf_program *prog, struct workload_run *run)
 {
 	/* the kernel writes a syscall program's context back to where it read it */
 	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = run, .ctx_size_in = sizeof(*run));
 
-	return bpf_prog_test_run_opts(bpf_program__fd(h->skel->progs.run), &opts);
+	return bpf_prog_test_run_opts(bpf_program__fd(prog), &opts);
+}
+
+int hash_run(struct hash *h, struct workload_run *run)
+{
+	return run_prog(h->skel->progs.run, run);
+}
+
+int hash_burst(struct hash *h, struct workload_run *run)
+{
+	return h->bursts ? run_prog(h->skel->progs.burst, run) : -ENOTSUP;
+}
+
+int hash_rounds(struct hash *h, const struct workload_opts *o, struct workload_run *run)
+{
+	int rc;
+
+	run->what = WORKLOAD_INSERT | WORKLOAD_DELETE;
+	if (!o->hold_us)
+		return hash_run(h, run);
+	run->what = WORKLOAD_INSERT;
+	rc = hash_run(h, run);
+	stop_wait(o->hold_us);
+	run->what = WORKLOAD_DELETE;
+	return rc ? rc : hash_run(h, run);
+}
+
+uint32_t hash_at_once(const struct workload_opts *o)
+{
+	if (o->pause_us || o->hold_us || o->depth > RUN_OPS / 2)
+		return 1;
+	return RUN_OPS / (2 * o->depth);
+}
+
+void hash_print(uint64_t rounds, const struct workload_run *run)
+{
+	printf("rounds %" PRIu64 "\ninserted %llu\ndeleted %llu\nfailed %llu\n", rounds,
+	       run->inserted, run->deleted, run->failed);
+	if (run->failed)
+		printf("failed_enomem %llu\nfailed_other %llu\n", run->enomem,
+		       run->failed - run->enomem);
 }

@@ -11,6 +11,16 @@ static void stop_set(sigset_t *set)
 	sigaddset(set, SIGTERM);
 }
 
+/* The signal that came within us, or -1. */
+static int take(uint32_t us)
+{
+	struct timespec pause = { us / 1000000, us % 1000000 * 1000 };
+	sigset_t set;
+
+	stop_set(&set);
+	return sigtimedwait(&set, NULL, &pause);
+}
+
 void stop_catch(void)
 {
 	sigset_t set;
@@ -21,17 +31,20 @@ void stop_catch(void)
 
 bool stop_wanted(uint32_t pause_us)
 {
-	struct timespec pause = { pause_us / 1000000, pause_us % 1000000 * 1000 };
+	return take(pause_us) > 0;
+}
+
+bool stop_pending(void)
+{
 	sigset_t set;
 
-	stop_set(&set);
-	return sigtimedwait(&set, NULL, &pause) > 0;
+	return !sigpending(&set) && (sigismember(&set, SIGINT) || sigismember(&set, SIGTERM));
 }
 
 void stop_wait(uint32_t us)
 {
-	struct timespec pause = { us / 1000000, us % 1000000 * 1000 };
+	int sig = us ? take(us) : -1;
 
-	if (us)
-		nanosleep(&pause, NULL);
+	if (sig > 0)
+		raise(sig);	/* it is held back: pending again */
 }

@@ -11,7 +11,9 @@ void stop_catch(void);		/* holds the signals back from now on */
 /* Waits pause_us (0: only looks); true when a signal has come. */
 bool stop_wanted(uint32_t pause_us);
 
-/* Waits, and leaves a signal that comes meanwhile to stop_wanted(). */
+bool stop_pending(void);	/* has one come? It is left to stop_wanted(). */
+
+/* Waits; a signal cuts the wait short and is left to stop_wanted(). */
 void stop_wait(uint32_t us);
 
 #endif

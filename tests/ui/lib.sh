@@ -80,6 +80,8 @@ golden() {
 	local name=$1 size=$2 stream=$3 options=$4 want=$HERE/golden/$1.txt
 	shift 4
 
+	# shellcheck disable=SC2053
+	[[ -z $ONLY || $name == $ONLY ]] || return 0
 	open "$size" "exec $BMASCOPE view $options $tmp/$stream.bma"
 	if ! wait_for ENDED && ! wait_for PAUSED 1; then
 		not_ok_shot "$name" "no screen came"

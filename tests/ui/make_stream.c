@@ -17,12 +17,13 @@
 
 struct want {
 	unsigned int cpus, maps, loss, missed, seconds;
-	bool wrong, no_end, nothing, fail, evil;
+	unsigned int minute, stall;
+	bool wrong, no_end, nothing, fail, evil, burst, rcu, cross, count;
 };
 
 /* The rows that most tests look at: each kind of owner, each state of a list. */
 struct scene {
-	uint32_t conns, flows, stats, routes, global64, global1k;
+	uint32_t conns, flows, stats, values, routes, global64, global1k;
 };
 
 static void make_maps(struct sim *s, struct scene *sc)
@@ -31,8 +32,9 @@ static void make_maps(struct sim *s, struct scene *sc)
 						      false, false });
 	sc->flows = sim_owner(s, &(struct sim_owner){ BMA_OWNER_MAP, 18, 1, "flows", 136, 0,
 						      false, false });
-	sim_owner(s, &(struct sim_owner){ BMA_OWNER_MAP, 19, 5, "stats", 32, 0, false, false });
-	sc->stats = sim_owner(s, &(struct sim_owner){ BMA_OWNER_MAP_PERCPU, 19, 5, "stats", 64, 16,
+	sc->stats = sim_owner(s, &(struct sim_owner){ BMA_OWNER_MAP, 19, 5, "stats", 32, 0, false,
+						      false });
+	sc->values = sim_owner(s, &(struct sim_owner){ BMA_OWNER_MAP_PERCPU, 19, 5, "stats", 64, 16,
 						      false, false });
 	sc->routes = sim_owner(s, &(struct sim_owner){ BMA_OWNER_MAP, 23, 11, "routes", 44, 0,
 						       false, false });
@@ -83,7 +85,10 @@ static void use(struct sim *s, const struct scene *sc)
 		sim_alloc(s, on(s, sc->flows, cpu), 900 + 50 * cpu);
 		sim_free(s, on(s, sc->flows, cpu), 170 + 30 * cpu);
 	}
-	sim_alloc(s, on(s, sc->stats, 0), 40);
+	for (int i = 0; i < 40; i++) {	/* an element and its value */
+		sim_alloc(s, on(s, sc->stats, 0), 1);
+		sim_alloc(s, on(s, sc->values, 0), 1);
+	}
 	sim_alloc(s, on(s, sc->routes, 0), 312);
 	sim_free(s, on(s, sc->routes, 1), 120);
 	sim_alloc(s, on(s, sc->global64, 0), 47);
@@ -143,6 +148,87 @@ static void keep_going(struct sim *s, const struct scene *sc, unsigned int secon
 	}
 }
 
+/* More allocations than the list holds while interrupts are off; then they come on again. */
+static void tell_burst(struct sim *s, const struct scene *sc)
+{
+	uint32_t cache = on(s, sc->conns, 2);
+
+	sim_name(s, NAME_PROG, 51, "on_packet");
+	sim_name(s, NAME_TASK, 812, "nginx");
+	s->prog = 51;
+	s->pid = 812;
+	s->irqs_off = s->no_work = true;
+	sim_alloc(s, cache, s->caches[cache].list[BMA_FREE_LLIST] + 20);
+	s->irqs_off = s->no_work = false;
+	s->prog = s->pid = 0;
+	sim_wait(s, 2 * MS);
+	sim_work(s, cache);
+	sim_alloc(s, cache, 3);
+}
+
+/* Something on each of the seven lists of conns on CPU 0. */
+static void tell_rcu(struct sim *s, const struct scene *sc)
+{
+	uint32_t cache = sc->conns;
+
+	for (int i = 0; i < 8; i++) {
+		sim_free_rcu(s, cache, 9 + i);
+		sim_wait(s, (3 + i % 4) * MS);
+		sim_rcu_end(s, cache);
+		sim_wait(s, (10 + 3 * i) * MS);
+		sim_gp_end(s, cache);
+	}
+	sim_rcu_end(s, cache);
+	sim_free(s, cache, 110);	/* trimmed: in flight, and then behind it */
+	s->no_work = true;
+	sim_free_rcu(s, cache, 12);
+	s->no_work = false;
+	sim_work(s, cache);
+	sim_free_rcu(s, cache, 5);
+	sim_free_extra(s, cache, 3);
+	sim_free_rcu_extra(s, cache, 2);
+	sim_wait(s, MS);
+}
+
+/* CPU 1 frees what CPU 0 allocated: its trims go to CPU 0's cache. */
+static void tell_cross(struct sim *s, const struct scene *sc)
+{
+	s->tgt = sc->conns + 1;
+	sim_free(s, on(s, sc->conns, 1), 150);
+	s->tgt = 0;
+}
+
+static void ask_all(struct sim *s, bool wrong);
+
+/* A minute's worth of seconds that differ. */
+static void tell_minute(struct sim *s, const struct scene *sc, unsigned int seconds)
+{
+	for (unsigned int i = 0; i < seconds; i++) {
+		uint32_t conns = on(s, sc->conns, i % 3), flows = on(s, sc->flows, 0);
+
+		sim_alloc(s, conns, 20 + i * 13 % 70);
+		sim_free(s, conns, 10 + i * 29 % 60);
+		sim_alloc(s, flows, 5 + i);
+		sim_free(s, flows, i * 7 % 50);
+		sim_wait(s, (12 + i * 5 % 30) * MS);
+		sim_gp_end(s, conns);
+		sim_gp_end(s, flows);
+		sim_wait(s, 950 * MS);
+		ask_all(s, false);
+	}
+}
+
+/* A tasks-trace grace period that does not end, while objects pile up behind it. */
+static void tell_stall(struct sim *s, const struct scene *sc, unsigned int seconds)
+{
+	sim_free(s, sc->flows, 140);
+	for (unsigned int i = 0; i < seconds; i++) {
+		sim_alloc(s, sc->flows, 20);
+		sim_free(s, sc->flows, 60);
+		sim_wait(s, 1000 * MS);
+	}
+}
+
 static void write_all(struct sim *s, const struct want *w)
 {
 	struct scene sc;
@@ -161,6 +247,16 @@ static void write_all(struct sim *s, const struct want *w)
 	for (int tick = 0; tick < 3; tick++)
 		sim_wait(s, 5 * MS);	/* so that states find quiet lists */
 	ask_all(s, w->wrong);
+	tell_minute(s, &sc, w->minute);
+	if (w->cross)
+		tell_cross(s, &sc);
+	if (w->burst)
+		tell_burst(s, &sc);
+	if (w->rcu)
+		tell_rcu(s, &sc);
+	tell_stall(s, &sc, w->stall);
+	if (w->count)
+		sim_count(s, 1234, 5300);
 	leave_due(s, &sc, w->fail);
 	if (w->loss)
 		sim_loss(s, 1 % s->ncpus, w->loss);
@@ -172,7 +268,8 @@ static void write_all(struct sim *s, const struct want *w)
 static int usage(void)
 {
 	fputs("make_stream [--cpus N] [--maps N] [--loss N] [--missed N] [--wrong] [--fail]\n"
-	      "            [--evil] [--nothing] [--no-end] [--live SECONDS] > FILE\n", stderr);
+	      "            [--evil] [--nothing] [--no-end] [--live SECONDS] [--burst] [--rcu]\n"
+	      "            [--cross] [--count] [--minute SECONDS] [--stall SECONDS] > FILE\n", stderr);
 	return 2;
 }
 
@@ -182,7 +279,9 @@ static int parse(int argc, char **argv, struct want *w)
 		{ "cpus", 1, NULL, 'c' }, { "maps", 1, NULL, 'm' }, { "loss", 1, NULL, 'l' },
 		{ "missed", 1, NULL, 'i' }, { "live", 1, NULL, 's' }, { "wrong", 0, NULL, 'w' },
 		{ "fail", 0, NULL, 'f' }, { "nothing", 0, NULL, 'n' }, { "no-end", 0, NULL, 'u' },
-		{ "evil", 0, NULL, 'e' }, { NULL, 0, NULL, 0 },
+		{ "evil", 0, NULL, 'e' }, { "burst", 0, NULL, 'b' }, { "rcu", 0, NULL, 'r' },
+		{ "cross", 0, NULL, 'x' }, { "count", 0, NULL, 'o' }, { "minute", 1, NULL, 't' },
+		{ "stall", 1, NULL, 'a' }, { NULL, 0, NULL, 0 },
 	};
 	int c;
 
@@ -195,11 +294,17 @@ static int parse(int argc, char **argv, struct want *w)
 		case 'l': w->loss = n; break;
 		case 'i': w->missed = n; break;
 		case 's': w->seconds = n; break;
+		case 't': w->minute = n; break;
+		case 'a': w->stall = n; break;
 		case 'w': w->wrong = true; break;
 		case 'f': w->fail = true; break;
 		case 'n': w->nothing = true; break;
 		case 'u': w->no_end = true; break;
 		case 'e': w->evil = true; break;
+		case 'b': w->burst = true; break;
+		case 'r': w->rcu = true; break;
+		case 'x': w->cross = true; break;
+		case 'o': w->count = true; break;
 		default: return usage();
 		}
 	}

@@ -42,6 +42,7 @@ static void emit(struct sim *s, uint32_t cpu, struct event *e)
 	s->time += s->step;
 	e->time = s->time;
 	e->cpu = cpu;
+	e->ctx = s->ctx;
 	e->seq = s->seq[cpu];
 	s->seq[cpu] += event_span(e);
 	s->emitted += e->kind != BMA_LOSS;
@@ -83,6 +84,7 @@ static void prefill(struct sim *s, struct sim_cache *c, bool told)
 	}
 	emit_cache(s, c, &(struct event){ .kind = BMA_CACHE_NEW });
 	c->list[BMA_FREE_LLIST] = n;
+	e.moves = ++c->moves;
 	emit_cache(s, c, &e);
 }
 
@@ -122,12 +124,21 @@ uint32_t sim_owner(struct sim *s, const struct sim_owner *o)
 	return sim_class(s, o);
 }
 
+/* irq_work_raise() */
+static uint8_t raise_work(struct sim_cache *c)
+{
+	uint8_t how = c->raised ? BMA_RAISE_PENDING : BMA_RAISE_QUEUED;
+
+	c->raised = true;
+	return how;
+}
+
 /* alloc_bulk(): what waits behind or in the callback comes back before the slab is asked */
 static void refill(struct sim *s, struct sim_cache *c)
 {
 	int64_t want = c->info.batch, behind = c->list[BMA_FREE_BY_RCU_TTRACE];
 	int64_t waiting = c->list[BMA_WAITING_FOR_GP_TTRACE];
-	struct event e = { .kind = BMA_REFILL };
+	struct event e = { .kind = BMA_REFILL, .moves = ++c->moves };
 
 	behind = behind < want ? behind : want;
 	waiting = waiting < want - behind ? waiting : want - behind;
@@ -141,12 +152,14 @@ static void refill(struct sim *s, struct sim_cache *c)
 	emit_cache(s, c, &e);
 }
 
+/* do_call_rcu_ttrace() */
 static void gp_start(struct sim *s, struct sim_cache *c)
 {
 	struct event e = { .kind = BMA_GP_START, .what = BMA_GP_TASKS_TRACE };
 
 	if (c->gp_start)
 		return;
+	e.moves = ++c->moves;
 	e.n[0] = c->list[BMA_FREE_BY_RCU_TTRACE];
 	c->list[BMA_WAITING_FOR_GP_TTRACE] += e.n[0];
 	c->list[BMA_FREE_BY_RCU_TTRACE] = 0;
@@ -157,14 +170,64 @@ static void gp_start(struct sim *s, struct sim_cache *c)
 /* free_bulk(): down to the middle between the watermarks */
 static void trim(struct sim *s, struct sim_cache *c)
 {
-	struct event e = { .kind = BMA_TRIM, .tgt = c->info.id };
+	struct sim_cache *tgt = s->tgt ? &s->caches[s->tgt - 1] : c;
+	struct event e = { .kind = BMA_TRIM, .tgt = tgt->info.id, .tgt_moves = ++tgt->moves };
 	int64_t middle = (c->info.high + c->info.low) / 2;
 
+	e.n[N_EXTRA] = c->list[BMA_FREE_LLIST_EXTRA];
 	e.n[N_MOVED] = c->list[BMA_FREE_LLIST] - middle;
 	c->list[BMA_FREE_LLIST] = middle;
-	c->list[BMA_FREE_BY_RCU_TTRACE] += e.n[N_MOVED];
+	c->list[BMA_FREE_LLIST_EXTRA] = 0;
+	tgt->list[BMA_FREE_BY_RCU_TTRACE] += e.n[N_MOVED] + e.n[N_EXTRA];
 	emit_cache(s, c, &e);
-	gp_start(s, c);
+	gp_start(s, tgt);
+}
+
+/* check_free_by_rcu() */
+static void check_free_by_rcu(struct sim *s, struct sim_cache *c)
+{
+	struct event extra = { .kind = BMA_EXTRA_RCU, .n = { c->list[BMA_FREE_LLIST_EXTRA_RCU] } };
+	struct event start = { .kind = BMA_GP_START, .what = BMA_GP_RCU };
+
+	if (extra.n[0]) {
+		c->list[BMA_FREE_BY_RCU] += extra.n[0];
+		c->list[BMA_FREE_LLIST_EXTRA_RCU] = 0;
+		emit_cache(s, c, &extra);
+	}
+	if (c->rcu_start || !c->list[BMA_FREE_BY_RCU])
+		return;
+	start.moves = ++c->moves;
+	start.n[0] = c->list[BMA_WAITING_FOR_GP] = c->list[BMA_FREE_BY_RCU];
+	c->list[BMA_FREE_BY_RCU] = 0;
+	emit_cache(s, c, &start);
+	c->rcu_start = s->time;
+}
+
+/* bpf_mem_refill(), from irq_work */
+static void work(struct sim *s, struct sim_cache *c)
+{
+	c->raised = false;
+	s->time += s->works++ * 7919 % 40 * 1000;	/* ns; 7919 is prime */
+	if (c->list[BMA_FREE_LLIST] < c->info.low)
+		refill(s, c);
+	else if (c->list[BMA_FREE_LLIST] > c->info.high)
+		trim(s, c);
+	check_free_by_rcu(s, c);
+}
+
+void sim_work(struct sim *s, uint32_t cache)
+{
+	if (s->caches[cache].raised)
+		work(s, &s->caches[cache]);
+}
+
+static void fail(struct sim *s, struct sim_cache *c)
+{
+	struct event e = { .kind = BMA_ALLOC_FAIL, .what = BMA_FAIL_EMPTY,
+			   .n = { s->prog, s->pid } };
+
+	e.flags = raise_work(c) | (s->irqs_off ? BMA_F_IRQS_OFF : 0);
+	emit_cache(s, c, &e);
 }
 
 void sim_alloc(struct sim *s, uint32_t cache, unsigned int n)
@@ -175,14 +238,15 @@ void sim_alloc(struct sim *s, uint32_t cache, unsigned int n)
 		struct event e = { .kind = BMA_ALLOC, .obj = OBJECT_BASE + n * 96 };
 
 		if (!c->list[BMA_FREE_LLIST]) {
-			emit_cache(s, c, &(struct event){ .kind = BMA_ALLOC_FAIL,
-							  .what = BMA_FAIL_EMPTY });
+			fail(s, c);
 			continue;
 		}
 		c->list[BMA_FREE_LLIST]--;
+		if (c->list[BMA_FREE_LLIST] < c->info.low)
+			e.flags = raise_work(c);
 		emit_cache(s, c, &e);
-		if (c->list[BMA_FREE_LLIST] < c->info.low && !s->no_work)
-			refill(s, c);
+		if (c->raised && !s->no_work)
+			work(s, c);
 	}
 }
 
@@ -194,10 +258,54 @@ void sim_free(struct sim *s, uint32_t cache, unsigned int n)
 		struct event e = { .kind = BMA_FREE, .obj = OBJECT_BASE + n * 96 };
 
 		c->list[BMA_FREE_LLIST]++;
+		if (c->list[BMA_FREE_LLIST] > c->info.high)
+			e.flags = raise_work(c);
 		emit_cache(s, c, &e);
-		if (c->list[BMA_FREE_LLIST] > c->info.high && !s->no_work)
-			trim(s, c);
+		if (c->raised && !s->no_work)
+			work(s, c);
 	}
+}
+
+void sim_free_rcu(struct sim *s, uint32_t cache, unsigned int n)
+{
+	struct sim_cache *c = &s->caches[cache];
+
+	while (n--) {
+		struct event e = { .kind = BMA_FREE_RCU, .obj = OBJECT_BASE + n * 96 };
+
+		c->list[BMA_FREE_BY_RCU]++;
+		if (!c->rcu_start)
+			e.flags = raise_work(c);
+		emit_cache(s, c, &e);
+		if (c->raised && !s->no_work)
+			work(s, c);
+	}
+}
+
+static void free_extra(struct sim *s, uint32_t cache, unsigned int n, enum bma_kind kind)
+{
+	struct sim_cache *c = &s->caches[cache];
+	uint8_t ctx = s->ctx;
+
+	s->ctx = BMA_CTX_NMI;
+	while (n--) {
+		struct event e = { .kind = kind, .flags = BMA_F_EXTRA,
+				   .obj = OBJECT_BASE + n * 96 };
+
+		c->list[kind == BMA_FREE ? BMA_FREE_LLIST_EXTRA : BMA_FREE_LLIST_EXTRA_RCU]++;
+		emit_cache(s, c, &e);
+	}
+	s->ctx = ctx;
+}
+
+void sim_free_extra(struct sim *s, uint32_t cache, unsigned int n)
+{
+	free_extra(s, cache, n, BMA_FREE);
+}
+
+void sim_free_rcu_extra(struct sim *s, uint32_t cache, unsigned int n)
+{
+	free_extra(s, cache, n, BMA_FREE_RCU);
 }
 
 void sim_gp_end(struct sim *s, uint32_t cache)
@@ -207,12 +315,30 @@ void sim_gp_end(struct sim *s, uint32_t cache)
 
 	if (!c->gp_start)
 		return;
+	e.moves = ++c->moves;
 	e.n[0] = c->list[BMA_WAITING_FOR_GP_TTRACE];
 	c->list[BMA_WAITING_FOR_GP_TTRACE] = 0;
 	c->gp_start = 0;
 	emit_cache(s, c, &e);
 	if (c->list[BMA_FREE_BY_RCU_TTRACE])
 		gp_start(s, c);
+}
+
+void sim_rcu_end(struct sim *s, uint32_t cache)
+{
+	struct sim_cache *c = &s->caches[cache];
+	struct event e = { .kind = BMA_GP_END, .what = BMA_GP_RCU, .tgt = c->info.id };
+
+	if (!c->rcu_start)
+		return;
+	e.moves = ++c->moves;
+	e.tgt_moves = ++c->moves;
+	e.n[0] = c->list[BMA_WAITING_FOR_GP];
+	c->list[BMA_FREE_BY_RCU_TTRACE] += c->list[BMA_WAITING_FOR_GP];
+	c->list[BMA_WAITING_FOR_GP] = 0;
+	c->rcu_start = 0;
+	emit_cache(s, c, &e);
+	gp_start(s, c);
 }
 
 void sim_gone(struct sim *s, uint32_t first)
@@ -222,7 +348,7 @@ void sim_gone(struct sim *s, uint32_t first)
 
 		for (unsigned int l = 0; l < BMA_LISTS; l++) {
 			struct event e = { .kind = BMA_CACHE_DRAIN, .what = l,
-					   .n = { c->list[l] } };
+					   .moves = ++c->moves, .n = { c->list[l] } };
 
 			c->list[l] = 0;
 			emit_cache(s, c, &e);
@@ -240,12 +366,12 @@ void sim_loss(struct sim *s, uint32_t cpu, uint32_t n)
 void sim_state(struct sim *s, uint32_t cache, bool wrong)
 {
 	struct sim_cache *c = &s->caches[cache];
-	struct event e = { .kind = BMA_STATE };
+	struct event e = { .kind = BMA_STATE, .moves = c->moves };
 
 	for (unsigned int l = 0; l < BMA_LISTS; l++)
 		e.n[l] = c->list[l];
 	e.n[BMA_FREE_BY_RCU] += wrong;
-	e.n[N_IN_PROGRESS] = c->gp_start ? 1 << 8 : 0;
+	e.n[N_IN_PROGRESS] = (c->rcu_start ? 1 : 0) | (c->gp_start ? 1 << 8 : 0);
 	emit_cache(s, c, &e);
 }
 
@@ -255,6 +381,20 @@ void sim_counters(struct sim *s, uint64_t missed)
 			      .missed = missed, .attempted = s->emitted + missed };
 
 	writer_counters(s->w, &c, 1);
+}
+
+void sim_name(struct sim *s, enum name_of of, uint32_t id, const char *name)
+{
+	struct name_info n = { .of = of, .id = id };
+
+	strncpy(n.name, name, sizeof(n.name) - 1);
+	writer_name(s->w, &n);
+}
+
+void sim_count(struct sim *s, uint32_t map_id, uint32_t count)
+{
+	emit(s, 0, &(struct event){ .kind = BMA_OWNER, .flags = BMA_F_COUNT,
+				    .n = { map_id, count } });
 }
 
 void sim_wait(struct sim *s, uint64_t ns)

@@ -14,7 +14,10 @@ struct sim_cache {
 	struct cache_info info;
 	struct alloc_info *owner;
 	int64_t list[BMA_LISTS];
-	uint64_t gp_start;	/* ns; 0: no callback in flight */
+	uint64_t gp_start;	/* ns; 0: no tasks-trace callback in flight */
+	uint64_t rcu_start;	/* the same of the RCU callback */
+	uint32_t moves;		/* of lists that other CPUs touch (bpf/event.h) */
+	bool raised;		/* refill_work is queued */
 	bool gone;
 };
 
@@ -28,6 +31,11 @@ struct sim {
 	uint32_t ncaches, nallocs;
 	uint64_t emitted;
 	bool no_work;		/* refill_work does not get to run */
+	bool irqs_off;		/* of who allocates */
+	uint8_t ctx;		/* enum bma_ctx */
+	uint32_t prog, pid;	/* who fails to allocate */
+	uint32_t tgt;		/* index + 1 of the cache that trims go to; 0: their own */
+	uint32_t works;		/* runs of refill_work: each takes a little longer or shorter */
 };
 
 #define SIM_START 5000000000ull	/* the clock's start, ns */
@@ -53,13 +61,29 @@ uint32_t sim_class(struct sim *s, const struct sim_owner *o);
 
 void sim_alloc(struct sim *s, uint32_t cache, unsigned int n);
 void sim_free(struct sim *s, uint32_t cache, unsigned int n);
+void sim_free_rcu(struct sim *s, uint32_t cache, unsigned int n);
+
+/* As sim_free() and sim_free_rcu() while `active` is taken: to the extra lists. */
+void sim_free_extra(struct sim *s, uint32_t cache, unsigned int n);
+void sim_free_rcu_extra(struct sim *s, uint32_t cache, unsigned int n);
+
+/* refill_work runs now, if it is queued. */
+void sim_work(struct sim *s, uint32_t cache);
+
+/* The end of the batch in flight: of tasks-trace, of RCU. */
 void sim_gp_end(struct sim *s, uint32_t cache);
+void sim_rcu_end(struct sim *s, uint32_t cache);
 void sim_gone(struct sim *s, uint32_t first);
 void sim_loss(struct sim *s, uint32_t cpu, uint32_t n);
 
 /* The kernel's own numbers; wrong: one that the events do not explain. */
 void sim_state(struct sim *s, uint32_t cache, bool wrong);
 void sim_counters(struct sim *s, uint64_t missed);
+
+void sim_name(struct sim *s, enum name_of of, uint32_t id, const char *name);
+
+/* The map tells how many elements it has. */
+void sim_count(struct sim *s, uint32_t map_id, uint32_t count);
 void sim_wait(struct sim *s, uint64_t ns);	/* nothing happens for so long */
 
 #endif

@@ -38,7 +38,6 @@ signal_it() { kill "-$1" "$(< "$tmp/pid")"; }
 test_ways_out() {
 	stream plain
 	leaves "q leaves the terminal as it was" 0 keys q
-	leaves "Esc leaves the terminal as it was" 0 keys Escape
 	leaves "F10 leaves the terminal as it was" 0 keys F10
 	leaves "Ctrl-C leaves the terminal as it was" 130 keys C-c
 	leaves "SIGTERM leaves the terminal as it was" 143 signal_it TERM
@@ -150,23 +149,117 @@ test_ascii_locale() {
 	close
 }
 
-# ESC [ M, then button, column and row, each with 32 added: what a terminal sends.
-test_mouse() {
-	local name="a click selects, the wheel moves on"
+# click COLUMN ROW, from 1: ESC [ M, then button, column and row, each with 32 added, as terminals do.
+click() {
+	# shellcheck disable=SC2059
+	keys -l "$(printf "\\e[M \\x$(printf %x $(($1 + 32)))\\x$(printf %x $(($2 + 32)))")"
+}
 
+# expect NAME TEXT: the screen has it, soon.
+expect() {
+	if wait_for "$2"; then ok "$1"; else not_ok_shot "$1" "no \"$2\""; fi
+}
+
+test_mouse() {
 	open 80x24 "exec $BMASCOPE view $tmp/plain.bma"
 	wait_for ENDED
-	keys -l $'\e[M +&'
-	if wait_for ">hash flows"; then
-		keys -l $'\e[Ma+&'
-		if wait_for ">lpm routes"; then ok "$name"; else not_ok_shot "$name" "no wheel"; fi
-	else
-		not_ok_shot "$name" "the third row is not selected"
-	fi
+	click 11 6
+	expect "a click selects the row" ">hash flows"
+	keys -l $'\e[Ma+&'
+	expect "the wheel moves on" ">lpm routes"
+	click 72 3
+	expect "a click on a heading orders by it" "by mem "
+	click 72 3
+	expect "and the second time the other way round" "by mem↑"
+	click 32 2
+	expect "a click on a tab opens the screen" "[7 Events]"
+	click 3 2
+	expect "and back" "[1 Caches]"
+	close
+}
+
+# opens KEY TAB: the key opens the screen.
+opens() {
+	keys "$1"
+	expect "$1 opens $2" "$2"
+}
+
+test_screens() {
+	open 80x24 "exec $BMASCOPE view $tmp/plain.bma"
+	wait_for ENDED
+	opens 3 "[3 Grace]"
+	opens Tab "[7 Events]"
+	opens Tab "[1 Caches]"
+	opens BTab "[7 Events]"
+	opens 1 "[1 Caches]"
+	keys Down Enter
+	expect "Enter opens the class" "[2 Cache]"
+	expect "which is the one that was selected" "conns #17"
+	keys Escape
+	expect "Esc goes back to where one came from" ">hash conns #17"
+	opens '?' "[? help]"
+	opens Escape "[1 Caches]"
+	keys Escape
+	expect "Esc on the first screen does not leave" "q leaves"
+	opens '?' "[? help]"
+	opens 3 "[3 Grace]"
+	opens BSpace "[1 Caches]"
 	close
 }
 
 position() { sed -n '2s/.*#\([0-9,]*\).*/\1/p' "$SHOT" | tr -d ,; }
+
+commas() { sed -E ":a; s/([0-9])([0-9]{3})(\$|,)/\1,\2\3/; ta" <<< "$1"; }
+
+# Steps back from the end: one event each, the numbers those of stat --at, and on again.
+test_step() {
+	local name="steps go back and on by one event" end
+
+	stream plain
+	open 80x24 "exec $BMASCOPE view $tmp/plain.bma"
+	wait_for ENDED
+	end=$(position)
+	keys Down , , , , ,
+	wait_for "#$(commas $((end - 5))) of" || true
+	shoot
+	if [[ $(position) != $((end - 5)) ]] || ! grep -q PAUSED "$SHOT"; then
+		not_ok_shot "$name" "at $(position), wanted $((end - 5)), PAUSED"
+	else
+		compare_with_stat $((end - 5)) plain "a stepped-back screen says what stat --at says"
+		keys . .
+		wait_for "#$(commas $((end - 3))) of" || true
+		equal "$name" "$(position)" $((end - 3))
+	fi
+	keys . . . .
+	expect "at the end of what is kept a sentence says so" "was the newest event"
+	keys Space
+	expect "space goes on" "ENDED"
+	close
+	test_step_speed
+}
+
+# A hundred steps from where half of what is kept must be gone through again; tmux and the frame rate
+# are in the time, so the limit is a loose one: 10 ms a step.
+test_step_speed() {
+	local name="a hundred steps take no more than a second" from to end
+
+	stream crowd --cpus 1024 --burst
+	open 80x24 "exec $BMASCOPE view $tmp/crowd.bma"
+	wait_for ENDED 10
+	end=$(position)
+	keys ,
+	wait_for PAUSED
+	from=$(date +%s%N)
+	for _ in {1..4}; do keys , , , , , , , , , , , , , , , , , , , , , , , , ,; done
+	wait_for "#$(commas $((end - 101))) of" 10
+	to=$(date +%s%N)
+	if (((to - from) / 1000000 <= 1000)); then
+		ok "$name ($(((to - from) / 1000000)) ms)"
+	else
+		not_ok "$name" "$(((to - from) / 1000000)) ms"
+	fi
+	close
+}
 
 body() { sed 1,2d "$SHOT"; }
 
@@ -178,7 +271,7 @@ test_pause() {
 	wait_for LIVE
 	sleep 0.7
 	keys Space
-	wait_for "since)"
+	wait_for " of "
 	held=$(body)
 	since=$(position)
 	sleep 0.8
@@ -186,7 +279,7 @@ test_pause() {
 	if [[ $(body) != "$held" || $(position) != "$since" ]]; then
 		not_ok_shot "$name" "the screen moved"
 	else
-		compare_with_stat "$since"
+		compare_with_stat "$since" piped "the paused screen says what stat --at says"
 		keys Space
 		sleep 0.5
 		shoot
@@ -200,12 +293,13 @@ test_pause() {
 	close
 }
 
-# What the paused screen says of conns is what stat says at the same event.
+# compare_with_stat POSITION STREAM NAME: what the paused screen says of conns is what stat says at the
+# same event.
 compare_with_stat() {
-	local name="the paused screen says what stat --at says" screen stat
+	local name=$3 screen stat
 
-	screen=$(awk '/conns #17 /{gsub(",", ""); print $9, $5 + $6 + $7 + $8, $10; exit}' "$SHOT")
-	stat=$("$BMASCOPE" stat --at "$1" "$tmp/piped.bma" 2>/dev/null | awk '/conns #17 /{print $(NF-2), $(NF-1), $NF}')
+	screen=$(awk '/conns #17 /{gsub("[,*▼▲]", ""); print $9, $5 + $6 + $7 + $8, $10; exit}' "$SHOT" | sed 's/^>//')
+	stat=$("$BMASCOPE" stat --at "$1" "$tmp/$2.bma" 2>/dev/null | awk '/conns #17 /{print $(NF-2), $(NF-1), $NF}')
 	if [[ -n $stat && $screen == "$stat" ]]; then
 		ok "$name"
 	else
@@ -295,4 +389,20 @@ test_complaints() {
 	says "an unknown TERM is exit 1" 1 TERM "TERM=nonsense $view $tmp/plain.bma"
 	says "no TERM is exit 1" 1 TERM "env -u TERM $view $tmp/plain.bma"
 	says "no keyboard is exit 1" 1 "/dev/tty" "setsid -w $view - < $tmp/plain.bma"
+}
+
+# The page is made of the same tables as the screens, and by hand for the options: none may be missing.
+test_manual() {
+	local page=$BUILD/bmascope.1 command option missing=
+
+	equal "the manual page is clean" "$(groff -man -Tutf8 -ww -z "$page" 2>&1)" ""
+	for command in live view record stat; do
+		while read -r option; do
+			grep -q -- "${option//-/\\\\-}" "$page" || missing+=" $command $option"
+		done < <("$BMASCOPE" "$command" --help | grep -o -- '--[a-z][a-z-]*' |
+			grep -vE '^--(help|usage|version)$')
+	done
+	equal "it has every option" "$missing" ""
+	matches "it has the keys" "$(man --encoding=UTF-8 -l "$page" 2>/dev/null | col -b)" \
+		"Tab +the next screen"
 }

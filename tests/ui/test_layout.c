@@ -18,18 +18,26 @@ static void assert_below(const struct rect *upper, const struct rect *lower)
 	assert_true(upper->y + upper->h <= lower->y);
 }
 
-static void check_caches(struct rect body, uint32_t n, uint32_t ncpus)
+static struct caches_layout layout(struct rect body, uint32_t n, uint32_t ncpus)
 {
-	struct caches_layout l = layout_caches(body, n, ncpus);
+	return layout_caches(body, &(struct caches_want){ .rows = n, .ncpus = ncpus });
+}
+
+static void check_caches(struct rect body, uint32_t n, uint32_t ncpus, int story)
+{
+	struct caches_want want = { .rows = n, .ncpus = ncpus, .story = story };
+	struct caches_layout l = layout_caches(body, &want);
 
 	assert_int_equal(l.heading.y, body.y);
 	assert_below(&l.heading, &l.list);
 	assert_below(&l.list, &l.total);
 	assert_below(&l.total, &l.explain);
-	assert_below(&l.explain, &l.counts);
+	assert_below(&l.explain, &l.story);
+	assert_below(&l.story, &l.counts);
+	assert_int_equal(l.story.h, story);
 	assert_below(&l.counts, &l.cpus);
 	assert_true(l.cpus.y + l.cpus.h <= body.y + body.h);
-	assert_true(l.list.h >= (int)(n < 2 ? n : 2));
+	assert_true(l.list.h >= (int)(n < 2 || story ? n > 0 : 2));
 	assert_true(l.cpus.h >= 1);
 	for (int c = 1; c < COLUMNS; c++)
 		assert_int_equal(l.col_x[c], l.col_x[c - 1] + l.col_w[c - 1]);
@@ -55,7 +63,8 @@ void nothing_overlaps_at_any_size(void **state)
 					assert_below(&f.tabs, &f.body);
 					assert_below(&f.body, &f.message);
 					assert_below(&f.message, &f.footer);
-					check_caches(f.body, rows[r], cpus[c]);
+					for (int story = 0; story <= 3; story++)
+						check_caches(f.body, rows[r], cpus[c], story);
 				}
 }
 
@@ -73,21 +82,46 @@ void cpus_are_numbers_while_they_fit(void **state)
 	struct rect body = { 2, 0, 21, 80 };
 
 	(void)state;
-	assert_int_equal(layout_caches(body, 9, 4).cpu_mode, CPU_NUMBERS);
-	assert_int_equal(layout_caches(body, 9, 16).cpu_mode, CPU_CELLS);
-	assert_int_equal(layout_caches(body, 9, 64).cpu_mode, CPU_WORDS);
+	assert_int_equal(layout(body, 9, 4).cpu_mode, CPU_NUMBERS);
+	assert_int_equal(layout(body, 9, 16).cpu_mode, CPU_CELLS);
+	assert_int_equal(layout(body, 9, 64).cpu_mode, CPU_WORDS);
 	body.w = 200;
-	assert_int_equal(layout_caches(body, 9, 16).cpu_mode, CPU_NUMBERS);
-	assert_int_equal(layout_caches(body, 9, 64).cpu_mode, CPU_CELLS);
+	assert_int_equal(layout(body, 9, 16).cpu_mode, CPU_NUMBERS);
+	assert_int_equal(layout(body, 9, 64).cpu_mode, CPU_CELLS);
 }
 
 /* The smallest terminal, the largest machine: every CPU has its cell. */
 void the_heat_map_holds_1024_cpus_at_80x24(void **state)
 {
 	struct rect body = { 2, 0, 21, 80 };
-	struct caches_layout l = layout_caches(body, 100, 1024);
+	struct caches_layout l = layout(body, 100, 1024);
 
 	(void)state;
 	assert_false(l.gauges);
-	assert_true((l.cpus.h - 1) * l.heat_per_line >= 1024);
+	assert_true((l.cpus.h - l.legend) * l.heat_per_line >= 1024);
+	l = layout_caches(body, &(struct caches_want){ .rows = 100, .ncpus = 1024, .story = 3 });
+	assert_true((l.cpus.h - l.legend) * l.heat_per_line >= 1024);
+}
+
+void a_group_shows_its_members_instead_of_cpus(void **state)
+{
+	struct rect body = { 2, 0, 21, 80 };
+	struct caches_layout l = layout_caches(body, &(struct caches_want){
+		.rows = 100, .ncpus = 1024, .members = 11 });
+
+	(void)state;
+	assert_false(l.gauges);
+	assert_true(l.cpus.h * (body.w / MEMBER_WIDTH) >= 11);
+	assert_true(l.list.h > 3);
+}
+
+void a_heading_is_found_by_its_cells(void **state)
+{
+	struct rect body = { 2, 0, 21, 80 };
+	struct caches_layout l = layout(body, 9, 4);
+
+	(void)state;
+	assert_int_equal(layout_column_at(&l, 2), COL_OWNER);
+	assert_int_equal(layout_column_at(&l, 79), COL_OLDEST);
+	assert_int_equal(layout_column_at(&l, 0), COLUMNS);
 }

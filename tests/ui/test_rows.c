@@ -217,3 +217,133 @@ void rates_are_of_the_whole_stream_or_of_the_last_second(void **state)
 	rates_release(&rates);
 	model_free(m);
 }
+
+/* The kernel's own allocator with three sizes, a map, and a per-CPU map's two allocators. */
+static struct model *a_family(void)
+{
+	struct model *m = model_new(CPUS, START);
+
+	assert_non_null(m);
+	add(m, 1, "", BMA_OWNER_GLOBAL, 0, 16);
+	add(m, 2, "single", BMA_OWNER_MAP, 7, 72);
+	add(m, 3, "pair", BMA_OWNER_MAP, 9, 64);
+	add(m, 4, "pair", BMA_OWNER_MAP_PERCPU, 9, 8);
+	for (uint32_t size = 0; size < 2; size++)
+		for (uint32_t cpu = 0; cpu < CPUS; cpu++) {
+			struct cache_info c = { .id = 20 + size * CPUS + cpu, .alloc = 1, .cpu = cpu,
+						.addr = 0x90000 + 0x1000 * size + 0x100 * cpu,
+						.unit_size = 32 << size, .low = 32, .high = 96,
+						.batch = 48 };
+
+			assert_int_equal(model_add_cache(m, &c), 0);
+		}
+	return m;
+}
+
+static uint32_t rows_in(const struct model *m, const struct query *q, struct rows *r)
+{
+	assert_int_equal(rows_make(r, m, &no_rates, q), 0);
+	return r->n;
+}
+
+void idle_sizes_are_one_row(void **state)
+{
+	struct model *m = a_family();
+	struct query q = { .group = GROUP_IDLE };
+	struct rows r = { 0 };
+
+	(void)state;
+	assert_int_equal(rows_in(m, &q, &r), 4);	/* single, pair twice, three idle sizes */
+	assert_int_equal(r.row[3].members, 3);
+	assert_true(r.row[3].folded);
+	assert_int_equal(r.row[3].size_max, 64);
+	happens(m, 20, BMA_ALLOC, 31);
+	assert_int_equal(rows_in(m, &q, &r), 5);
+	q.group = GROUP_NONE;
+	assert_int_equal(rows_in(m, &q, &r), 6);
+	rows_release(&r);
+	model_free(m);
+}
+
+void an_owner_is_one_row_and_unfolds(void **state)
+{
+	struct model *m = a_family();
+	struct query q = { .group = GROUP_OWNER };
+	struct rows r = { 0 };
+
+	(void)state;
+	assert_int_equal(rows_in(m, &q, &r), 3);
+	assert_string_equal(r.row[0].name, "pair");
+	assert_int_equal(r.row[0].members, 2);
+	q.unfolded[q.nunfolded++] = r.row[0].key;
+	assert_int_equal(rows_in(m, &q, &r), 5);
+	assert_true(r.row[0].members && !r.row[0].folded);
+	assert_true(r.row[1].child && r.row[2].child && !r.row[3].child);
+	rows_release(&r);
+	model_free(m);
+}
+
+/* An element and its per-CPU value come and go together: that is one thing in use. */
+void a_groups_numbers_are_its_members(void **state)
+{
+	struct model *m = a_family();
+	struct query q = { .group = GROUP_OWNER };
+	struct rows r = { 0 };
+
+	(void)state;
+	happens(m, 6, BMA_ALLOC, 40);
+	happens(m, 8, BMA_ALLOC, 2);
+	happens(m, 9, BMA_ALLOC, 3);
+	rows_in(m, &q, &r);
+	assert_int_equal(r.row[0].in_use, 1);
+	assert_int_equal(r.row[0].sum.free, 45);
+	assert_int_equal(rows_cell(&r, &r.row[0], m, 0).free, 42);
+	assert_int_equal(rows_cell(&r, &r.row[0], m, 1).free, 3);
+	assert_int_equal(r.row[0].bytes, r.row[0].bytes_in_use + r.row[0].bytes_free);
+	rows_release(&r);
+	model_free(m);
+}
+
+/* Members stay behind their group in any order. */
+void groups_stay_together(void **state)
+{
+	struct model *m = a_family();
+	struct query q = { .group = GROUP_OWNER, .unfolded = { 1 }, .nunfolded = 1 };
+	struct rows r = { 0 };
+
+	(void)state;
+	happens(m, 22, BMA_ALLOC, 90);
+	happens(m, 4, BMA_ALLOC, 10);
+	happens(m, 4, BMA_ALLOC, 9);
+	for (q.sort = 0; q.sort < SORTS; q.sort++)
+		for (int reverse = 0; reverse < 2; reverse++) {
+			uint32_t at = 0;
+
+			q.reverse = reverse;
+			assert_int_equal(rows_in(m, &q, &r), 6);
+			while (at < r.n && !(r.row[at].members && !r.row[at].folded))
+				at++;
+			assert_true(at + 3 < r.n);
+			for (uint32_t i = 1; i <= 3; i++)
+				assert_true(r.row[at + i].child);
+		}
+	rows_release(&r);
+	model_free(m);
+}
+
+void a_rate_of_the_past_is_not_guessed(void **state)
+{
+	struct model *m = three_owners();
+	struct rates rates = { 0 };
+
+	(void)state;
+	model_tick(m, START + 2000000000);
+	rates_sample(&rates, m);
+	model_tick(m, START + 4000000000);
+	rates_sample(&rates, m);
+	m->now = START + 1000000000;
+	assert_true(rates_all(&rates, m) == RATE_UNKNOWN);
+	assert_true(rates_class(&rates, m, 1) == RATE_UNKNOWN);
+	rates_release(&rates);
+	model_free(m);
+}

@@ -6,6 +6,7 @@
 
 #include "../../ui/draw.h"
 #include "../../ui/format.h"
+#include "../../ui/frame.h"
 #include "../../ui/keys.h"
 
 #define MS 1000000ull
@@ -56,29 +57,46 @@ void ages_carry_their_unit(void **state)
 	assert_string_equal(text_percent(85, 100).s, "85%");
 }
 
+static const unsigned int screens[] = { ON_CACHES, ON_CACHE, ON_GRACE, ON_EVENTS, ON_HELP };
+
+#define SCREENS (sizeof(screens) / sizeof(screens[0]))
+
 void no_key_does_two_things(void **state)
 {
 	(void)state;
-	for (const struct key_row *a = key_rows; a->action; a++)
-		for (int i = 0; i < KEYS_PER_ROW && a->keys[i]; i++)
-			assert_int_equal(key_action(a->keys[i]), a->action);
-	assert_int_equal(key_action('Z'), ACT_NONE);
-	assert_int_equal(key_action(0), ACT_NONE);
+	for (unsigned int s = 0; s < SCREENS; s++) {
+		for (const struct key_row *a = key_rows; a->action; a++)
+			for (int i = 0; a->on & screens[s] && i < KEYS_PER_ROW && a->keys[i]; i++)
+				assert_int_equal(key_action(a->keys[i], screens[s]), a->action);
+		assert_int_equal(key_action('Z', screens[s]), ACT_NONE);
+		assert_int_equal(key_action(0, screens[s]), ACT_NONE);
+	}
 }
 
 /* The widths that the help screen and the footer give them. */
 void the_words_of_keys_fit_their_places(void **state)
 {
-	int footer = 1;
-
 	(void)state;
 	for (const struct key_row *k = key_rows; k->action; k++) {
 		assert_non_null(k->help);
+		assert_true(k->on);
 		assert_true(draw_width(k->label) <= 7);
 		assert_true(draw_width(k->help) <= 29);
-		footer += k->footer ? draw_width(k->label) + 1 + draw_width(k->footer) + 3 : 0;
 	}
-	assert_true(footer <= 80);
+	for (unsigned int s = 0; s < SCREENS; s++)
+		assert_true(frame_footer_width(screens[s]) <= 80);
+}
+
+/* Help draws them in ten cells, the last one blank. */
+void the_signs_of_words_fit_their_places(void **state)
+{
+	(void)state;
+	for (const struct view_ops *const *v = all_views; *v; v++)
+		for (const struct word *const *t = (*v)->words; t && *t; t++)
+			for (const struct word *w = *t; w->sign; w++) {
+				assert_true(draw_width(w->sign) <= 9);
+				assert_true(strlen(w->means) > 0);
+			}
 }
 
 void text_is_broken_at_blanks(void **state)

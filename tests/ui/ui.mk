@@ -3,12 +3,14 @@
 
 UI_TEST_DIR := $(BUILD)/tests/ui
 UI_SIM	:= $(UI_TEST_DIR)/sim.o
-UI_PARTS := $(UI_TEST_DIR)/ui_test.o $(UI_TEST_DIR)/test_layout.o $(UI_TEST_DIR)/test_rows.o \
-	    $(UI_TEST_DIR)/test_words.o
+UI_PARTS := $(UI_TEST_DIR)/test_diagram.o $(UI_TEST_DIR)/test_cache.o \
+	    $(UI_TEST_DIR)/ui_test.o $(UI_TEST_DIR)/test_layout.o $(UI_TEST_DIR)/test_rows.o \
+	    $(UI_TEST_DIR)/test_words.o $(UI_TEST_DIR)/test_explain.o $(UI_TEST_DIR)/test_grace.o
 # The program without the part that touches the kernel.
 UI_FAKE	:= $(filter-out $(CAPTURE:%.c=$(BUILD)/%.o),$(OBJ)) $(UI_TEST_DIR)/fake_capture.o $(UI_SIM)
 
-check-build: $(BUILD)/tests/make_stream $(BUILD)/tests/bmascope-fake $(BUILD)/tests/ui_test
+check-build: $(BUILD)/tests/make_stream $(BUILD)/tests/bmascope-fake $(BUILD)/tests/ui_test \
+	     $(BUILD)/bmascope.1
 
 $(BUILD)/tests/make_stream: $(UI_TEST_DIR)/make_stream.o $(UI_SIM) \
 		$(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=$(BUILD)/%.o)

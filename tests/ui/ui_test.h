@@ -14,12 +14,15 @@ void nothing_overlaps_at_any_size(void **state);
 void below_80x24_nothing_fits(void **state);
 void cpus_are_numbers_while_they_fit(void **state);
 void the_heat_map_holds_1024_cpus_at_80x24(void **state);
+void a_group_shows_its_members_instead_of_cpus(void **state);
+void a_heading_is_found_by_its_cells(void **state);
 
 void counts_have_commas(void **state);
 void short_numbers_stay_short(void **state);
 void ages_carry_their_unit(void **state);
 void no_key_does_two_things(void **state);
 void the_words_of_keys_fit_their_places(void **state);
+void the_signs_of_words_fit_their_places(void **state);
 void text_is_broken_at_blanks(void **state);
 
 void maps_come_before_the_kernels_own(void **state);
@@ -31,5 +34,56 @@ void a_list_is_judged_by_its_watermarks(void **state);
 void after_a_loss_numbers_are_guesses(void **state);
 void a_long_name_yields_to_its_number(void **state);
 void rates_are_of_the_whole_stream_or_of_the_last_second(void **state);
+void idle_sizes_are_one_row(void **state);
+void an_owner_is_one_row_and_unfolds(void **state);
+void a_groups_numbers_are_its_members(void **state);
+void groups_stay_together(void **state);
+void a_rate_of_the_past_is_not_guessed(void **state);
+
+void every_kind_is_explained_in_four_lines(void **state);
+void an_event_of_an_unknown_cache_is_explained_too(void **state);
+void an_allocation_says_how_far_the_next_refill_is(void **state);
+void a_free_says_how_far_the_next_trim_is(void **state);
+void a_failure_names_its_cause_and_who_asked(void **state);
+void a_refill_says_whence_its_objects_came(void **state);
+void a_trim_names_the_cache_that_gets_the_objects(void **state);
+void the_end_of_a_wait_says_how_long_and_what_was_taken_back(void **state);
+void causes_are_of_the_same_cache(void **state);
+void an_event_is_a_line_of_columns(void **state);
+void no_address_is_shown_whole(void **state);
+void another_cpus_cache_is_said_to_be_so(void **state);
+void the_columns_fit_from_80_to_300_cells(void **state);
+void losses_stand_in_their_place(void **state);
+void the_filter_asks_for_all_its_words(void **state);
+void the_newest_raise_before_it_led_to_a_refill(void **state);
+
+void what_waits_is_listed_oldest_first(void **state);
+void what_no_callback_waits_for_yet_is_listed_too(void **state);
+void refills_take_back_from_a_batch(void **state);
+void after_a_loss_what_waits_is_not_sure(void **state);
+void the_verdict_is_good_until_one_does_not_end(void **state);
+void the_graph_is_logarithmic(void **state);
+
+void the_picture_of_the_first_lesson(void **state);
+void no_number_makes_the_picture_run_into_itself(void **state);
+void the_arrow_that_fired_last_stands_out(void **state);
+void what_is_not_known_is_marked_as_such(void **state);
+void a_rate_stands_on_an_arrow_that_moves(void **state);
+void a_trim_tells_whose_list_got_the_objects(void **state);
+void the_waits_say_what_a_callback_holds(void **state);
+
+void the_next_threshold_is_the_kernels(void **state);
+void a_fresh_cache_asks_for_its_refill_at_once(void **state);
+void all_objects_are_accounted_for(void **state);
+void what_is_missing_is_not_called_exact(void **state);
+void a_sum_with_an_unknown_part_is_not_shown(void **state);
+void the_size_of_an_object_is_told_with_what_is_hidden(void **state);
+void facts_of_all_cpus_are_sums_and_the_oldest_age(void **state);
+void a_cache_that_is_gone_has_no_lists_and_keeps_its_past(void **state);
+void rates_are_of_the_last_second_of_the_stream(void **state);
+void the_last_event_that_moved_objects_is_found(void **state);
+void a_graph_is_of_whole_seconds(void **state);
+void screen_2_does_not_overlap_at_any_size(void **state);
+void the_chosen_cpu_is_among_the_lines(void **state);
 
 #endif

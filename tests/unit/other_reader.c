@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FLAGS = 1, WHAT, CACHE, TGT, OBJ, FREE_CNT, N0, N7 = N0 + 7, FIELDS };
+enum { FLAGS = 1, WHAT, CACHE, TGT, OBJ, FREE_CNT, N0, N7 = N0 + 7, MOVES, TGT_MOVES, FIELDS,
+       OTHER };	/* OTHER: one uint that is stepped over */
 
 static const char *const names[FIELDS] = { "", "flags", "what", "cache", "tgt", "obj", "free_cnt",
-					   "n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7" };
+					   "n0", "n1", "n2", "n3", "n4", "n5", "n6", "n7", "moves",
+					   "tgt_moves" };
 
 struct in {
 	const uint8_t *p, *end;
@@ -81,12 +83,20 @@ static uint64_t get_u32(struct in *in)
 	return v;
 }
 
+/* The number of the field whose name stands here, up to its quote. */
+static uint8_t field_at(const char *name)
+{
+	for (int f = 1; f < FIELDS; f++)
+		if (!strncmp(name, names[f], strlen(names[f])) && name[strlen(names[f])] == '"')
+			return f;
+	return OTHER;
+}
+
 /* {"kind":7,"name":"trim","fields":["cache",…]} */
 static void meta(struct other_reader *r, struct in *in)
 {
 	char *text = strndup((const char *)in->p, in->end - in->p), *k = text;
 
-	memset(r->fields, 0xff, sizeof(r->fields));
 	r->meta = strstr(text, "\"schema\":\"bmascope.meta/1\"");
 	in->bad |= !r->meta;
 	while ((k = strstr(k, "{\"kind\":"))) {
@@ -94,18 +104,24 @@ static void meta(struct other_reader *r, struct in *in)
 		char *end = strchr(k, ']');
 
 		for (k = strchr(k, '[') + 1; k < end && n < 15; k = strchr(k + 1, '"') + 2)
-			for (int f = 1; f < FIELDS; f++)
-				if (!strncmp(k + 1, names[f], strlen(names[f])) &&
-				    k[1 + strlen(names[f])] == '"')
-					r->fields[kind % 32][n++] = f;
+			r->fields[kind % 32][n++] = field_at(k + 1);
 		r->fields[kind % 32][n] = 0;
 	}
 	free(text);
 }
 
+static uint64_t get_field(struct in *in, uint8_t f, uint64_t *last)
+{
+	if (f == CACHE || f == OBJ || f == FREE_CNT)
+		return last[f] += get_sint(in);
+	if (f == OTHER)
+		return get_uint(in);
+	return f == FLAGS || f == WHAT ? get_byte(in) : get_u32(in);
+}
+
 static void one_event(struct other_reader *r, struct in *in, uint64_t *last, uint64_t *cpu)
 {
-	uint64_t v[FIELDS] = { 0 }, hash = r->o->hash, gap;
+	uint64_t v[OTHER + 1] = { 0 }, hash = r->o->hash, gap;
 	uint8_t head = get_byte(in), kind = head & 31;
 
 	*cpu = head & 128 ? *cpu : get_u32(in);
@@ -113,12 +129,8 @@ static void one_event(struct other_reader *r, struct in *in, uint64_t *last, uin
 	in->bad |= *cpu > 65535 || !r->table[*cpu].here || r->fields[kind][0] == 0xff;
 	if (in->bad)
 		return;
-	for (const uint8_t *f = r->fields[kind]; *f; f++) {
-		if (*f == CACHE || *f == OBJ || *f == FREE_CNT)
-			v[*f] = last[*f] += get_sint(in);
-		else
-			v[*f] = *f == FLAGS || *f == WHAT ? get_byte(in) : get_u32(in);
-	}
+	for (const uint8_t *f = r->fields[kind]; *f; f++)
+		v[*f] = get_field(in, *f, last);
 	in->bad |= r->table[*cpu].seq < r->next[*cpu];
 	if (in->bad)
 		return;
@@ -171,6 +183,21 @@ static void caches(struct other_reader *r, struct in *in)
 	}
 }
 
+static void all_names(struct other_reader *r, struct in *in)
+{
+	while (in->p < in->end && !in->bad) {
+		uint64_t letter = get_byte(in), id = get_u32(in), hash = r->o->name_hash;
+
+		hash = other_mix(other_mix(hash, letter), id);
+		for (int i = 0; i < 16; i++)
+			hash = other_mix(hash, get_byte(in));
+		if (in->bad || (letter != 'P' && letter != 'T'))
+			continue;
+		r->o->names++;
+		r->o->name_hash = hash;
+	}
+}
+
 static void counters(struct other_reader *r, struct in *in)
 {
 	uint64_t n = get_uint(in), sum = 0;
@@ -215,6 +242,8 @@ static void block(struct other_reader *r, const uint8_t *p, uint32_t len)
 		r->o->ticks += !(get_uint(&in), in.bad);
 	else if (p[4] == 8)
 		end(r, &in);
+	else if (p[4] == 9)
+		all_names(r, &in);
 	else
 		r->o->unknown_blocks++;
 	if (in.bad) {
@@ -276,6 +305,7 @@ void other_read(const uint8_t *p, size_t n, struct other *o)
 	o->no_stream = !r || n < 16 || memcmp(p, "bmascope", 8) || fixed(p + 8) != 1;
 	if (!o->no_stream) {
 		r->o = o;
+		memset(r->fields, 0xff, sizeof(r->fields));
 		blocks(r, p, n);
 	}
 	free(r);

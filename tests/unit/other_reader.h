@@ -14,8 +14,9 @@ struct other {
 	uint64_t kinds[32];		/* events of each kind, losses not */
 	uint64_t lost;			/* numbers that are missing at a known place */
 	uint64_t missing;		/* numbers that no LOSS block covers */
-	uint64_t allocs, caches, ticks, attempted;
+	uint64_t allocs, caches, names, ticks, attempted;
 	uint64_t hash;			/* over every field of every event but losses, in order */
+	uint64_t name_hash;		/* over every name, in order */
 	uint64_t damaged_bytes, damaged_places, tail_bytes, unknown_blocks;
 	int ended;
 };

@@ -128,6 +128,12 @@ static struct event expected(const struct event *e)
 		case FIELD_FREE_CNT:
 			x.free_cnt = e->free_cnt;
 			break;
+		case FIELD_MOVES:
+			x.moves = e->moves;
+			break;
+		case FIELD_TGT_MOVES:
+			x.tgt_moves = e->tgt_moves;
+			break;
 		default:
 			x.n[*f - FIELD_N0] = e->n[*f - FIELD_N0];
 		}
@@ -170,7 +176,8 @@ static struct event all_ones(uint8_t kind)
 {
 	struct event e = { .time = UINT64_MAX, .cpu = UINT32_MAX, .kind = kind, .ctx = 3,
 			   .flags = 0xff, .what = 0xff, .cache = UINT32_MAX, .tgt = UINT32_MAX,
-			   .obj = UINT64_MAX, .free_cnt = INT32_MAX };
+			   .obj = UINT64_MAX, .free_cnt = INT32_MAX, .moves = UINT32_MAX,
+			   .tgt_moves = UINT32_MAX };
 
 	memset(e.n, 0xff, sizeof(e.n));
 	return e;
@@ -201,6 +208,7 @@ static void random_events_in_a_row_come_back(void **state)
 				.kind = 1 + rnd_below(&r, BMA_KINDS - 1), .flags = rnd(&r),
 				.what = rnd(&r), .cache = rnd_wild(&r), .tgt = rnd_wild(&r),
 				.obj = rnd_wild(&r), .free_cnt = rnd_wild(&r),
+				.moves = rnd_wild(&r), .tgt_moves = rnd_wild(&r),
 			};
 			for (int n = 0; n < EVENT_COUNTS; n++)
 				e[i].n[n] = rnd_wild(&r);
@@ -277,6 +285,44 @@ static void a_later_kind_is_read_by_the_layout_of_its_stream(void **state)
 	assert_int_equal(e.flags, 9);
 }
 
+/* kind 25; cpu 2; time + 1; a field nobody knows; moves */
+static size_t put_later_event(uint8_t *b, uint64_t unknown, uint32_t moves)
+{
+	uint8_t *p = b;
+
+	*p++ = 25;
+	p = put_uint(p, 2);
+	p = put_sint(p, 1);
+	p = put_uint(p, unknown);
+	return put_uint(p, moves) - b;
+}
+
+static void a_later_field_is_stepped_over_whatever_it_holds(void **state)
+{
+	struct layout l = { 0 };
+	uint8_t b[EVENT_BYTES_MAX];
+
+	(void)state;
+	l.known[25] = 1;
+	memcpy(l.fields[25], (uint8_t[]){ FIELD_UNKNOWN, FIELD_MOVES, FIELD_END }, 3);
+	for (size_t i = 0; i < ARRAY_SIZE(edges); i++) {
+		size_t len = put_later_event(b, edges[i], 7);
+
+		for (size_t cut = 0; cut <= len; cut++) {
+			struct cursor c = { b, b + cut, 0 };
+			struct codec in;
+			struct event e;
+
+			codec_start(&in, 100);
+			assert_int_equal(codec_get(&in, &l, &c, &e), cut == len ? 0 : -EBADMSG);
+			if (cut < len)
+				continue;
+			assert_ptr_equal(c.p, c.end);
+			same(&e, &(struct event){ .kind = 25, .cpu = 2, .time = 101, .moves = 7 });
+		}
+	}
+}
+
 static void neighbours_on_one_cpu_cost_few_bytes(void **state)
 {
 	struct event e = { .time = 1000000, .cpu = 3, .kind = BMA_ALLOC, .cache = 40,
@@ -325,6 +371,7 @@ int main(void)
 		cmocka_unit_test(an_event_cut_anywhere_is_refused),
 		cmocka_unit_test(a_kind_that_the_layout_does_not_have_is_refused),
 		cmocka_unit_test(a_later_kind_is_read_by_the_layout_of_its_stream),
+		cmocka_unit_test(a_later_field_is_stepped_over_whatever_it_holds),
 		cmocka_unit_test(neighbours_on_one_cpu_cost_few_bytes),
 		cmocka_unit_test(every_kind_has_a_row_a_name_of_its_own_and_ends_its_fields),
 	};

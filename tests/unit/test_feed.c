@@ -264,6 +264,50 @@ static void the_same_bytes_give_the_same_state_in_any_chunks(void **state)
 	bytes_release(&b);
 }
 
+/* A META in the middle is none that begins another model: what was read stays. */
+static void a_second_meta_changes_nothing(void **state)
+{
+	uint8_t event[] = { 0, 1, 1, 0, 0, BMA_MAP_FD, 0, 2, 7 };
+	uint8_t next[] = { 0, 1, 1, 0, 1, BMA_MAP_FD, 0, 2, 7 };
+	struct bytes b = { 0 }, again = { 0 };
+	char verdict[256];
+	struct feed f;
+
+	(void)state;
+	bytes_add_start(&b, 1);
+	bytes_add_block(&b, 4, event, sizeof(event));
+	bytes_add_start(&again, 2);
+	bytes_add(&b, again.p + 16, again.len - 16);
+	bytes_add_block(&b, 4, next, sizeof(next));
+	f = fed(b.p, b.len, UINT64_MAX, verdict);
+	assert_int_equal(f.model->ncpus, 1);
+	assert_int_equal(f.model->position, 2);
+	feed_release(&f);
+	bytes_release(&again);
+	bytes_release(&b);
+}
+
+static void of_the_past_nothing_is_kept_unless_asked_for(void **state)
+{
+	struct bytes b = busy_recording(3, 500);
+	uint64_t oldest, newest;
+	char verdict[256];
+	struct feed f = fed(b.p, b.len, UINT64_MAX, verdict);
+
+	(void)state;
+	assert_null(f.past);
+	feed_release(&f);
+	assert_int_equal(feed_init(&f, 400), 0);
+	assert_int_equal(feed_keep_past(&f, 50), 0);
+	assert_int_equal(feed_keep_past(&f, 100), 0);	/* another, and the first is freed */
+	assert_int_equal(feed_bytes(&f, b.p, b.len), 0);
+	past_range(f.past, &oldest, &newest);
+	assert_int_equal(newest, 400);			/* the event at which it stopped is there */
+	assert_true(oldest > 1);
+	feed_release(&f);
+	bytes_release(&b);
+}
+
 static void onto_tape(void *ctx, const struct event *e)
 {
 	tape_event(ctx, *e);
@@ -325,6 +369,8 @@ int main(void)
 		cmocka_unit_test(a_position_behind_the_end_is_not_reached),
 		cmocka_unit_test(damage_before_the_stop_is_said_too),
 		cmocka_unit_test(the_same_bytes_give_the_same_state_in_any_chunks),
+		cmocka_unit_test(a_second_meta_changes_nothing),
+		cmocka_unit_test(of_the_past_nothing_is_kept_unless_asked_for),
 		cmocka_unit_test(a_life_written_and_read_is_the_same_life),
 	};
 

@@ -114,9 +114,21 @@ static void a_kind_of_a_later_version_is_known_by_its_fields(void **state)
 	assert_false(l.known[BMA_ALLOC]);
 }
 
-static void a_kind_with_a_field_nobody_knows_stays_unknown(void **state)
+static void a_field_nobody_knows_has_its_place_in_the_row(void **state)
 {
-	struct layout l = layout_of("[{\"kind\":20,\"fields\":[\"n0\",\"weight\"]},"
+	struct layout l = layout_of("[{\"kind\":20,\"fields\":[\"n0\",\"weight\",\"moves\",\"\","
+				    "\"tgt_moves\",\"n\",\"n00\"]}]");
+	uint8_t row[] = { FIELD_N0, FIELD_UNKNOWN, FIELD_MOVES, FIELD_UNKNOWN, FIELD_TGT_MOVES,
+			  FIELD_UNKNOWN, FIELD_UNKNOWN, FIELD_END };
+
+	(void)state;
+	assert_true(l.known[20]);
+	assert_memory_equal(l.fields[20], row, sizeof(row));
+}
+
+static void a_field_without_a_name_makes_its_kind_unknown(void **state)
+{
+	struct layout l = layout_of("[{\"kind\":20,\"fields\":[\"n0\",null]},"
 				    "{\"kind\":21,\"fields\":[\"n0\",7]},{\"kind\":22,\"fields\":[]}]");
 
 	(void)state;
@@ -169,7 +181,8 @@ int main(void)
 		cmocka_unit_test(text_that_is_no_meta_is_refused),
 		cmocka_unit_test(a_number_of_cpus_that_cannot_be_is_refused),
 		cmocka_unit_test(a_kind_of_a_later_version_is_known_by_its_fields),
-		cmocka_unit_test(a_kind_with_a_field_nobody_knows_stays_unknown),
+		cmocka_unit_test(a_field_nobody_knows_has_its_place_in_the_row),
+		cmocka_unit_test(a_field_without_a_name_makes_its_kind_unknown),
 		cmocka_unit_test(rows_out_of_bounds_are_left_out),
 		cmocka_unit_test(strings_are_cut_and_cannot_command_a_terminal),
 	};

@@ -292,11 +292,12 @@ static void a_number_that_came_before_is_refused(void **state)
 static void records_too_short_or_of_unknown_kind_are_refused(void **state)
 {
 	static const size_t sizes[BMA_KINDS] = {
-		[BMA_ALLOC] = 40, [BMA_ALLOC_FAIL] = 40, [BMA_FREE] = 40, [BMA_FREE_RCU] = 40,
-		[BMA_PREFILL] = 48, [BMA_REFILL] = 48, [BMA_TRIM] = 48, [BMA_EXTRA_RCU] = 48,
-		[BMA_GP_START] = 48, [BMA_GP_END] = 48, [BMA_CACHE_NEW] = 64,
-		[BMA_CACHE_DRAIN] = 48, [BMA_CACHE_GONE] = 48, [BMA_SLAB_ALLOC] = 40,
-		[BMA_RAW_FREE] = 40, [BMA_STATE] = 64, [BMA_MAP_FD] = sizeof(struct bma_map_fd),
+		[BMA_ALLOC] = 40, [BMA_ALLOC_FAIL] = 184, [BMA_FREE] = 40, [BMA_FREE_RCU] = 40,
+		[BMA_PREFILL] = 56, [BMA_REFILL] = 56, [BMA_TRIM] = 56, [BMA_EXTRA_RCU] = 56,
+		[BMA_GP_START] = 56, [BMA_GP_END] = 56, [BMA_CACHE_NEW] = 64,
+		[BMA_CACHE_DRAIN] = 56, [BMA_CACHE_GONE] = 56, [BMA_SLAB_ALLOC] = 40,
+		[BMA_RAW_FREE] = 40, [BMA_STATE] = 72, [BMA_MAP_FD] = sizeof(struct bma_owner_event),
+		[BMA_OWNER] = sizeof(struct bma_owner_event),
 	};
 	struct order *o = order_new(1);
 	struct log l = { 0 };
@@ -331,7 +332,7 @@ static void records_too_short_or_of_unknown_kind_are_refused(void **state)
 
 static void records_still_waiting_are_freed_with_the_order(void **state)
 {
-	struct bma_map_fd big = { .head = { .seq = 5, .kind = BMA_MAP_FD } };
+	struct bma_owner_event big = { .head = { .seq = 5, .kind = BMA_MAP_FD } };
 	struct order *o = order_new(1);
 
 	(void)state;

@@ -109,6 +109,39 @@ static void chunks_of_any_size_give_the_same_items(void **state)
 	}
 }
 
+/* One item for every so many bytes: they come, and the buffer moves, while a block is being read. */
+static void one_item_for_each(const struct bytes *b, const struct items *all, size_t size)
+{
+	struct reader *r = reader_new();
+	struct item item = { 0 };
+	size_t n = 0;
+
+	for (size_t at = 0, len; at < b->len; at += len) {
+		len = b->len - at < size ? b->len - at : size;
+		assert_int_equal(reader_feed(r, b->p + at, len), 0);
+		if (reader_next(r, &item) > 0)
+			assert_true(item_equal(&item, &all->item[n++]));
+	}
+	assert_true(n > 10);
+	reader_eof(r);
+	while (reader_next(r, &item) > 0)
+		assert_true(item_equal(&item, &all->item[n++]));
+	assert_int_equal(n, all->n);
+	reader_free(r);
+}
+
+static void bytes_may_come_between_any_two_items(void **state)
+{
+	struct bytes b = busy_recording(8, 500);
+	struct items all = items_of(b.p, b.len, 0);
+
+	(void)state;
+	for (size_t size = 4; size < 300; size += 1 + size / 50)
+		one_item_for_each(&b, &all, size);
+	items_release(&all);
+	bytes_release(&b);
+}
+
 static void every_type_of_block_gives_its_items(void **state)
 {
 	struct bytes b = small_recording();
@@ -119,6 +152,7 @@ static void every_type_of_block_gives_its_items(void **state)
 	assert_int_equal(items_count(&i, ITEM_META), 1);
 	assert_int_equal(items_count(&i, ITEM_ALLOC), 1);
 	assert_int_equal(items_count(&i, ITEM_CACHE), 2);
+	assert_int_equal(items_count(&i, ITEM_NAME), 2);
 	assert_int_equal(items_count(&i, ITEM_EVENT), 2 * (BMA_KINDS - 1) + 2);
 	assert_int_equal(items_count(&i, ITEM_COUNTERS), 2);
 	assert_int_equal(items_count(&i, ITEM_TICK), 1);
@@ -230,7 +264,7 @@ static void a_block_of_unknown_type_is_stepped_over_and_counted(void **state)
 
 	(void)state;
 	bytes_add_start(&b, 1);
-	bytes_add_block(&b, 9, "whatever", 8);
+	bytes_add_block(&b, 10, "whatever", 8);
 	add_events(&b, 0, 0, 2);
 	bytes_add_block(&b, 255, NULL, 0);
 	add_events(&b, 0, 2, 1);
@@ -368,6 +402,14 @@ static void a_payload_that_makes_no_sense_is_damage_and_the_rest_is_used(void **
 	around_gives(BLOCK_CACHES, &p, 2);
 	PAYLOAD(&p, 'C', 1, 1, 1ull << 32);
 	around_gives(BLOCK_CACHES, &p, 2);
+	PAYLOAD(&p, 'P');				/* no id */
+	around_gives(BLOCK_NAMES, &p, 2);
+	PAYLOAD(&p, 'T', 1, 'n', 'a');			/* half a name */
+	around_gives(BLOCK_NAMES, &p, 2);
+	PAYLOAD(&p, 'X', 1, 'n', 'a');			/* half a name of something unknown */
+	around_gives(BLOCK_NAMES, &p, 2);
+	PAYLOAD(&p, 'T', 1ull << 32, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+	around_gives(BLOCK_NAMES, &p, 2);
 	p.p = p.b;
 	around_gives(BLOCK_TICK, &p, 2);
 	around_gives(BLOCK_END, &p, 2);
@@ -390,6 +432,43 @@ static void what_came_before_the_nonsense_in_a_block_is_used(void **state)
 	i = around(BLOCK_CACHES, &p);
 	assert_int_equal(items_count(&i, ITEM_ALLOC), 1);
 	items_release(&i);
+}
+
+static void names_before_the_nonsense_are_used(void **state)
+{
+	static const char names[] = "P\5prog\0\0\0\0\0\0\0\0\0\0\0\0"
+				    "T\6task\0\0\0\0\0\0\0\0\0\0\0\0T";
+	struct payload p;
+	struct items i;
+
+	(void)state;
+	p.p = mempcpy(p.b, names, sizeof(names) - 1);
+	i = around(BLOCK_NAMES, &p);
+	assert_int_equal(items_count(&i, ITEM_NAME), 2);
+	items_release(&i);
+}
+
+static void a_record_cut_anywhere_is_damage(void **state)
+{
+	static const struct {
+		uint8_t type;
+		const char *bytes;
+		size_t n;
+	} records[] = {
+		{ BLOCK_CACHES, "A\1\1\1\1\1\1fifteen_letters", 7 + BMA_NAME_LEN },
+		{ BLOCK_CACHES, "C\1\1\1\1\1\1\1\1\1", 10 },
+		{ BLOCK_NAMES, "P\1fifteen_letters", 2 + BMA_NAME_LEN },
+		{ BLOCK_NAMES, "X\1fifteen_letters", 2 + BMA_NAME_LEN },
+		{ BLOCK_COUNTERS, "\1\0\1\1\1\1\1", 7 },
+	};
+	struct payload p;
+
+	(void)state;
+	for (size_t n = 0; n < ARRAY_SIZE(records); n++)
+		for (size_t cut = 1; cut < records[n].n; cut++) {
+			p.p = mempcpy(p.b, records[n].bytes, cut);
+			around_gives(records[n].type, &p, 2);
+		}
 }
 
 static void what_stands_behind_the_end_is_damage(void **state)
@@ -588,6 +667,7 @@ static void a_block_inside_a_damaged_block_is_not_mistaken_for_none(void **state
 static void names_cannot_command_a_terminal(void **state)
 {
 	struct alloc_info a = { .id = 1, .name = "a\x1b[2J\n\x9b\xc3\xa9z" };
+	struct name_info n = { NAME_TASK, 1, "\x7f\t\x1b]0;evil\a\xff\x80 " };
 	struct items i;
 	struct tape t;
 	struct bytes b;
@@ -595,11 +675,14 @@ static void names_cannot_command_a_terminal(void **state)
 	(void)state;
 	tape_start(&t, 1);
 	memset(a.name + 12, 'x', 4);		/* not ended by a 0 */
+	memset(n.name + 14, 'x', 2);
 	assert_int_equal(writer_alloc(t.w, &a), 0);
+	assert_int_equal(writer_name(t.w, &n), 0);
 	assert_int_equal(writer_end(t.w, 0), 0);
 	b = tape_bytes(&t);
 	i = read_and_release(&b);
 	assert_string_equal(i.item[1].alloc.name, "a?[2J????z");
+	assert_string_equal(i.item[2].name.name, "???]0;evil??? x");
 	items_release(&i);
 }
 
@@ -716,7 +799,10 @@ static void overwritten_bytes_cost_their_blocks_and_nothing_else(void **state)
 		overwrite(&bad, &r);
 		d = difference(&b, &bad);
 		i = items_of(bad.p, bad.len, round % 3 ? 0 : 13);
-		if (d.bytes) {
+		if (d.bytes && !d.first) {	/* META: then no event is read */
+			assert_int_equal(items_count(&i, ITEM_EVENT), 0);
+			assert_true(i.health.damaged_places > 1);
+		} else if (d.bytes) {
 			numbers_are_without_gaps(&i);
 			rest_is_used(&all, upto, &i, &d);
 			assert_int_equal(i.health.damaged_places + !!i.health.tail_bytes, 1);
@@ -822,6 +908,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(chunks_of_any_size_give_the_same_items),
+		cmocka_unit_test(bytes_may_come_between_any_two_items),
 		cmocka_unit_test(every_type_of_block_gives_its_items),
 		cmocka_unit_test(of_every_truncation_all_whole_blocks_are_used),
 		cmocka_unit_test(nothing_and_a_part_of_the_file_header_are_no_stream),
@@ -832,6 +919,8 @@ int main(void)
 		cmocka_unit_test(bytes_behind_what_a_payload_needs_are_left_alone),
 		cmocka_unit_test(a_payload_that_makes_no_sense_is_damage_and_the_rest_is_used),
 		cmocka_unit_test(what_came_before_the_nonsense_in_a_block_is_used),
+		cmocka_unit_test(names_before_the_nonsense_are_used),
+		cmocka_unit_test(a_record_cut_anywhere_is_damage),
 		cmocka_unit_test(what_stands_behind_the_end_is_damage),
 		cmocka_unit_test(counters_of_all_cpus_together_are_no_damage),
 		cmocka_unit_test(the_longest_payload_is_a_block_and_one_byte_more_is_damage),

@@ -11,7 +11,23 @@
 struct desk {
 	struct tape tape;
 	struct registry *r;
+	struct resolver resolver;
 };
+
+#define PROG_START 0xffffffffc0001000ull
+#define PROG_END 0xffffffffc0002000ull
+
+/* A kernel with one BPF program. */
+static uint32_t prog_at(void *ctx, const __u64 *addrs, unsigned int n, char name[BMA_NAME_LEN])
+{
+	(void)ctx;
+	for (unsigned int i = 0; i < n; i++)
+		if (addrs[i] >= PROG_START && addrs[i] < PROG_END) {
+			strcpy(name, "hungry");
+			return 51;
+		}
+	return 0;
+}
 
 static void desk_open(struct desk *d)
 {
@@ -20,6 +36,8 @@ static void desk_open(struct desk *d)
 	tape_start(&d->tape, 2);
 	d->r = registry_new(d->tape.w, 2, offsets);
 	assert_non_null(d->r);
+	d->resolver = (struct resolver){ d->r, names_new(d->tape.w), prog_at, NULL };
+	assert_non_null(d->resolver.names);
 }
 
 static void desk_close(struct desk *d)
@@ -27,6 +45,7 @@ static void desk_close(struct desk *d)
 	struct bytes b;
 
 	registry_free(d->r);
+	names_free(d->resolver.names);
 	b = tape_bytes(&d->tape);
 	bytes_release(&b);
 }
@@ -44,7 +63,7 @@ static struct event event_of(struct desk *d, const void *rec)
 	struct event e;
 
 	memset(&e, 0xff, sizeof(e));
-	resolve(d->r, &in, &e);
+	resolve(&d->resolver, &in, &e);
 	return e;
 }
 
@@ -62,7 +81,7 @@ static void heads_are_taken_over(const struct event *e, uint8_t kind)
 
 static void an_object_and_its_cache(void **state)
 {
-	static const uint8_t kinds[] = { BMA_ALLOC, BMA_ALLOC_FAIL, BMA_FREE, BMA_FREE_RCU,
+	static const uint8_t kinds[] = { BMA_ALLOC, BMA_FREE, BMA_FREE_RCU,
 					 BMA_SLAB_ALLOC };
 	struct desk d;
 
@@ -81,7 +100,7 @@ static void an_object_and_its_cache(void **state)
 
 static void counts_of_a_refill_keep_their_places(void **state)
 {
-	struct bma_bulk b = { head(BMA_REFILL), 48, 3, 2, 43 };
+	struct bma_bulk b = { head(BMA_REFILL), 48, 3, 2, 43, 9, 0 };
 	struct desk d;
 	struct event e;
 
@@ -93,6 +112,7 @@ static void counts_of_a_refill_keep_their_places(void **state)
 	assert_int_equal(e.n[N_BEHIND], 3);
 	assert_int_equal(e.n[N_WAITING], 2);
 	assert_int_equal(e.n[N_SLAB], 43);
+	assert_int_equal(e.moves, 9);
 	desk_close(&d);
 }
 
@@ -105,13 +125,15 @@ static void a_move_has_a_target_or_none(void **state)
 	(void)state;
 	desk_open(&d);
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
-		struct bma_move m = { head(kinds[i]), 0, 33, 4 };
+		struct bma_move m = { head(kinds[i]), 0, 33, 4, 7, 8 };
 		struct event e = event_of(&d, &m);
 
 		heads_are_taken_over(&e, kinds[i]);
 		assert_int_equal(e.tgt, 0);
 		assert_int_equal(e.n[N_MOVED], 33);
 		assert_int_equal(e.n[N_EXTRA], 4);
+		assert_int_equal(e.moves, 7);
+		assert_int_equal(e.tgt_moves, 8);
 		m.tgt = OTHER;
 		assert_int_equal(event_of(&d, &m).tgt, 2);
 		m.tgt = ADDR;
@@ -140,7 +162,7 @@ static void hints_and_states_make_no_cache_up(void **state)
 {
 	struct bma_obj raw = { head(BMA_RAW_FREE), 0x77 };
 	struct bma_state s = { .head = head(BMA_STATE), .len = { 1, 2, 3, 4, 5, 6, 7 },
-			       .in_progress = 0x201 };
+			       .in_progress = 0x201, .moves = 6 };
 	struct bma_obj o = { head(BMA_ALLOC), 0 };
 	struct desk d;
 	struct event e;
@@ -156,6 +178,7 @@ static void hints_and_states_make_no_cache_up(void **state)
 	e = event_of(&d, &s);
 	assert_int_equal(e.cache, 1);
 	assert_int_equal(e.n[N_IN_PROGRESS], 0x201);
+	assert_int_equal(e.moves, 6);
 	for (unsigned int l = 0; l < BMA_LISTS; l++)
 		assert_int_equal(e.n[l], l + 1);
 	desk_close(&d);
@@ -170,7 +193,7 @@ static struct bma_owner_rec owner_rec(uint64_t ma, uint64_t base, uint32_t owner
 
 static void a_descriptor_tells_of_the_elements_and_of_the_per_cpu_values(void **state)
 {
-	struct bma_map_fd m = { .head = head(BMA_MAP_FD) };
+	struct bma_owner_event m = { .head = head(BMA_MAP_FD) };
 	struct desk d;
 	struct event e;
 
@@ -191,7 +214,7 @@ static void a_descriptor_tells_of_the_elements_and_of_the_per_cpu_values(void **
 
 static void a_descriptor_of_a_map_without_per_cpu_values_tells_of_one(void **state)
 {
-	struct bma_map_fd m = { .head = head(BMA_MAP_FD) };
+	struct bma_owner_event m = { .head = head(BMA_MAP_FD) };
 	struct desk d;
 
 	(void)state;
@@ -200,6 +223,76 @@ static void a_descriptor_of_a_map_without_per_cpu_values_tells_of_one(void **sta
 	event_of(&d, &m);
 	assert_int_equal(registry_find(d.r, 0xffff888000041000), 2);
 	assert_int_equal(registry_resolve(d.r, 0xdead, 0, true), 3);
+	desk_close(&d);
+}
+
+static void an_iterator_tells_the_same_and_the_number_of_elements(void **state)
+{
+	struct bma_owner_event o = { .head = head(BMA_OWNER), .count = 1234 };
+	struct desk d;
+	struct event e;
+
+	(void)state;
+	desk_open(&d);
+	o.head.flags = BMA_F_COUNT;
+	o.rec[0] = owner_rec(0x10, 0x1000, BMA_OWNER_MAP, 24);
+	e = event_of(&d, &o);
+	assert_int_equal(e.kind, BMA_OWNER);
+	assert_int_equal(e.flags, BMA_F_COUNT);
+	assert_int_equal(e.n[N_MAP], 40);
+	assert_int_equal(e.n[N_COUNT], 1234);
+	assert_int_equal(registry_find(d.r, 0xffff888000041000), 2);
+	desk_close(&d);
+}
+
+/* How often the tape tells of names: 'P' or 'T', the number, and the name follow each other. */
+static unsigned int told(struct desk *d, char of, const char *name)
+{
+	struct bytes b;
+	unsigned int n = 0;
+
+	writer_tick(d->tape.w, 1);
+	b = tape_bytes(&d->tape);
+	for (size_t i = 0; i + strlen(name) + 2 < b.len; i++)
+		n += b.p[i] == (uint8_t)of && !memcmp(b.p + i + 2, name, strlen(name) + 1);
+	bytes_release(&b);
+	return n;
+}
+
+static void a_failure_names_the_thread_and_the_program_once(void **state)
+{
+	struct bma_fail_rec f = { .head = head(BMA_ALLOC_FAIL), .pid = 77, .depth = 3,
+				  .comm = "worker" };
+	struct desk d;
+	struct event e;
+
+	(void)state;
+	desk_open(&d);
+	f.stack[0] = 0xffffffff81000000;
+	f.stack[2] = PROG_START + 8;
+	e = event_of(&d, &f);
+	heads_are_taken_over(&e, BMA_ALLOC_FAIL);
+	assert_int_equal(e.cache, 1);
+	assert_int_equal(e.n[N_PROG], 51);
+	assert_int_equal(e.n[N_PID], 77);
+	event_of(&d, &f);
+	registry_free(d.r);
+	names_free(d.resolver.names);
+	assert_int_equal(told(&d, 'T', "worker"), 1);
+}
+
+static void a_failure_outside_of_programs_has_none(void **state)
+{
+	struct bma_fail_rec f = { .head = head(BMA_ALLOC_FAIL), .pid = 77, .depth = 2,
+				  .comm = "worker" };
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	f.stack[2] = PROG_START;	/* beyond what the kernel filled in */
+	assert_int_equal(event_of(&d, &f).n[N_PROG], 0);
+	f.depth = 1000;			/* more than there is room for */
+	assert_int_equal(event_of(&d, &f).n[N_PROG], 51);
 	desk_close(&d);
 }
 
@@ -212,7 +305,7 @@ static void a_loss_is_an_event_of_its_own(void **state)
 	(void)state;
 	desk_open(&d);
 	memset(&e, 0xff, sizeof(e));
-	resolve(d.r, &in, &e);
+	resolve(&d.resolver, &in, &e);
 	assert_int_equal(e.kind, BMA_LOSS);
 	assert_int_equal(e.seq, 7);
 	assert_int_equal(e.time, 100);
@@ -232,6 +325,9 @@ int main(void)
 		cmocka_unit_test(hints_and_states_make_no_cache_up),
 		cmocka_unit_test(a_descriptor_tells_of_the_elements_and_of_the_per_cpu_values),
 		cmocka_unit_test(a_descriptor_of_a_map_without_per_cpu_values_tells_of_one),
+		cmocka_unit_test(an_iterator_tells_the_same_and_the_number_of_elements),
+		cmocka_unit_test(a_failure_names_the_thread_and_the_program_once),
+		cmocka_unit_test(a_failure_outside_of_programs_has_none),
 		cmocka_unit_test(a_loss_is_an_event_of_its_own),
 	};
 

@@ -69,6 +69,21 @@ static void a_row_says_whose_it_is_and_what_is_not_sure(void **state)
 	model_free(m);
 }
 
+/* An owner event tells how many elements the map has; twice the same, with nothing between: exact. */
+static void what_the_map_counts_itself_is_no_plus(void **state)
+{
+	struct event e = { .kind = BMA_OWNER, .flags = BMA_F_COUNT, .n = { 17, 40 }, .time = 9 };
+	struct model *m = one_map();
+
+	(void)state;
+	assert_int_equal(model_apply(m, &e), 0);
+	has(m, "stats", "~40    40    ~0");
+	e.time = 10;
+	assert_int_equal(model_apply(m, &e), 0);
+	has(m, "stats", " 40    40    ~0");
+	model_free(m);
+}
+
 static void a_cache_whose_owner_was_never_told_is_unknown(void **state)
 {
 	struct cache_info c = { .id = 2, .alloc = 4000000000, .addr = 0x2000, .unit_size = 16 };
@@ -79,6 +94,175 @@ static void a_cache_whose_owner_was_never_told_is_unknown(void **state)
 	has(m, "and 1 without an event", "1");
 	model_apply(m, &(struct event){ .kind = BMA_FREE, .cache = 2, .free_cnt = 1, .time = 9 });
 	has(m, "unknown ", " 16 ");
+	model_free(m);
+}
+
+static char *all_of(const struct model *m, const struct filter *filter)
+{
+	char *text;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	assert_int_equal(stat_text(f, m, 1234, filter), 0);
+	fclose(f);
+	return text;
+}
+
+/* Is it said? */
+static bool said(const struct model *m, const struct filter *filter, const char *what)
+{
+	char *text = all_of(m, filter);
+	bool yes = strstr(text, what);
+
+	free(text);
+	return yes;
+}
+
+static void what_did_not_happen_is_not_spoken_of(void **state)
+{
+	struct model *m = one_map();
+
+	(void)state;
+	assert_false(said(m, &everything, "INCIDENTS"));
+	assert_false(said(m, &everything, "FAILED CHECKS"));
+	assert_false(said(m, &everything, "GRACE PERIOD"));
+	assert_false(said(m, &everything, "refill came"));
+	assert_false(said(m, &everything, "of the checks"));
+	assert_false(said(m, &everything, "%)"));		/* there were no checks */
+	model_free(m);
+}
+
+static void the_share_of_exact_checks_is_told_and_a_low_one_in_words(void **state)
+{
+	struct model *m = one_map();
+
+	(void)state;
+	m->checks.exact = 90;
+	m->checks.skipped = 10;
+	has(m, "lost 0", "checks: 90 exact (90%), 10 skipped, 0 failed");
+	assert_false(said(m, &everything, "of the checks compared"));
+	m->checks.skipped = 11;
+	has(m, "lost 0", "checks: 90 exact (89%), 11 skipped, 0 failed");
+	assert_true(said(m, &everything, "Only 89% of the checks compared everything"));
+	model_free(m);
+}
+
+static void a_failed_check_is_told_with_its_place(void **state)
+{
+	struct model *m = one_map();
+
+	(void)state;
+	assert_int_equal(model_apply(m, &(struct event){ .kind = BMA_ALLOC, .cache = 1,
+							 .free_cnt = 30 }), 0);
+	has(m, "Checks failed", "what is printed here and what the kernel had differ");
+	has(m, "at event 2", "percpu_hash values stats #17: ");
+	assert_true(said(m, &everything, "FAILED CHECKS"));
+	assert_false(said(m, &(struct filter){ .size = 16 }, "at event 2"));
+	model_free(m);
+}
+
+/* Runs of failures, each ended by an allocation. */
+static void fail_often(struct model *m, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		const struct event events[] = {
+			{ .kind = BMA_ALLOC_FAIL, .cache = 1, .time = (i + 1) * 1000000000ull,
+			  .flags = BMA_RAISE_PENDING | BMA_F_IRQS_OFF, .n = { 31, 812 } },
+			{ .kind = BMA_FREE, .cache = 1, .free_cnt = 41 },
+			{ .kind = BMA_ALLOC, .cache = 1, .free_cnt = 40 },
+		};
+
+		for (size_t e = 0; e < ARRAY_SIZE(events); e++)
+			assert_int_equal(model_apply(m, &events[e]), 0);
+	}
+}
+
+static void the_last_ten_incidents_are_a_sentence_each(void **state)
+{
+	struct model *m = one_map();
+
+	(void)state;
+	fail_often(m, 3);
+	has(m, "   3      3.000 s  percpu_hash values stats #17, 72 bytes, CPU 0: 1 allocation", "");
+	assert_true(said(m, &everything, "\nINCIDENTS\n"));
+	assert_false(said(m, &(struct filter){ .map = "other" }, "INCIDENTS"));
+	fail_often(m, 300);
+	assert_true(said(m, &everything, "\nINCIDENTS, the last ten\n"));
+	assert_true(said(m, &everything, "\n 294 "));
+	assert_true(said(m, &everything, "\n 303 "));
+	assert_false(said(m, &everything, "\n 293 "));
+	model_free(m);
+}
+
+static void no_line_of_what_happened_is_wider_than_100(void **state)
+{
+	struct model *m = one_map();
+	char *text, *line;
+
+	(void)state;
+	fail_often(m, 3);
+	assert_int_equal(model_apply(m, &(struct event){ .kind = BMA_ALLOC, .cache = 1 }), 0);
+	text = all_of(m, &everything);
+	for (line = strtok(strstr(text, "INCIDENTS"), "\n"); line; line = strtok(NULL, "\n"))
+		assert_true(strlen(line) <= 100);
+	free(text);
+	model_free(m);
+}
+
+static void grace_periods_are_a_line_a_flavour(void **state)
+{
+	struct model *m = one_map();
+	struct event e = { .kind = BMA_GP_START, .cache = 1, .what = BMA_GP_TASKS_TRACE, .n = { 7 } };
+
+	(void)state;
+	e.time = 1000000;
+	assert_int_equal(model_apply(m, &e), 0);
+	e.kind = BMA_GP_END;
+	e.time = 16000000;
+	assert_int_equal(model_apply(m, &e), 0);
+	has(m, "rcu  ", "0         -         0         -         -         -            0");
+	has(m, "tasks-trace ", "0         -         1     15 ms     15 ms     15 ms            7");
+	e.kind = BMA_GP_START;
+	assert_int_equal(model_apply(m, &e), 0);
+	assert_int_equal(model_tick(m, 216000000), 0);
+	has(m, "tasks-trace ", "1    200 ms         1");
+	model_free(m);
+}
+
+static void how_long_refills_took_is_told(void **state)
+{
+	struct model *m = one_map();
+	struct event e = { .kind = BMA_ALLOC, .cache = 1, .flags = BMA_RAISE_QUEUED, .time = 1000,
+			   .free_cnt = 39 };
+
+	(void)state;
+	assert_int_equal(model_apply(m, &e), 0);
+	e = (struct event){ .kind = BMA_REFILL, .cache = 1, .time = 4500, .free_cnt = 87,
+			    .n = { 48, 0, 0, 48 } };
+	assert_int_equal(model_apply(m, &e), 0);
+	has(m, "A refill came", "p50 3.5 us, p99 3.5 us, at most 3.5 us after it was asked for "
+	    "(1 refill)");
+	assert_false(said(m, &(struct filter){ .size = 16 }, "A refill came"));
+	model_free(m);
+}
+
+static void bytes_are_told_and_marked_when_not_sure(void **state)
+{
+	struct cache_info c = { .id = 1, .alloc = 1, .unit_size = 72, .addr = 0x1000 };
+	struct model *m = model_new(1, 0);
+
+	(void)state;
+	assert_int_equal(model_add_cache(m, &c), 0);
+	assert_int_equal(model_apply(m, &(struct event){ .kind = BMA_CACHE_NEW, .cache = 1 }), 0);
+	assert_int_equal(model_apply(m, &(struct event){ .kind = BMA_PREFILL, .cache = 1,
+							 .free_cnt = 4, .n = { 4, 0, 0, 4 } }), 0);
+	assert_int_equal(model_apply(m, &(struct event){ .kind = BMA_ALLOC, .cache = 1,
+							 .free_cnt = 3, .time = 5 }), 0);
+	has(m, "memory:", "memory: 384 bytes; in use 25%, free lists 75%, waiting 0%");
+	has(m, "unknown", "        384");
+	assert_int_equal(model_apply(m, &(struct event){ .kind = BMA_LOSS, .n = { 1 } }), 0);
+	has(m, "memory:", "memory: ~384 bytes");
+	has(m, "unknown", "~384");
 	model_free(m);
 }
 
@@ -98,7 +282,16 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_row_says_whose_it_is_and_what_is_not_sure),
+		cmocka_unit_test(what_the_map_counts_itself_is_no_plus),
 		cmocka_unit_test(a_cache_whose_owner_was_never_told_is_unknown),
+		cmocka_unit_test(what_did_not_happen_is_not_spoken_of),
+		cmocka_unit_test(the_share_of_exact_checks_is_told_and_a_low_one_in_words),
+		cmocka_unit_test(a_failed_check_is_told_with_its_place),
+		cmocka_unit_test(the_last_ten_incidents_are_a_sentence_each),
+		cmocka_unit_test(no_line_of_what_happened_is_wider_than_100),
+		cmocka_unit_test(grace_periods_are_a_line_a_flavour),
+		cmocka_unit_test(how_long_refills_took_is_told),
+		cmocka_unit_test(bytes_are_told_and_marked_when_not_sure),
 		cmocka_unit_test(a_full_disk_is_said),
 	};
 

@@ -83,6 +83,58 @@ static void absurd_cpus_and_kinds_are_refused(void **state)
 	bytes_release(&b);
 }
 
+static void a_name_of_neither_a_program_nor_a_task_is_refused(void **state)
+{
+	struct name_info n = { .of = NAME_TASK + 1, .id = 1, .name = "what" };
+	struct items i;
+	struct tape t;
+	struct bytes b;
+
+	(void)state;
+	tape_start(&t, 1);
+	assert_int_equal(writer_name(t.w, &n), -EINVAL);
+	n.of = 255;
+	assert_int_equal(writer_name(t.w, &n), -EINVAL);
+	assert_int_equal(writer_error(t.w), 0);
+	assert_int_equal(writer_end(t.w, 0), 0);
+	b = tape_bytes(&t);
+	i = items_of(b.p, b.len, 0);
+	assert_int_equal(items_count(&i, ITEM_NAME), 0);
+	assert_int_equal(i.health.damaged_places, 0);
+	items_release(&i);
+	bytes_release(&b);
+}
+
+static void names_stand_where_they_were_told(void **state)
+{
+	struct name_info n = { NAME_TASK, 7, "first" };
+	struct event e = { .kind = BMA_ALLOC_FAIL, .cache = 1, .n = { 3, 7 } };
+	struct items i;
+	struct tape t;
+	struct bytes b;
+
+	(void)state;
+	tape_start(&t, 1);
+	assert_int_equal(writer_name(t.w, &n), 0);
+	tape_event(&t, e);
+	strcpy(n.name, "second");
+	assert_int_equal(writer_name(t.w, &n), 0);
+	tape_event(&t, e);
+	assert_int_equal(writer_end(t.w, 0), 0);
+	b = tape_bytes(&t);
+	i = items_of(b.p, b.len, 0);
+	assert_int_equal(i.n, 6);
+	assert_int_equal(i.item[1].type, ITEM_NAME);
+	assert_string_equal(i.item[1].name.name, "first");
+	assert_int_equal(i.item[2].type, ITEM_EVENT);
+	assert_int_equal(i.item[2].event.n[N_PID], 7);
+	assert_int_equal(i.item[3].type, ITEM_NAME);
+	assert_string_equal(i.item[3].name.name, "second");
+	assert_int_equal(i.item[4].type, ITEM_EVENT);
+	items_release(&i);
+	bytes_release(&b);
+}
+
 static void long_streams_are_cut_into_blocks_of_limited_length(void **state)
 {
 	struct rnd r = { 3 };
@@ -137,6 +189,7 @@ static void error_sticks(struct writer *w, int error)
 	struct counters c = { 0 };
 	struct alloc_info a = { .id = 1 };
 	struct cache_info k = { .id = 1 };
+	struct name_info n = { .id = 1 };
 	struct event e = first;
 	uint64_t bytes = writer_bytes(w);
 
@@ -144,6 +197,7 @@ static void error_sticks(struct writer *w, int error)
 	assert_int_equal(writer_event(w, &e), error);
 	assert_int_equal(writer_alloc(w, &a), error);
 	assert_int_equal(writer_cache(w, &k), error);
+	assert_int_equal(writer_name(w, &n), error);
 	assert_int_equal(writer_counters(w, &c, 1), error);
 	assert_int_equal(writer_tick(w, 1), error);
 	assert_int_equal(writer_end(w, 1), error);
@@ -231,7 +285,11 @@ static void what_goes_in_comes_out(void **state)
 	struct cache_info c = { UINT32_MAX, UINT32_MAX, CPU_UNKNOWN, UINT64_MAX, UINT32_MAX,
 				UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX };
 	struct counters k = { CPU_UNKNOWN, 255, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX };
+	struct name_info p = { NAME_PROG, UINT32_MAX, "fifteen_letters" };
+	struct name_info nobody = { NAME_TASK, 0, "" };
 	struct item wanted[] = { { .type = ITEM_ALLOC, .alloc = a }, { .type = ITEM_CACHE, .cache = c },
+				 { .type = ITEM_NAME, .name = p },
+				 { .type = ITEM_NAME, .name = nobody },
 				 { .type = ITEM_COUNTERS, .counters = k },
 				 { .type = ITEM_TICK, .time = UINT64_MAX },
 				 { .type = ITEM_END, .time = UINT64_MAX } };
@@ -243,6 +301,8 @@ static void what_goes_in_comes_out(void **state)
 	tape_start(&t, 1);
 	assert_int_equal(writer_alloc(t.w, &a), 0);
 	assert_int_equal(writer_cache(t.w, &c), 0);
+	assert_int_equal(writer_name(t.w, &p), 0);
+	assert_int_equal(writer_name(t.w, &nobody), 0);
 	assert_int_equal(writer_counters(t.w, &k, 1), 0);
 	assert_int_equal(writer_tick(t.w, UINT64_MAX), 0);
 	assert_int_equal(writer_end(t.w, UINT64_MAX), 0);
@@ -262,6 +322,8 @@ int main(void)
 		cmocka_unit_test(a_gap_is_refused_and_nothing_of_it_written),
 		cmocka_unit_test(a_loss_closes_the_gap_and_is_no_event),
 		cmocka_unit_test(absurd_cpus_and_kinds_are_refused),
+		cmocka_unit_test(a_name_of_neither_a_program_nor_a_task_is_refused),
+		cmocka_unit_test(names_stand_where_they_were_told),
 		cmocka_unit_test(long_streams_are_cut_into_blocks_of_limited_length),
 		cmocka_unit_test(a_tick_and_the_end_leave_nothing_unwritten),
 		cmocka_unit_test(a_full_disk_is_an_error_that_sticks),

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "../../src/event/kind.h"
 #include "../../src/stream/meta.h"
 
 uint64_t rnd(struct rnd *r)		/* xorshift64*, never 0 */
@@ -251,7 +252,8 @@ static bool event_equal(const struct event *a, const struct event *b)
 	return a->time == b->time && a->seq == b->seq && a->cpu == b->cpu && a->kind == b->kind &&
 	       a->ctx == b->ctx && a->flags == b->flags && a->what == b->what &&
 	       a->cache == b->cache && a->tgt == b->tgt && a->obj == b->obj &&
-	       a->free_cnt == b->free_cnt && !memcmp(a->n, b->n, sizeof(a->n));
+	       a->free_cnt == b->free_cnt && !memcmp(a->n, b->n, sizeof(a->n)) &&
+	       a->moves == b->moves && a->tgt_moves == b->tgt_moves;
 }
 
 static bool alloc_equal(const struct alloc_info *a, const struct alloc_info *b)
@@ -266,6 +268,11 @@ static bool cache_equal(const struct cache_info *a, const struct cache_info *b)
 	return a->id == b->id && a->alloc == b->alloc && a->cpu == b->cpu && a->addr == b->addr &&
 	       a->unit_size == b->unit_size && a->percpu_size == b->percpu_size &&
 	       a->low == b->low && a->high == b->high && a->batch == b->batch;
+}
+
+static bool name_equal(const struct name_info *a, const struct name_info *b)
+{
+	return a->of == b->of && a->id == b->id && !memcmp(a->name, b->name, sizeof(a->name));
 }
 
 static bool counters_equal(const struct counters *a, const struct counters *b)
@@ -287,6 +294,8 @@ bool item_equal(const struct item *a, const struct item *b)
 		return cache_equal(&a->cache, &b->cache);
 	case ITEM_EVENT:
 		return event_equal(&a->event, &b->event);
+	case ITEM_NAME:
+		return name_equal(&a->name, &b->name);
 	case ITEM_COUNTERS:
 		return counters_equal(&a->counters, &b->counters);
 	case ITEM_TICK:
@@ -336,18 +345,49 @@ static void tell_caches(struct tape *t, uint32_t cpus)
 	}
 }
 
+static bool has_field(const struct event *e, uint8_t field)
+{
+	for (const uint8_t *f = kind_row(e->kind)->fields; *f; f++)
+		if (*f == field)
+			return true;
+	return false;
+}
+
+/* As the probes number them: moves has the number of each cache's last one. */
+static struct event numbered(struct event e, uint32_t *moves)
+{
+	if (e.kind == BMA_STATE)
+		e.moves = moves[e.cache];
+	else if (has_field(&e, FIELD_MOVES))
+		e.moves = ++moves[e.cache];
+	if (has_field(&e, FIELD_TGT_MOVES))
+		e.tgt_moves = ++moves[e.tgt];
+	return e;
+}
+
+static void tell_name(struct tape *t, enum name_of of, uint32_t id)
+{
+	struct name_info n = { .of = of, .id = id };
+
+	snprintf(n.name, sizeof(n.name), "%s%u", of == NAME_PROG ? "prog" : "task ", id);
+	assert_int_equal(writer_name(t->w, &n), 0);
+}
+
 struct bytes small_recording(void)
 {
+	uint32_t moves[3] = { 0 };
 	struct counters c[] = { { 0, BMA_ALLOC, 9, 7, 1, 1 }, { CPU_UNKNOWN, BMA_FREE, 2, 0, 0, 2 } };
 	struct tape t;
 
 	tape_start(&t, 2);
 	tell_caches(&t, 2);
+	tell_name(&t, NAME_PROG, BMA_ALLOC_FAIL);
+	tell_name(&t, NAME_TASK, 2);
 	for (unsigned int k = 1; k < BMA_KINDS; k++)
 		for (uint32_t cpu = 0; cpu < 2; cpu++)
-			tape_event(&t, (struct event){ .kind = k, .cpu = cpu, .ctx = k % 4,
+			tape_event(&t, numbered((struct event){ .kind = k, .cpu = cpu, .ctx = k % 4,
 				.cache = cpu + 1, .tgt = 2 - cpu, .obj = 0xffff888000000000 + k * 72,
-				.free_cnt = 3 * k, .n = { k, 2, 3, 4, 5, 6, 7, 8 } });
+				.free_cnt = 3 * k, .n = { k, 2, 3, 4, 5, 6, 7, 8 } }, moves));
 	assert_int_equal(writer_counters(t.w, c, 2), 0);
 	assert_int_equal(writer_tick(t.w, t.time), 0);
 	tape_loss(&t, 1, 12);
@@ -373,12 +413,19 @@ static struct event random_event(struct rnd *r)
 struct bytes busy_recording(uint64_t seed, unsigned int events)
 {
 	struct rnd r = { seed };
+	uint32_t moves[4] = { 0 };
 	struct tape t;
 
 	tape_start(&t, 3);
 	tell_caches(&t, 3);
 	for (unsigned int i = 0; i < events; i++) {
-		tape_event(&t, random_event(&r));
+		struct event e = numbered(random_event(&r), moves);
+
+		if (e.kind == BMA_ALLOC_FAIL && e.n[N_PROG]) {
+			tell_name(&t, NAME_PROG, e.n[N_PROG]);
+			tell_name(&t, NAME_TASK, e.n[N_PID]);
+		}
+		tape_event(&t, e);
 		if (!rnd_below(&r, 40))
 			tape_loss(&t, rnd_below(&r, 3), 1 + rnd_below(&r, 9));
 		if (!rnd_below(&r, 25))

@@ -17,6 +17,37 @@ static void tell(struct world *w, const struct event *e)
 	w->tell(w->ctx, e);
 }
 
+static void tell_state(struct world *w, uint32_t cpu, uint8_t flags)
+{
+	struct world_cache *c = &w->cpu[cpu];
+	struct event e = event(w, BMA_STATE, cpu, cpu);
+
+	e.ctx = BMA_CTX_IRQ;
+	e.flags = flags;
+	e.free_cnt = c->free_cnt;
+	for (unsigned int l = 0; l < BMA_LISTS; l++)
+		e.n[l] = c->list[l];
+	e.n[N_IN_PROGRESS] = c->rcu_running | c->ttrace << 8;
+	e.moves = c->moves;
+	tell(w, &e);
+}
+
+/* In the middle of a move of another CPU: some objects are on neither list, or on the new one. */
+static void peek(struct world *w, uint32_t on, uint32_t cpu)
+{
+	if (on == cpu || rnd_below(&w->rnd, 8))
+		return;
+	w->peeks++;
+	tell_state(w, cpu, BMA_F_MOVING);
+}
+
+/* irq_work_raise() */
+static void raise_work(struct world_cache *c, struct event *e)
+{
+	e->flags |= c->work ? BMA_RAISE_PENDING : BMA_RAISE_QUEUED;
+	c->work = true;
+}
+
 /* alloc_bulk() */
 static void bulk(struct world *w, uint32_t on, uint32_t cpu, uint8_t kind, int count)
 {
@@ -46,6 +77,7 @@ static void bulk(struct world *w, uint32_t on, uint32_t cpu, uint8_t kind, int c
 	}
 	e.ctx = kind == BMA_REFILL ? BMA_CTX_IRQ : BMA_CTX_TASK;
 	e.free_cnt = c->free_cnt;
+	e.moves = ++c->moves;
 	tell(w, &e);
 }
 
@@ -81,7 +113,8 @@ static void alloc(struct world *w, uint32_t cpu, bool nmi)
 		w->in_use--;
 		tell(w, &n);
 	}
-	c->work |= e.free_cnt < w->low;
+	if (e.free_cnt < w->low)
+		raise_work(c, &e);
 	tell(w, &e);
 }
 
@@ -99,13 +132,15 @@ static void release(struct world *w, uint32_t cpu, bool rcu, bool busy)
 	e.ctx = busy ? BMA_CTX_NMI : BMA_CTX_SOFTIRQ;
 	if (rcu) {
 		c->list[busy ? BMA_FREE_LLIST_EXTRA_RCU : BMA_FREE_BY_RCU]++;
-		c->work |= !c->rcu_running;
+		if (!c->rcu_running)
+			raise_work(c, &e);
 	} else if (busy) {
 		c->list[BMA_FREE_LLIST_EXTRA]++;
 	} else {
 		c->list[BMA_FREE_LLIST]++;
 		e.free_cnt = ++c->free_cnt;
-		c->work |= c->free_cnt > w->high;
+		if (c->free_cnt > w->high)
+			raise_work(c, &e);
 	}
 	tell(w, &e);
 }
@@ -119,8 +154,10 @@ static void start_ttrace(struct world *w, uint32_t on, uint32_t cpu)
 	c->ttrace = 1;
 	e.what = BMA_GP_TASKS_TRACE;
 	e.n[0] = c->list[BMA_FREE_BY_RCU_TTRACE];
-	c->list[BMA_WAITING_FOR_GP_TTRACE] += e.n[0];
 	c->list[BMA_FREE_BY_RCU_TTRACE] = 0;
+	peek(w, on, cpu);
+	c->list[BMA_WAITING_FOR_GP_TTRACE] += e.n[0];
+	e.moves = ++c->moves;
 	tell(w, &e);
 }
 
@@ -147,8 +184,11 @@ static void trim(struct world *w, uint32_t cpu)
 	} while (c->free_cnt > (w->high + w->low) / 2);
 	e.n[N_EXTRA] = c->list[BMA_FREE_LLIST_EXTRA];
 	c->list[BMA_FREE_LLIST_EXTRA] = 0;
-	w->cpu[tgt].list[BMA_FREE_BY_RCU_TTRACE] += e.n[N_MOVED] + e.n[N_EXTRA];
+	w->cpu[tgt].list[BMA_FREE_BY_RCU_TTRACE] += e.n[N_MOVED];
+	peek(w, cpu, tgt);
+	w->cpu[tgt].list[BMA_FREE_BY_RCU_TTRACE] += e.n[N_EXTRA];
 	e.tgt = w->first_id + tgt;
+	e.tgt_moves = ++w->cpu[tgt].moves;
 	e.free_cnt = c->free_cnt;
 	e.ctx = BMA_CTX_IRQ;
 	tell(w, &e);
@@ -175,6 +215,7 @@ static void start_rcu(struct world *w, uint32_t cpu)
 	e.n[0] = c->list[BMA_FREE_BY_RCU];
 	c->list[BMA_WAITING_FOR_GP] = e.n[0];
 	c->list[BMA_FREE_BY_RCU] = 0;
+	e.moves = ++c->moves;
 	tell(w, &e);
 }
 
@@ -201,6 +242,10 @@ static void end_rcu(struct world *w, uint32_t on, uint32_t cpu)
 	e.tgt = w->first_id + c->tgt;
 	e.n[0] = c->list[BMA_WAITING_FOR_GP];
 	c->list[BMA_WAITING_FOR_GP] = 0;
+	e.moves = ++c->moves;
+	e.tgt_moves = ++w->cpu[c->tgt].moves;
+	peek(w, on, cpu);
+	peek(w, on, c->tgt);
 	w->cpu[c->tgt].list[BMA_FREE_BY_RCU_TTRACE] += e.n[0];
 	tell(w, &e);
 	call_ttrace(w, on, c->tgt);
@@ -216,6 +261,8 @@ static void end_ttrace(struct world *w, uint32_t on, uint32_t cpu)
 	e.what = BMA_GP_TASKS_TRACE;
 	e.n[0] = c->list[BMA_WAITING_FOR_GP_TTRACE];
 	c->list[BMA_WAITING_FOR_GP_TTRACE] = 0;
+	peek(w, on, cpu);
+	e.moves = ++c->moves;
 	w->slab_back += e.n[0];
 	tell(w, &e);
 	if (c->ttrace == 2)
@@ -291,15 +338,20 @@ void world_step(struct world *w)
 
 void world_state(struct world *w, uint32_t cpu)
 {
-	struct world_cache *c = &w->cpu[cpu];
-	struct event e = event(w, BMA_STATE, cpu, cpu);
+	tell_state(w, cpu, 0);
+}
 
-	e.ctx = BMA_CTX_IRQ;
-	e.free_cnt = c->free_cnt;
-	for (unsigned int l = 0; l < BMA_LISTS; l++)
-		e.n[l] = c->list[l];
-	e.n[N_IN_PROGRESS] = c->rcu_running | c->ttrace << 8;
+void world_count(struct world *w, uint32_t map_id)
+{
+	struct event e = { .kind = BMA_OWNER, .flags = BMA_F_COUNT, .n = { map_id, w->in_use } };
+
 	tell(w, &e);
+}
+
+void world_empty(struct world *w)
+{
+	while (w->in_use)
+		release(w, rnd_below(&w->rnd, WORLD_CPUS), false, false);
 }
 
 void world_settle(struct world *w)
@@ -335,10 +387,12 @@ void world_tear_down(struct world *w)
 			e.n[0] = w->cpu[cpu].list[order[i]];
 			w->cpu[cpu].list[order[i]] = 0;
 			w->slab_back += e.n[0];
-			if (rnd_below(&w->rnd, 2))	/* emptied, freed, and only then told */
-				world_state(w, cpu);
-			if (e.n[0])
-				tell(w, &e);
+			if (rnd_below(&w->rnd, 2))	/* emptied, and only then told */
+				tell_state(w, cpu, BMA_F_MOVING);
+			if (!e.n[0])
+				continue;
+			e.moves = ++w->cpu[cpu].moves;
+			tell(w, &e);
 		}
 	for (uint32_t cpu = 0; cpu < WORLD_CPUS; cpu++) {
 		struct event e = event(w, BMA_CACHE_GONE, 0, cpu);

@@ -2,7 +2,8 @@
 /*
  * A stream as text, a line an item, for the shell tests: word after word of `key value` pairs.
  * An event: event POS kind K cpu N seq N cache ID size BYTES tgt ID ctx N flags N what N free_cnt N
- * n0 N n1 N … ; a loss: loss FIRST count N cpu N.
+ * n0 N … n7 N moves N tgt_moves N obj ADDRESS; a loss: loss FIRST count N cpu N. A name stands last
+ * on its line: it may hold spaces.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -27,7 +28,7 @@ static void print_event(const struct event *e, uint64_t *pos)
 	       e->what, e->free_cnt);
 	for (int i = 0; i < EVENT_COUNTS; i++)
 		printf(" n%d %u", i, e->n[i]);
-	putchar('\n');
+	printf(" moves %u tgt_moves %u obj %" PRIx64 "\n", e->moves, e->tgt_moves, e->obj);
 }
 
 static void print_item(const struct item *i, uint64_t *pos)
@@ -45,6 +46,10 @@ static void print_item(const struct item *i, uint64_t *pos)
 	case ITEM_ALLOC:
 		printf("alloc %u owner %u map %u name %s\n", i->alloc.id, i->alloc.owner,
 		       i->alloc.map_id, i->alloc.name);
+		break;
+	case ITEM_NAME:
+		printf("%s %u name %s\n", i->name.of == NAME_PROG ? "prog" : "task", i->name.id,
+		       i->name.name);
 		break;
 	default:
 		break;

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "rounds.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct rounds {
+	struct probes *probes;
+	struct registry *registry;
+	struct writer *writer;
+	int (*drain)(void *ctx);
+	void *ctx;
+	uint32_t ncpus;
+	struct counters *counters;	/* of every kind and CPU */
+	uint64_t *dropped, *seq;	/* by CPU */
+	uint32_t *per_cpu;		/* caches of each CPU */
+};
+
+struct rounds *rounds_new(struct probes *p, struct registry *reg, struct writer *w,
+			  int (*drain)(void *ctx), void *ctx)
+{
+	struct rounds *r = calloc(1, sizeof(*r));
+	uint32_t n = probes_cpus(p);
+
+	if (!r)
+		return NULL;
+	*r = (struct rounds){ .probes = p, .registry = reg, .writer = w, .drain = drain,
+			      .ctx = ctx, .ncpus = n };
+	r->counters = calloc(BMA_KINDS * (n + 1), sizeof(*r->counters));
+	r->dropped = calloc(n, sizeof(*r->dropped));
+	r->seq = calloc(n, sizeof(*r->seq));
+	r->per_cpu = calloc(n, sizeof(*r->per_cpu));
+	if (r->counters && r->dropped && r->seq && r->per_cpu)
+		return r;
+	rounds_free(r);
+	errno = ENOMEM;
+	return NULL;
+}
+
+void rounds_free(struct rounds *r)
+{
+	if (!r)
+		return;
+	free(r->counters);
+	free(r->dropped);
+	free(r->seq);
+	free(r->per_cpu);
+	free(r);
+}
+
+int rounds_owners(struct rounds *r)
+{
+	int rc = probes_owners(r->probes, r->drain, r->ctx);
+
+	/* the stream's own troubles stick in the writer; a map that vanished under the iterator is
+	 * none */
+	if (rc && rc != -ENOMEM && !writer_error(r->writer))
+		rc = 0;
+	return rc ? rc : r->drain(r->ctx);
+}
+
+/* States that a quarter of a ring has room for. */
+static uint32_t state_slice(const struct rounds *r)
+{
+	return probes_ring_bytes(r->probes) / 4 / (sizeof(struct bma_state) + 8);
+}
+
+int rounds_state(struct rounds *r)
+{
+	uint32_t room, first = 0, slice = state_slice(r);
+	uint64_t *table = probes_state_table(r->probes, &room);
+	int rc = 0;
+
+	registry_addrs(r->registry, table, room, r->per_cpu);
+	for (uint32_t cpu = 0; cpu < r->ncpus && !rc; cpu++)
+		for (uint32_t left = r->per_cpu[cpu]; left && !rc;) {
+			uint32_t n = left < slice ? left : slice;
+
+			probes_read_state(r->probes, cpu, first, n);
+			first += n;
+			left -= n;
+			if (left)
+				rc = r->drain(r->ctx);
+		}
+	return rc;
+}
+
+int rounds_counters(struct rounds *r)
+{
+	int n = probes_counters(r->probes, r->counters, NULL, NULL);
+
+	return n > 0 ? writer_counters(r->writer, r->counters, n) : n;
+}
+
+const uint64_t *rounds_dropped(struct rounds *r)
+{
+	probes_counters(r->probes, r->counters, r->dropped, NULL);
+	return r->dropped;
+}
+
+const uint64_t *rounds_seqs(struct rounds *r)
+{
+	probes_counters(r->probes, r->counters, NULL, r->seq);
+	return r->seq;
+}
+
+uint64_t rounds_missed(struct rounds *r)
+{
+	int n = probes_counters(r->probes, r->counters, NULL, NULL);
+	uint64_t missed = 0;
+
+	for (int i = 0; i < n; i++)
+		missed += r->counters[i].missed;
+	return missed;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What capture asks the kernel for from time to time: who owns what, the kernel's own numbers of each
+ * cache, the probes' counters. The first two are answered by events in the rings, which may be
+ * smaller than all the answers: they are emptied in between.
+ */
+#ifndef BMA_ROUNDS_H
+#define BMA_ROUNDS_H
+
+#include "../stream/writer.h"
+#include "probe.h"
+#include "registry.h"
+
+struct rounds;
+
+/* drain(ctx) empties the rings into the stream; 0 or -errno. Everything stays the caller's. NULL with
+ * errno ENOMEM. */
+struct rounds *rounds_new(struct probes *p, struct registry *r, struct writer *w,
+			  int (*drain)(void *ctx), void *ctx);
+void rounds_free(struct rounds *r);
+
+/* Owners of all allocators; the rings are empty when it returns. 0 or -errno. */
+int rounds_owners(struct rounds *r);
+
+/* A state of each living cache, on its own CPU. 0 or -errno. */
+int rounds_state(struct rounds *r);
+
+/* The newest counters to the stream. 0 or -errno. */
+int rounds_counters(struct rounds *r);
+
+/* Numbers that the probes dropped, by CPU: what they were at the call. Valid until the next one. */
+const uint64_t *rounds_dropped(struct rounds *r);
+
+/* The number after the last event of each CPU. Valid until the next call. */
+const uint64_t *rounds_seqs(struct rounds *r);
+
+/* Runs of probes that did not happen. */
+uint64_t rounds_missed(struct rounds *r);
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What went wrong, each thing once: a run of failed allocations of one cache, a grace period that
+ * lasts far beyond the usual. With what is needed to say why.
+ */
+#ifndef BMA_MODEL_INCIDENT_H
+#define BMA_MODEL_INCIDENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum incident_type {
+	INCIDENT_ALLOC_FAIL,	/* unit_alloc() gave NULL, one or more times in a row */
+	INCIDENT_STALL,		/* a batch waits far longer for its grace period than others did */
+};
+
+enum incident_cause {
+	CAUSE_UNKNOWN,		/* events were lost, or it began before the stream */
+	CAUSE_BUSY,		/* `active` was taken: the allocation came from an NMI */
+	CAUSE_IRQS_OFF,		/* refill_work is raised, but the caller keeps interrupts off */
+	CAUSE_IRQ_WORK_LATE,	/* refill_work is raised, interrupts are on, it has not run yet */
+	CAUSE_REFUSED,		/* the refill came and got less than it asked for: slab or memcg */
+	CAUSE_READER,		/* of a stall: some reader has not left its critical section */
+	CAUSES
+};
+
+/*
+ * Which cause a failure has that found free_llist empty. Every such failure raises refill_work
+ * (unit_alloc() does below the low watermark), so its event tells whether that was pending already.
+ *
+ *	- the last refill got less than it asked for, and since then the list has not had an object,
+ *	  or nothing has been pending: the slab refused. Another raise may be pending by now. Also
+ *	  when the prefill got nothing, and no refill came yet.
+ *	- else the refill is pending; then it matters whether it could have run: interrupts off, or
+ *	  an interrupt or NMI itself, or not.
+ *	- queued by this very failure, and nothing that we saw was pending before: unknown.
+ *
+ * A run keeps the cause of its first failure. But one that says more comes instead: anything for
+ * UNKNOWN and BUSY, and REFUSED for all others.
+ */
+
+struct refill {			/* the last one of a cache, time 0: none seen */
+	uint64_t time;		/* ns */
+	uint32_t asked;
+	uint32_t behind, waiting, slab;	/* got from where */
+};
+
+struct incident {
+	uint64_t number;	/* from 1, in order of their beginning */
+	enum incident_type type;
+	enum incident_cause cause;
+	uint32_t cache;		/* id */
+	uint64_t position;	/* of its first event; of a stall: when it was noticed */
+	uint64_t first, last;	/* time of its first and newest event, ns; of a stall: the wait's
+				 * begin, and when it was last seen to last */
+	uint64_t count;		/* failures; of a stall: the most objects that waited, and those
+				 * behind them */
+	bool over;		/* an allocation succeeded, the grace period ended, the cache went */
+	uint64_t empty_since;	/* free_llist is empty since, ns; 0: not known */
+	uint64_t raised_at;	/* refill_work is pending since, ns; 0: not pending, or not known */
+	struct refill refill;
+	uint32_t prog;		/* id of the BPF program that asked; 0: none, or not known */
+	uint32_t pid;		/* of the thread; 0: not known */
+	uint8_t ctx;		/* enum bma_ctx */
+	uint8_t flavour;	/* of a stall: enum bma_flavour */
+	uint64_t usual;		/* of a stall: the longest before it that was none, ns; 0: there
+				 * was none */
+};
+
+struct event;
+struct model;
+struct model_cache;
+
+/* "irqs_off" and the like: the word in JSON. */
+const char *cause_name(enum incident_cause cause);
+
+/* "alloc_fail", "stall": the word in JSON. */
+const char *incident_name(enum incident_type type);
+
+/* One sentence for people that says why and what it means, in buf. */
+const char *incident_sentence(const struct model *m, const struct incident *i, char *buf,
+			      size_t size);
+
+/* For the model: an event of a cache, before it changes the cache. 0 or -ENOMEM. */
+int incident_event(struct model *m, struct model_cache *c, const struct event *e);
+
+/* For the model: m->now has advanced to a tick. A batch that is in flight for longer than
+ * grace_limit() becomes an incident. 0 or -ENOMEM. */
+int incident_tick(struct model *m);
+
+#endif

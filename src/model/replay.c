@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "replay.h"
+
+int replay_item(struct model *m, const struct item *item)
+{
+	switch (item->type) {
+	case ITEM_ALLOC:
+		return model_add_alloc(m, &item->alloc);
+	case ITEM_CACHE:
+		return model_add_cache(m, &item->cache);
+	case ITEM_NAME:
+		return model_add_name(m, &item->name);
+	case ITEM_EVENT:
+		return model_apply(m, &item->event);
+	case ITEM_COUNTERS:
+		return model_counters(m, &item->counters);
+	case ITEM_TICK:
+		return model_tick(m, item->time);
+	case ITEM_END:
+		return model_end(m, item->time);
+	case ITEM_META:
+		break;
+	}
+	return 0;
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "records.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* First bytes of the records of NAMES */
+static const uint8_t name_letters[] = { [NAME_PROG] = 'P', [NAME_TASK] = 'T' };
+
+#define NAMES_OF sizeof(name_letters)
+
+static uint8_t *put_text(uint8_t *p, const char *name)
+{
+	memcpy(p, name, BMA_NAME_LEN);
+	return p + BMA_NAME_LEN;
+}
+
+uint8_t *record_put_alloc(uint8_t *p, const struct alloc_info *a)
+{
+	*p++ = RECORD_ALLOC;
+	p = put_uint(p, a->id);
+	*p++ = a->owner;
+	p = put_uint(p, a->map_id);
+	p = put_uint(p, a->map_type);
+	p = put_uint(p, a->max_entries);
+	p = put_uint(p, a->ma);
+	return put_text(p, a->name);
+}
+
+uint8_t *record_put_cache(uint8_t *p, const struct cache_info *c)
+{
+	*p++ = RECORD_CACHE;
+	p = put_uint(p, c->id);
+	p = put_uint(p, c->alloc);
+	p = put_uint(p, c->cpu);
+	p = put_uint(p, c->addr);
+	p = put_uint(p, c->unit_size);
+	p = put_uint(p, c->percpu_size);
+	p = put_uint(p, c->low);
+	p = put_uint(p, c->high);
+	return put_uint(p, c->batch);
+}
+
+uint8_t *record_put_name(uint8_t *p, const struct name_info *n)
+{
+	*p++ = name_letters[n->of];
+	p = put_uint(p, n->id);
+	return put_text(p, n->name);
+}
+
+uint8_t *record_put_counters(uint8_t *p, const struct counters *c)
+{
+	p = put_uint(p, c->cpu);
+	*p++ = c->kind;
+	p = put_uint(p, c->attempted);
+	p = put_uint(p, c->emitted);
+	p = put_uint(p, c->dropped);
+	return put_uint(p, c->missed);
+}
+
+/* A name goes to terminals: nothing in it may command them. */
+static int get_text(struct cursor *in, char *name)
+{
+	if (in->bad || in->end - in->p < BMA_NAME_LEN)
+		return -EBADMSG;
+	memset(name, 0, BMA_NAME_LEN);
+	for (int i = 0; i < BMA_NAME_LEN - 1 && in->p[i]; i++)
+		name[i] = in->p[i] >= ' ' && in->p[i] < 0x7f ? in->p[i] : '?';
+	in->p += BMA_NAME_LEN;
+	return 1;
+}
+
+int record_get_alloc(struct cursor *in, struct alloc_info *a)
+{
+	a->id = get_u32(in);
+	a->owner = get_byte(in);
+	a->map_id = get_u32(in);
+	a->map_type = get_u32(in);
+	a->max_entries = get_u32(in);
+	a->ma = get_uint(in);
+	return get_text(in, a->name);
+}
+
+int record_get_cache(struct cursor *in, struct cache_info *c)
+{
+	c->id = get_u32(in);
+	c->alloc = get_u32(in);
+	c->cpu = get_u32(in);
+	c->addr = get_uint(in);
+	c->unit_size = get_u32(in);
+	c->percpu_size = get_u32(in);
+	c->low = get_u32(in);
+	c->high = get_u32(in);
+	c->batch = get_u32(in);
+	return in->bad ? -EBADMSG : 1;
+}
+
+int record_get_name(struct cursor *in, struct name_info *n)
+{
+	uint8_t letter = get_byte(in);
+
+	n->id = get_u32(in);
+	for (n->of = 0; n->of < NAMES_OF && name_letters[n->of] != letter;)
+		n->of++;
+	if (get_text(in, n->name) < 0)
+		return -EBADMSG;
+	return n->of < NAMES_OF;
+}
+
+int record_get_counters(struct cursor *in, struct counters *c)
+{
+	c->cpu = get_u32(in);
+	c->kind = get_byte(in);
+	c->attempted = get_uint(in);
+	c->emitted = get_uint(in);
+	c->dropped = get_uint(in);
+	c->missed = get_uint(in);
+	if (c->cpu >= STREAM_CPUS_MAX && c->cpu != CPU_UNKNOWN)
+		return -EBADMSG;
+	return in->bad ? -EBADMSG : 1;
+}

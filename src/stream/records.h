@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What CACHES, NAMES and COUNTERS hold, to bytes and back. Events are the codec's. Pure.
+ *
+ * record_put_*() write at p, which has RECORD_MAX bytes of room, and return the position after it.
+ * record_get_*() return 1, or -EBADMSG when the bytes make no sense. Names that they give are ended
+ * by a 0 and hold nothing that could command a terminal.
+ */
+#ifndef BMA_STREAM_RECORDS_H
+#define BMA_STREAM_RECORDS_H
+
+#include "../base/varint.h"
+#include "../event/cache_info.h"
+#include "format.h"
+
+#define RECORD_MAX (1 + 9 * VARINT_MAX + BMA_NAME_LEN)
+
+/* First bytes of the records in CACHES: put writes it, get begins behind it. */
+#define RECORD_ALLOC 'A'
+#define RECORD_CACHE 'C'
+
+uint8_t *record_put_alloc(uint8_t *p, const struct alloc_info *a);
+uint8_t *record_put_cache(uint8_t *p, const struct cache_info *c);
+uint8_t *record_put_name(uint8_t *p, const struct name_info *n);
+uint8_t *record_put_counters(uint8_t *p, const struct counters *c);
+
+int record_get_alloc(struct cursor *in, struct alloc_info *a);
+int record_get_cache(struct cursor *in, struct cache_info *c);
+
+/* 0: the name of something that this version does not know; it was stepped over. */
+int record_get_name(struct cursor *in, struct name_info *n);
+
+int record_get_counters(struct cursor *in, struct counters *c);
+
+#endif

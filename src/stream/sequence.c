@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "sequence.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "format.h"
+
+void sequence_release(struct sequence *s)
+{
+	free(s->cpus);
+	*s = (struct sequence){ 0 };
+}
+
+static struct sequence_cpu *cpu_of(struct sequence *s, uint32_t cpu)
+{
+	if (cpu >= s->ncpus) {
+		uint32_t n = cpu + 1;
+		struct sequence_cpu *c = realloc(s->cpus, n * sizeof(*c));
+
+		if (!c)
+			return NULL;
+		memset(c + s->ncpus, 0, (n - s->ncpus) * sizeof(*c));
+		s->cpus = c;
+		s->ncpus = n;
+	}
+	return &s->cpus[cpu];
+}
+
+int sequence_table(struct sequence *s, struct cursor *in)
+{
+	uint32_t n = get_u32(in);
+
+	s->block++;
+	while (n-- && !in->bad) {
+		uint32_t cpu = get_u32(in);
+		struct sequence_cpu *c = cpu < STREAM_CPUS_MAX ? cpu_of(s, cpu) : NULL;
+
+		if (!c)
+			return -EBADMSG;
+		c->seq = get_uint(in);
+		c->block = s->block;
+	}
+	return in->bad ? -EBADMSG : 0;
+}
+
+int sequence_number(struct sequence *s, struct event *e)
+{
+	struct sequence_cpu *c = e->cpu < s->ncpus ? &s->cpus[e->cpu] : NULL;
+
+	if (!c || c->block != s->block || c->seq < c->next)
+		return -EBADMSG;
+	e->seq = c->seq;
+	c->seq += event_span(e);
+	return 0;
+}
+
+uint64_t sequence_gap(struct sequence *s, const struct event *e)
+{
+	struct sequence_cpu *c = &s->cpus[e->cpu];
+	uint64_t gap = e->seq - c->next;
+
+	c->next = e->seq + (gap ? 0 : event_span(e));
+	return gap;
+}

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# Golden screens of screen 7, Events. Sourced by run.
+
+stream plain
+stream nothing --nothing
+stream burst --burst --count
+stream events-rcu --rcu
+stream events-lost --rcu --fail --loss 9
+stream events-cross --cross
+stream events-stall --minute 3 --stall 3
+
+golden events-80x24 80x24 plain "" 7
+golden events-200x50 200x50 events-rcu "" 7 g
+golden events-100x30 100x30 events-cross "" 7 g
+golden events-nothing-80x24 80x24 nothing "" 7
+golden events-ascii-80x24 80x24 events-lost --ascii 7
+golden events-lost-80x24 80x24 events-lost "" 7 Up Up Up
+golden events-more-80x24 80x24 events-rcu "" 7 g Up Enter
+golden events-fail-80x24 80x24 burst "" 7 g g Home
+golden events-incident-80x24 80x24 burst "" 7 p
+golden events-kinds-all-80x24 80x24 events-stall "" 7 g g g
+golden events-filter-80x24 80x24 events-cross "" 7 / c p u 1 Space t r i m Enter
+golden events-filter-none-80x24 80x24 events-cross "" 7 / x y z Enter
+golden events-typing-80x24 80x24 events-cross "" 7 / n m i
+golden events-page-80x24 80x24 events-cross "" 7 PageUp PageUp k
+golden events-home-80x24 80x24 events-cross "" 7 Home
+golden events-end-80x24 80x24 events-cross "" 7 Home End
+golden events-paused-80x24 80x24 events-rcu "" 7 Space Up Up ,
+golden events-nmi-80x24 80x24 events-rcu "" 7 / n m i Enter
+golden events-help-80x24 80x24 plain "" 7 '?'

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What screen 2 shows of a class, on one CPU or on all of them together: the model's numbers,
+ * summed and with their doubts. Pure.
+ */
+#ifndef BMA_UI_CACHE_FACTS_H
+#define BMA_UI_CACHE_FACTS_H
+
+#include "../src/model/model.h"
+
+struct wait_facts {		/* batches that wait for a grace period of one flavour */
+	uint32_t batches;	/* callbacks in flight */
+	uint64_t age;		/* of the oldest, ns */
+	bool unknown;		/* objects wait, and nobody saw since when */
+};
+
+struct cache_facts {
+	const struct model *model;
+	const struct model_class *class;
+	uint32_t number;		/* of the class */
+	int32_t cpu;			/* or ALL_CPUS */
+	uint32_t caches, gone;		/* that this is the sum of; of these, torn down */
+	bool draining;			/* being torn down */
+	uint32_t known;			/* bit per enum bma_list: known on every CPU that counts */
+	int64_t list[BMA_LISTS];	/* of caches that are not gone */
+	uint64_t flow[FLOWS];		/* objects since the stream's start */
+	bool rated;			/* rate tells something */
+	bool held;			/* the screen is paused */
+	uint64_t rate[FLOWS];		/* objects a second */
+	uint32_t fired;			/* bit per enum flow: the arrows of the last event */
+	struct wait_facts wait[GRACE_FLAVOURS];
+	uint64_t behind_age;		/* free_by_rcu_ttrace is not empty for so long, ns; 0: it is */
+	struct hist refill;		/* from raise to refill, ns */
+	uint64_t out, back;		/* objects from and to the slab */
+	uint64_t failed, states;	/* checks that did not hold; answers of the kernel */
+};
+
+/* cpu beyond the machine's stands for all. */
+void cache_facts(struct cache_facts *f, const struct model *m, uint32_t class, int32_t cpu);
+
+bool fact_known(const struct cache_facts *f, enum bma_list list);
+
+/* Objects on all seven lists. */
+int64_t fact_listed(const struct cache_facts *f);
+
+#endif

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cache_layout.h"
+
+#include <string.h>
+
+#include "diagram.h"
+#include "spark.h"
+
+#define HEAD 2
+#define NOTES 3
+#define SIDE_MIN 44		/* cells of the CPUs' table, when it stands beside the diagram */
+#define SIDE_GOOD 100
+#define GRAPH_GOOD 70		/* cells of a graph: 60 seconds and their scale */
+#define GRAPH_LINES 4		/* at least, with the line of its name */
+#define GRAPH_MOST 9
+#define INCIDENT_LINES 3	/* a sentence may need so many */
+
+static int at_most(int n, int limit)
+{
+	return n < limit ? n : limit;
+}
+
+static int at_least(int n, int limit)
+{
+	return n > limit ? n : limit;
+}
+
+static struct rect take(struct rect *rest, int lines)
+{
+	struct rect r = *rest;
+
+	r.h = at_least(at_most(lines, rest->h), 0);
+	rest->y += r.h;
+	rest->h -= r.h;
+	return r;
+}
+
+/* The table gets what the diagram can spare of a wide screen. */
+static int diagram_width(int w, bool side)
+{
+	int spare = side ? at_least(w - SIDE_GOOD - 2, 80) : w;
+
+	return at_most(spare, DIAGRAM_MAX);
+}
+
+static int graph_rows(const struct cache_layout *l)
+{
+	return (SPARKS + l->graph_cols - 1) / l->graph_cols;
+}
+
+static void choose_graphs(struct cache_layout *l, struct rect *rest)
+{
+	int lines;
+
+	l->graph_cols = at_most(at_least(rest->w / GRAPH_GOOD, 1), SPARKS);
+	if (l->graph_cols == 3)		/* four graphs in two columns */
+		l->graph_cols = 2;
+	l->graph_n = SPARKS;
+	lines = at_most(rest->h / graph_rows(l), GRAPH_MOST);
+	if (lines >= GRAPH_LINES) {
+		l->graphs = take(rest, lines * graph_rows(l));
+		return;
+	}
+	l->graph_cols = 0;
+	l->graph_n = at_most(rest->h, SPARKS);
+	l->graphs = take(rest, l->graph_n);
+}
+
+struct cache_layout layout_cache(struct rect body, uint32_t ncpus, unsigned int incidents)
+{
+	struct rect rest = body;
+	struct cache_layout l;
+	bool side = ncpus > 1 && body.w >= DIAGRAM_MIN + 2 + SIDE_MIN;
+	int w = diagram_width(body.w, side), want;
+
+	memset(&l, 0, sizeof(l));
+	l.head = take(&rest, HEAD);
+	l.diagram = take(&rest, DIAGRAM_ROWS);
+	l.notes = take(&rest, rest.h > NOTES || !incidents ? NOTES : rest.h - 1);
+	if (side) {
+		l.diagram.w = l.notes.w = w;
+		l.cpus = (struct rect){ l.diagram.y, body.x + w + 2, DIAGRAM_ROWS + NOTES,
+					body.w - w - 2 };
+	}
+	want = incidents ? at_most(incidents * INCIDENT_LINES, at_least(rest.h / 3, 2)) : 1;
+	l.incidents = take(&rest, want);
+	if (!side && ncpus > 1 && rest.h > 2 * SPARKS)
+		l.cpus = take(&rest, at_most(ncpus + 1, rest.h - SPARKS));
+	choose_graphs(&l, &rest);
+	return l;
+}

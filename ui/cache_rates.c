@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cache_rates.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SECOND 1000000000ull
+#define LOOK_BACK 20000		/* events that one frame looks at */
+
+static void mark_release(struct flow_mark *k)
+{
+	free(k->flow);
+	memset(k, 0, sizeof(*k));
+}
+
+void cache_rates_release(struct cache_rates *r)
+{
+	mark_release(&r->from);
+	mark_release(&r->next);
+}
+
+static void mark_take(struct flow_mark *k, const struct model *m, uint32_t class)
+{
+	uint64_t *flow = calloc((size_t)m->ncpus * FLOWS, sizeof(*flow));
+
+	if (!flow)
+		return;
+	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
+		const struct model_cache *c = model_cache_at(m, class, cpu);
+
+		if (c)
+			memcpy(flow + cpu * FLOWS, model_activity(m, c)->flow,
+			       FLOWS * sizeof(*flow));
+	}
+	*k = (struct flow_mark){ m->now, flow };
+}
+
+void cache_rates_sample(struct cache_rates *r, const struct model *m, uint32_t class)
+{
+	if (r->class != class || r->ncpus != m->ncpus || m->now < r->next.time) {
+		cache_rates_release(r);
+		r->class = class;
+		r->ncpus = m->ncpus;
+	}
+	if (r->next.time && m->now < r->next.time + SECOND)
+		return;
+	mark_release(&r->from);
+	r->from = r->next;
+	memset(&r->next, 0, sizeof(r->next));
+	mark_take(&r->next, m, class);
+}
+
+/* The newest mark would do when it is old enough, but never divides by a sliver of time. */
+static const struct flow_mark *base_of(const struct cache_rates *r, const struct model *m)
+{
+	return r->next.time && m->now >= r->next.time + SECOND / 2 ? &r->next : &r->from;
+}
+
+static uint64_t per_second(uint64_t n, uint64_t before, uint64_t ns)
+{
+	return n > before ? (uint64_t)((double)(n - before) * SECOND / ns + 0.5) : 0;
+}
+
+bool cache_rates_get(const struct cache_rates *r, const struct model *m, int32_t cpu,
+		     uint64_t rate[FLOWS])
+{
+	const struct flow_mark *from = base_of(r, m);
+	struct cache_facts f;
+
+	if (!from->time || m->now <= from->time)
+		return false;
+	cache_facts(&f, m, r->class, cpu);
+	for (unsigned int i = 0; i < FLOWS; i++) {
+		uint64_t before = 0;
+
+		for (uint32_t c = 0; c < r->ncpus; c++)
+			if (f.cpu < 0 || c == (uint32_t)f.cpu)
+				before += from->flow[c * FLOWS + i];
+		rate[i] = per_second(f.flow[i], before, m->now - from->time);
+	}
+	return true;
+}
+
+static bool selected(const struct cache_facts *f, uint32_t id)
+{
+	const struct model *m = f->model;
+
+	if (!id || id >= m->ncaches || !m->caches[id].info.id ||
+	    m->caches[id].class != f->number)
+		return false;
+	return f->cpu < 0 || m->caches[id].info.cpu == (uint32_t)f->cpu;
+}
+
+uint32_t event_flows(const struct event *e, const struct cache_facts *f)
+{
+	bool own = selected(f, e->cache), in = selected(f, e->tgt);
+	struct activity a;
+	uint32_t flows = 0;
+
+	if (!own && !in)
+		return 0;
+	memset(&a, 0, sizeof(a));
+	if (own)
+		activity_count(&a, e);
+	if (in)
+		activity_count_in(&a, e);
+	for (unsigned int i = 0; i < FLOWS; i++)
+		flows |= a.flow[i] ? 1u << i : 0;
+	return flows;
+}
+
+static void look_at(struct cache_last *l, const struct past *past, const struct cache_facts *f,
+		    uint64_t from, uint64_t to)
+{
+	struct moved any = { 0 }, trim = { 0 };
+
+	for (uint64_t p = to; p >= from && (!any.position || !trim.position); p--) {
+		const struct event *e = past_event(past, p);
+
+		if (!e || (any.position && e->kind != BMA_TRIM) || !event_flows(e, f))
+			continue;
+		if (!any.position)
+			any = (struct moved){ p, *e };
+		if (e->kind == BMA_TRIM && selected(f, e->cache))
+			trim = (struct moved){ p, *e };
+	}
+	l->any = any.position ? any : l->any;
+	l->trim = trim.position ? trim : l->trim;
+}
+
+void cache_last_find(struct cache_last *l, const struct past *past, const struct cache_facts *f)
+{
+	uint64_t oldest = 0, newest = 0, to = f->model->position, from;
+
+	if (l->class != f->number || l->cpu != f->cpu || to < l->upto)
+		*l = (struct cache_last){ .class = f->number, .cpu = f->cpu };
+	if (past)
+		past_range(past, &oldest, &newest);
+	if (!newest)
+		return;
+	to = to < newest ? to : newest;
+	from = l->upto + 1 > oldest ? l->upto + 1 : oldest;
+	if (from + LOOK_BACK < to)
+		from = to - LOOK_BACK;
+	if (!from)
+		from = 1;
+	look_at(l, past, f, from, to);
+	l->upto = to > l->upto ? to : l->upto;
+}

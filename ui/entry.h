@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A line of text being typed: what a filter is made of. Pure. */
+#ifndef BMA_UI_ENTRY_H
+#define BMA_UI_ENTRY_H
+
+#include <stdbool.h>
+
+#include "keys.h"
+
+#define ENTRY_LEN 32
+
+struct entry {
+	bool typing;
+	char text[ENTRY_LEN];
+};
+
+/* A key; true: it was for the entry. Enter keeps the text, Esc clears it, also later on. */
+bool entry_typed(struct entry *e, const struct input *in);
+
+#endif

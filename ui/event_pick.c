@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "event_pick.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../src/event/kind.h"
+#include "event_line.h"
+
+#define WORDS 8		/* bits of a mask */
+
+struct event_pick {
+	const struct model *model;
+	enum event_group group;
+	uint8_t all;			/* a bit per word of the filter */
+	uint8_t kinds[BMA_KINDS];	/* the words that it has */
+	uint8_t contexts[BMA_CTXS];
+	uint32_t cpu[WORDS];		/* that the word means, or CPU_UNKNOWN */
+	uint8_t *classes;
+	uint32_t nclasses;
+};
+
+const char *event_group_name(enum event_group group)
+{
+	static const char *const names[EVENT_GROUPS] = {
+		[GROUP_USUAL] = "all but states", [GROUP_WORK] = "work", [GROUP_FAILURES] = "failures",
+		[GROUP_ALL] = "all",
+	};
+
+	return names[group];
+}
+
+/* Words that are no name but stand in a column must match as a whole. */
+static void take_word(struct event_pick *k, unsigned int w, const char *word)
+{
+	uint8_t bit = 1u << w;
+	char rest;
+
+	k->all |= bit;
+	for (unsigned int i = 0; i < BMA_KINDS; i++)
+		if (kind_row(i) && strcasestr(kind_name(i), word))
+			k->kinds[i] |= bit;
+	for (unsigned int i = 1; i < BMA_CTXS; i++)
+		if (!strcasecmp(context_name(i), word))
+			k->contexts[i] |= bit;
+	if (sscanf(word, "cpu%u%c", &k->cpu[w], &rest) != 1)
+		k->cpu[w] = CPU_UNKNOWN;
+}
+
+/* Owners are written as on the screen; one a class, whichever cache of it. */
+static void match_classes(struct event_pick *k, char *const *words, unsigned int n)
+{
+	const struct model *m = k->model;
+	char owner[EVENT_TEXT];
+
+	for (uint32_t i = 1; i < m->ncaches; i++) {
+		uint32_t class = m->caches[i].class;
+
+		if (!m->caches[i].info.id || k->classes[class])
+			continue;
+		event_owner(m, i, owner);
+		k->classes[class] = 1u << 7;	/* seen; no word has this bit */
+		for (unsigned int w = 0; w < n; w++)
+			if (strcasestr(owner, words[w]))
+				k->classes[class] |= 1u << w;
+	}
+}
+
+struct event_pick *event_pick_new(const struct model *m, enum event_group group,
+				  const char *filter)
+{
+	struct event_pick *k = calloc(1, sizeof(*k));
+	char copy[ENTRY_LEN], *save = NULL, *words[WORDS - 1], *word;
+	unsigned int n = 0;
+
+	if (!k)
+		return NULL;
+	k->model = m;
+	k->group = group;
+	k->nclasses = m->nclasses;
+	k->classes = calloc(m->nclasses ? m->nclasses : 1, 1);
+	if (!k->classes) {
+		free(k);
+		errno = ENOMEM;
+		return NULL;
+	}
+	snprintf(copy, sizeof(copy), "%s", filter);
+	for (word = strtok_r(copy, " ", &save); word && n < WORDS - 1;
+	     word = strtok_r(NULL, " ", &save)) {
+		take_word(k, n, word);
+		words[n++] = word;
+	}
+	if (n)
+		match_classes(k, words, n);
+	return k;
+}
+
+void event_pick_free(struct event_pick *k)
+{
+	if (k)
+		free(k->classes);
+	free(k);
+}
+
+static bool in_group(enum event_group group, const struct event *e)
+{
+	bool ours = e->kind == BMA_STATE || e->kind == BMA_OWNER || e->kind == BMA_MAP_FD;
+	bool single = (e->kind >= BMA_ALLOC && e->kind <= BMA_FREE_RCU) ||
+		      e->kind == BMA_SLAB_ALLOC || e->kind == BMA_RAW_FREE;
+
+	switch (group) {
+	case GROUP_USUAL:
+		return !ours;
+	case GROUP_WORK:
+		return e->kind == BMA_ALLOC_FAIL || (!ours && !single) ||
+		       (single && event_raise(e) == BMA_RAISE_QUEUED);
+	case GROUP_FAILURES:
+		return e->kind == BMA_ALLOC_FAIL || (e->kind == BMA_SLAB_ALLOC && !e->obj);
+	default:
+		return true;
+	}
+}
+
+static uint8_t words_of(const struct event_pick *k, const struct event *e)
+{
+	const struct model *m = k->model;
+	uint8_t has = e->kind < BMA_KINDS ? k->kinds[e->kind] : 0;
+
+	if (e->ctx < BMA_CTXS)
+		has |= k->contexts[e->ctx];
+	if (e->cache && e->cache < m->ncaches && m->caches[e->cache].info.id &&
+	    m->caches[e->cache].class < k->nclasses)
+		has |= k->classes[m->caches[e->cache].class];
+	for (unsigned int w = 0; k->all >> w; w++)
+		if (k->cpu[w] == e->cpu)
+			has |= 1u << w;
+	return has;
+}
+
+bool event_picked(const struct event_pick *k, const struct event *e)
+{
+	if (!in_group(k->group, e))
+		return false;
+	return !k->all || (words_of(k, e) & k->all) == k->all;
+}
+
+const struct event *event_at_spot(const struct past *p, uint64_t spot)
+{
+	return spot & 1 ? past_event(p, spot / 2) : past_loss(p, spot / 2);
+}
+
+uint64_t event_pick_next(const struct event_pick *k, const struct past *p, uint64_t spot, int way)
+{
+	uint64_t oldest, newest;
+
+	past_range(p, &oldest, &newest);
+	if (!newest)
+		return 0;
+	if (way > 0 && spot < 2 * oldest)
+		spot = 2 * oldest - 1;
+	if (way < 0 && spot > spot_of(newest) + 1)
+		spot = spot_of(newest) + 2;
+	for (spot += way; spot >= 2 * oldest && spot <= spot_of(newest) + 1; spot += way) {
+		const struct event *e = event_at_spot(p, spot);
+
+		if (e && (!(spot & 1) || event_picked(k, e)))
+			return spot;
+	}
+	return 0;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which of the last events screen 7 shows, and walking through them. Pure.
+ *
+ * A spot is a place in the list: 2 x position + 1 is the event at that position, 2 x position the
+ * loss right before it. So spots have an order, and losses are shown in their place.
+ */
+#ifndef BMA_UI_EVENT_PICK_H
+#define BMA_UI_EVENT_PICK_H
+
+#include "../src/model/past.h"
+#include "entry.h"
+
+enum event_group {
+	GROUP_USUAL,		/* all but what bmascope asked itself */
+	GROUP_WORK,		/* no single allocations and frees but those that raised refill_work */
+	GROUP_FAILURES,		/* failed allocations */
+	GROUP_ALL,
+	EVENT_GROUPS
+};
+
+const char *event_group_name(enum event_group group);
+
+struct event_pick;		/* prepared for one model: valid while that does not change */
+
+/* Words, each of which the owner, the kind, the context or "cpu2" has to have; "": no filter.
+ * Losses are always shown. NULL with errno ENOMEM. */
+struct event_pick *event_pick_new(const struct model *m, enum event_group group,
+				  const char *filter);
+void event_pick_free(struct event_pick *k);
+
+bool event_picked(const struct event_pick *k, const struct event *e);
+
+/* The next spot below (way -1) or above (1) that is shown; 0: none. */
+uint64_t event_pick_next(const struct event_pick *k, const struct past *p, uint64_t spot, int way);
+
+/* What is at a spot; NULL: not kept. */
+const struct event *event_at_spot(const struct past *p, uint64_t spot);
+
+static inline uint64_t spot_of(uint64_t position)
+{
+	return 2 * position + 1;
+}
+
+/* An event's position; of a loss that of the event before it. */
+static inline uint64_t spot_position(uint64_t spot)
+{
+	return (spot - 1) / 2;
+}
+
+#endif

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "explain.h"
+
+#include <stdio.h>
+
+#include "explain_say.h"
+#include "../src/model/words.h"
+
+#define LOOK_BACK 50000		/* events; a cause that is further back is not found */
+
+const struct cache_info *explain_cache(const struct explain *x)
+{
+	static const struct cache_info none = { .cpu = CPU_UNKNOWN };
+	uint32_t id = x->event->cache;
+
+	return id && id < x->model->ncaches ? &x->model->caches[id].info : &none;
+}
+
+struct text explain_ago(const struct explain *x)
+{
+	uint64_t now = x->event->time, then = x->cause->time;
+	uint64_t ns = now > then ? now - then : 0;	/* around an NMI times may run backwards */
+	struct text t;
+
+	duration_words(ns, t.s, sizeof(t.s));
+	return t;
+}
+
+struct text explain_whose(const struct explain *x, uint32_t cache)
+{
+	struct text t;
+
+	if (!cache || cache >= x->model->ncaches ||
+	    x->model->caches[cache].info.cpu == CPU_UNKNOWN)
+		snprintf(t.s, sizeof(t.s), "a CPU's");
+	else if (x->model->caches[cache].info.cpu == x->event->cpu)
+		snprintf(t.s, sizeof(t.s), "this CPU's");
+	else
+		snprintf(t.s, sizeof(t.s), "CPU %u's", x->model->caches[cache].info.cpu);
+	return t;
+}
+
+struct text text_times(uint64_t n, const char *what)
+{
+	struct text t;
+
+	snprintf(t.s, sizeof(t.s), "%.13s %.12s%s", text_count(n).s, what, n == 1 ? "" : "s");
+	return t;
+}
+
+static bool raised_it(const struct event *e, const struct event *before)
+{
+	return before->cache == e->cache && event_raise(before) == BMA_RAISE_QUEUED &&
+	       before->kind >= BMA_ALLOC && before->kind <= BMA_FREE_RCU;
+}
+
+/* What the empty list waits for, or what came last. */
+static bool fail_cause(const struct event *e, const struct event *before)
+{
+	if (event_raise(e) == BMA_RAISE_PENDING)
+		return raised_it(e, before);
+	return before->cache == e->cache && before->kind == BMA_REFILL;
+}
+
+/* A trim, or a batch that has waited, brought objects to free_by_rcu_ttrace; or this cache's batch
+ * before has waited. All of them start the next one before they return. */
+static bool gp_start_cause(const struct event *e, const struct event *before)
+{
+	if (e->what == BMA_GP_RCU)
+		return raised_it(e, before);
+	if (before->cpu != e->cpu)
+		return false;
+	if (before->kind == BMA_GP_END && before->what == BMA_GP_TASKS_TRACE)
+		return before->cache == e->cache;
+	return before->tgt == e->cache && (before->kind == BMA_TRIM || before->kind == BMA_GP_END);
+}
+
+static bool gp_end_cause(const struct event *e, const struct event *before)
+{
+	return before->kind == BMA_GP_START && before->cache == e->cache &&
+	       before->what == e->what;
+}
+
+#define MEMALLOC "kernel/bpf/memalloc.c: "
+
+static const struct {
+	void (*say)(struct say *s, const struct explain *x);
+	bool (*is_cause)(const struct event *e, const struct event *before);
+	const char *where;
+} kinds[BMA_KINDS] = {
+	[BMA_ALLOC] = { say_alloc, NULL, MEMALLOC "unit_alloc()" },
+	[BMA_ALLOC_FAIL] = { say_alloc_fail, fail_cause, MEMALLOC "unit_alloc()" },
+	[BMA_FREE] = { say_free, NULL, MEMALLOC "unit_free()" },
+	[BMA_FREE_RCU] = { say_free_rcu, NULL, MEMALLOC "unit_free_rcu()" },
+	[BMA_PREFILL] = { say_prefill, NULL, MEMALLOC "prefill_mem_cache(), alloc_bulk()" },
+	[BMA_REFILL] = { say_refill, raised_it, MEMALLOC "bpf_mem_refill(), alloc_bulk()" },
+	[BMA_TRIM] = { say_trim, raised_it, MEMALLOC "bpf_mem_refill(), free_bulk()" },
+	[BMA_EXTRA_RCU] = { say_extra_rcu, raised_it, MEMALLOC "check_free_by_rcu()" },
+	[BMA_GP_START] = { say_gp_start, gp_start_cause,
+			   MEMALLOC "check_free_by_rcu(), __do_call_rcu_ttrace()" },
+	[BMA_GP_END] = { say_gp_end, gp_end_cause, MEMALLOC "__free_by_rcu(), __free_rcu()" },
+	[BMA_CACHE_NEW] = { say_cache_new, NULL, MEMALLOC "bpf_mem_alloc_init()" },
+	[BMA_CACHE_DRAIN] = { say_drain, NULL, MEMALLOC "drain_mem_cache(), free_all()" },
+	[BMA_CACHE_GONE] = { say_gone, NULL, MEMALLOC "free_mem_alloc_no_barrier()" },
+	[BMA_SLAB_ALLOC] = { say_slab_alloc, NULL, MEMALLOC "bpf_mem_cache_alloc_flags()" },
+	[BMA_RAW_FREE] = { say_raw_free, NULL, MEMALLOC "bpf_mem_cache_raw_free()" },
+	[BMA_STATE] = { say_state, NULL, "bmascope's own question, bpf/state.bpf.c" },
+	[BMA_LOSS] = { say_loss, NULL, "counted by bmascope" },
+	[BMA_MAP_FD] = { say_map_fd, NULL, "kernel/bpf/syscall.c: bpf_map_new_fd()" },
+	[BMA_OWNER] = { say_owner, NULL, "bmascope's own question, bpf/owner.bpf.c" },
+};
+
+bool explain_has_cause(unsigned int kind)
+{
+	return kind < BMA_KINDS && kinds[kind].is_cause;
+}
+
+bool explain_is_cause(const struct event *e, const struct event *before)
+{
+	return explain_has_cause(e->kind) && kinds[e->kind].is_cause(e, before);
+}
+
+void explain_find(struct explain *x, const struct model *m, const struct past *p,
+		  const struct event *e, uint64_t position)
+{
+	*x = (struct explain){ .model = m, .event = e };
+	if (!explain_has_cause(e->kind))
+		return;
+	for (uint64_t at = position; at-- > 1 && position - at <= LOOK_BACK; ) {
+		const struct event *before = past_event(p, at);
+
+		if (!before)
+			return;
+		if (!explain_is_cause(e, before))
+			continue;
+		x->cause = before;
+		x->cause_position = at;
+		return;
+	}
+}
+
+const char *explain(const struct explain *x, char *buf, size_t size)
+{
+	struct say s;
+
+	say_start(&s, buf, size);
+	if (x->event->kind < BMA_KINDS && kinds[x->event->kind].say)
+		kinds[x->event->kind].say(&s, x);
+	else
+		say(&s, "An event of a kind that this version does not know.");
+	return buf;
+}
+
+const char *explain_where(unsigned int kind)
+{
+	return kind < BMA_KINDS && kinds[kind].where ? kinds[kind].where : "";
+}

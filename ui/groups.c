@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "groups.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Both allocators of a per-CPU hash map belong together; of others each stands alone. */
+static uint64_t key_of(const struct row *row, const struct model *m, enum group group)
+{
+	const struct alloc_info *a = model_alloc(m, m->classes[row->class].alloc);
+
+	if (group == GROUP_NONE || (group == GROUP_IDLE && (!row->idle || a->map_id)))
+		return 0;
+	return a->map_id ? 1ull << 32 | a->map_id : a->id;
+}
+
+static bool is_unfolded(const struct query *q, uint64_t key)
+{
+	for (uint32_t i = 0; i < q->nunfolded; i++)
+		if (q->unfolded[i] == key)
+			return true;
+	return false;
+}
+
+static int by_key(const void *pa, const void *pb)
+{
+	const struct row *a = pa, *b = pb;
+
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	return a->class < b->class ? -1 : a->class > b->class;
+}
+
+static void add_sum(struct model_sum *to, const struct model_sum *from)
+{
+	to->free += from->free;
+	to->waiting += from->waiting;
+	to->free_known &= from->free_known;
+	to->waiting_known &= from->waiting_known;
+	for (unsigned int k = 0; k < BMA_KINDS; k++)
+		to->events[k] += from->events[k];
+}
+
+static bool is_element(const struct row *row, const struct model *m)
+{
+	return model_alloc(m, m->classes[row->class].alloc)->owner != BMA_OWNER_MAP_PERCPU;
+}
+
+static void add_numbers(struct row *to, const struct row *from)
+{
+	add_sum(&to->sum, &from->sum);
+	to->behind += from->behind;
+	to->in_gp += from->in_gp;
+	to->taken += from->taken;
+	to->back += from->back;
+	to->failed_checks += from->failed_checks;
+	to->bytes += from->bytes;
+	to->bytes_in_use += from->bytes_in_use;
+	to->bytes_free += from->bytes_free;
+	to->bytes_waiting += from->bytes_waiting;
+	to->rate = to->rate == RATE_UNKNOWN || from->rate == RATE_UNKNOWN ? RATE_UNKNOWN :
+		   to->rate + from->rate;
+	to->high += from->high;
+}
+
+static void add_words(struct row *to, const struct row *from)
+{
+	to->older |= from->older;
+	to->in_doubt |= from->in_doubt;
+	to->at_least |= from->at_least;
+	to->waits |= from->waits;
+	to->idle &= from->idle;
+	to->trouble |= from->trouble;
+	if (from->age > to->age)
+		to->age = from->age;
+	if (from->incident > to->incident)
+		to->incident = from->incident;
+	if (from->size_min < to->size_min)
+		to->size_min = from->size_min;
+	if (from->size_max > to->size_max)
+		to->size_max = from->size_max;
+}
+
+/* A per-CPU value is no object besides its element: they come and go together. */
+static void add_row(struct row *head, const struct row *row, const struct model *m)
+{
+	bool element = is_element(row, m);
+
+	if (element && !is_element(head, m)) {	/* the elements' words fit both */
+		memcpy(head->kind, row->kind, sizeof(head->kind));
+		head->class = row->class;
+		head->in_use = row->in_use;
+		head->counted = row->counted;
+	} else if (element) {
+		head->in_use += row->in_use;
+	}
+	add_numbers(head, row);
+	add_words(head, row);
+}
+
+/* How full each CPU is, over all members. */
+static void count_cells(struct rows *r, struct row *head, const struct model *m)
+{
+	memset(head->levels, 0, sizeof(head->levels));
+	head->free_min = INT64_MAX;
+	head->free_max = INT64_MIN;
+	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
+		struct cell cell = rows_cell(r, head, m, cpu);
+
+		head->levels[cell.level]++;
+		head->guess |= cell.guess;
+		if (!level_counts(cell.level))
+			continue;
+		if (cell.free < head->free_min)
+			head->free_min = cell.free;
+		if (cell.free > head->free_max)
+			head->free_max = cell.free;
+	}
+}
+
+static void make_head(struct rows *r, struct row *head, const struct row *first, uint32_t n,
+		      const struct model *m, const struct query *q)
+{
+	const char *what = q->group == GROUP_IDLE ? "idle" : "sizes";
+
+	*head = *first;
+	head->members = n;
+	head->first = r->nmembers;
+	head->folded = !is_unfolded(q, first->key);
+	head->object_bytes = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		r->member[r->nmembers++] = first[i].class;
+		if (i)
+			add_row(head, &first[i], m);
+	}
+	if (!*first->id || first->id[0] != '#')
+		snprintf(head->id, sizeof(head->id), "%u %s", n, what);
+	count_cells(r, head, m);
+}
+
+uint32_t groups_make(struct rows *r, const struct model *m, const struct query *q,
+		     struct row *head)
+{
+	uint32_t heads = 0, out = 0, n;
+
+	for (uint32_t i = 0; i < r->n; i++)
+		r->row[i].key = key_of(&r->row[i], m, q->group);
+	qsort(r->row, r->n, sizeof(*r->row), by_key);
+	for (uint32_t i = 0; i < r->n; i += n) {
+		struct row *row = &r->row[i];
+
+		for (n = 1; row->key && i + n < r->n && row[n].key == row->key;)
+			n++;
+		if (n > 1)
+			make_head(r, &head[heads++], row, n, m, q);
+		for (uint32_t k = 0; k < n; k++)
+			row[k].child = n > 1;
+		if (n > 1 && head[heads - 1].folded)
+			continue;
+		if (n == 1)
+			row->key = 0;
+		memmove(&r->row[out], row, n * sizeof(*row));
+		out += n;
+	}
+	memcpy(&r->row[out], head, heads * sizeof(*head));
+	r->n = out + heads;
+	return heads;
+}

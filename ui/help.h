@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BMA_UI_HELP_H
+#define BMA_UI_HELP_H
+
+#include "view.h"
+
+/* The words of the status line and the tab line; ends with a sign of NULL. */
+extern const struct word frame_words[];
+
+/* Which screen the help is about. state: view_help's. */
+void help_is_about(void *state, const struct view_ops *view);
+
+#endif

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Screen 2, Cache: one class of caches as a picture of where its objects are and which way they
+ * go, for one CPU or for all of them together. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cache_cpus.h"
+#include "cache_graphs.h"
+#include "cache_layout.h"
+#include "cache_words.h"
+#include "diagram.h"
+#include "owner.h"
+#include "strip.h"
+#include "view.h"
+
+#define GAUGE_EDGES 4
+#define LATENCY_AT 26	/* where free_llist begins on a narrow screen */
+#define TEXT 320
+
+struct cache_view {
+	struct cache_rates rates;
+	struct cache_last last;
+	uint32_t ncpus;		/* as drawn last */
+	int32_t cpu;		/* likewise; ALL_CPUS: all */
+	struct rect cpus;	/* where the table's lines were drawn, for clicks */
+};
+
+static void *cache_open(void)
+{
+	struct cache_view *v = calloc(1, sizeof(*v));
+
+	if (v)
+		v->cpu = ALL_CPUS;
+	return v;
+}
+
+static void cache_close(void *state)
+{
+	struct cache_view *v = state;
+
+	if (v)
+		cache_rates_release(&v->rates);
+	free(v);
+}
+
+/* All CPUs come before the first and after the last. */
+static void step_cpu(const struct cache_view *v, struct focus *focus, int way)
+{
+	int64_t n = v->ncpus, at = v->cpu + way;
+
+	focus->cpu = at < -1 ? n - 1 : at >= n ? ALL_CPUS : at;
+}
+
+static bool click(const struct cache_view *v, struct focus *focus, int y, int x)
+{
+	uint32_t cpu = cpus_first(v->cpus.h, v->ncpus, v->cpu) + y - v->cpus.y;
+
+	if (y < v->cpus.y || y >= v->cpus.y + v->cpus.h || x < v->cpus.x || cpu >= v->ncpus)
+		return false;
+	focus->cpu = cpu;
+	return true;
+}
+
+static bool cache_act(void *state, struct focus *focus, enum action action, const struct input *in)
+{
+	struct cache_view *v = state;
+
+	switch (action) {
+	case ACT_ALL_CPUS:
+		focus->cpu = ALL_CPUS;
+		return true;
+	case ACT_CPU_BEFORE:
+	case ACT_UP:
+		step_cpu(v, focus, -1);
+		return true;
+	case ACT_CPU_NEXT:
+	case ACT_DOWN:
+		step_cpu(v, focus, 1);
+		return true;
+	case ACT_CLICK:
+		return click(v, focus, in->y, in->x);
+	default:
+		return false;
+	}
+}
+
+static void cache_note(void *state, char *buf, size_t size)
+{
+	const struct cache_view *v = state;
+
+	if (v->ncpus > 1 && v->cpu < 0)
+		snprintf(buf, size, "all CPUs");
+	else if (v->ncpus > 1)
+		snprintf(buf, size, "CPU %d", v->cpu);
+}
+
+/* Why there is nothing to draw, as a sentence; NULL: there is. */
+static const char *nothing(const struct scene *s)
+{
+	const struct model *m = s->model;
+
+	if (!m->nclasses)
+		return "No BPF memory cache seen yet: as soon as the kernel sets one up, for instance "
+		       "for a hash map made with BPF_F_NO_PREALLOC, it can be chosen on screen 1.";
+	if (s->focus->class >= m->nclasses)
+		return "No cache is chosen: press 1 and choose one with the arrow keys and Enter.";
+	if (m->classes[s->focus->class].moved)
+		return "This cache turned out to belong to another owner: press 1 and choose it "
+		       "there.";
+	return NULL;
+}
+
+static void draw_owner(const struct draw *d, const struct cache_facts *f, struct rect r)
+{
+	char name[OWNER_LEN], objects[TEXT];
+	struct row row = { 0 };
+	int x = r.x + 1, room;
+
+	owner_of(f->model, f->class, row.kind, row.name, row.id);
+	say_objects(objects, sizeof(objects), f);
+	room = r.w - 3 - draw_width(objects) - 1;	/* the name yields */
+	row_owner(&row, name, room > 12 ? room : 12);
+	x += draw_text(d, r.y, x, r.w - 1, ROLE_STRONG, name) + 2;
+	x += draw_text(d, r.y, x, r.x + r.w - x, ROLE_TEXT, objects) + 3;
+	if (x + 30 < r.x + r.w)
+		draw_text(d, r.y, x, r.x + r.w - x, ROLE_DIM, owner_objects(f->model, f->class));
+}
+
+static void draw_head(const struct draw *d, const struct cache_facts *f, struct rect r)
+{
+	char text[TEXT];
+	int x = r.x + 1;
+
+	draw_owner(d, f, r);
+	say_where(text, sizeof(text), f);
+	x += draw_text(d, r.y + 1, x, r.w - 1, f->gone || f->draining ? ROLE_NOTICE : ROLE_STRONG,
+		       text) + 3;
+	x = x < r.x + LATENCY_AT ? r.x + LATENCY_AT : x;
+	say_latency(text, sizeof(text), f);
+	draw_text(d, r.y + 1, x, r.x + r.w - 1 - x, f->refill.n ? ROLE_TEXT : ROLE_DIM, text);
+}
+
+static void draw_own_gauge(const struct draw *d, const struct cache_facts *f, struct rect r)
+{
+	struct cell cell = row_cell(f->model, f->number, f->cpu < 0 ? 0 : f->cpu);
+	const struct model_class *k = f->class;
+	struct gauge g = {
+		.value = level_counts(cell.level) ? cell.free : 0, .low = k->low, .high = k->high,
+		.max = ((int64_t)k->high * 4 + 2) / 3, .role = level_role(cell.level),
+	};
+
+	g.role = g.role == ROLE_TEXT ? ROLE_GOOD : g.role;
+	draw_gauge(d, r.y, r.x, (r.w - GAUGE_EDGES) / 4 * 4, &g);
+}
+
+/* A cell a CPU, or the least and the most where the CPUs do not fit. */
+static void draw_cpu_cells(const struct draw *d, const struct cache_facts *f, struct rect r)
+{
+	int64_t least = INT64_MAX, most = INT64_MIN;
+	char text[TEXT];
+
+	for (uint32_t cpu = 0; cpu < f->model->ncpus; cpu++) {
+		struct cell cell = row_cell(f->model, f->number, cpu);
+		enum role role = level_role(cell.level);
+
+		if (f->model->ncpus <= (uint32_t)r.w)
+			draw_text(d, r.y, r.x + cpu, 1, role == ROLE_TEXT ? ROLE_GOOD : role,
+				  heat_glyph(&cell, f->class->high));
+		if (!level_counts(cell.level))
+			continue;
+		least = cell.free < least ? cell.free : least;
+		most = cell.free > most ? cell.free : most;
+	}
+	snprintf(text, sizeof(text), "%" PRId64 "–%" PRId64 " a CPU", least, most);
+	if (f->model->ncpus > (uint32_t)r.w && least <= most)
+		draw_text(d, r.y, r.x, r.w, ROLE_TEXT, text);
+}
+
+static void draw_diagram(const struct draw *d, const struct cache_view *v,
+			 const struct cache_facts *f, struct rect r)
+{
+	struct diagram g;
+	struct rect in;
+
+	diagram_make(&g, f, &v->last, r.w);
+	canvas_draw(d, &g.canvas, r.y, r.x);
+	in = (struct rect){ r.y + g.gauge.y, r.x + g.gauge.x, 1, g.gauge.w };
+	if (f->cpu < 0 && f->model->ncpus > 1)
+		draw_cpu_cells(d, f, in);
+	else
+		draw_own_gauge(d, f, in);
+}
+
+/* The sum stays when there is one line less. */
+static void draw_notes(const struct draw *d, const struct cache_view *v,
+		       const struct cache_facts *f, const struct cache_facts *all, struct rect r)
+{
+	char text[TEXT];
+	int y = r.y;
+	enum role role;
+
+	if (r.h > 2) {
+		say_last(text, sizeof(text), f, &v->last);
+		draw_text(d, y++, r.x + 1, r.w - 1, ROLE_TEXT, text);
+	}
+	say_next(text, sizeof(text), f);
+	draw_text(d, y++, r.x + 1, r.w - 1, ROLE_TEXT, text);
+	role = say_sum(text, sizeof(text), all, f->cpu, r.w - 2);
+	draw_text(d, y, r.x + 1, r.w - 1, role, text);
+}
+
+static bool concerns(const struct cache_facts *f, const struct incident *i)
+{
+	const struct model *m = f->model;
+
+	if (!i || i->cache >= m->ncaches || m->caches[i->cache].class != f->number)
+		return false;
+	return f->cpu < 0 || m->caches[i->cache].info.cpu == (uint32_t)f->cpu;
+}
+
+static unsigned int count_incidents(const struct cache_facts *f)
+{
+	unsigned int n = 0;
+
+	for (uint64_t i = 0; i < INCIDENTS_KEPT && i < f->model->nincidents; i++)
+		n += concerns(f, model_incident(f->model, f->model->nincidents - i));
+	return n;
+}
+
+/* The newest first, as many as there is room for. */
+static void draw_incidents(const struct draw *d, const struct cache_facts *f, unsigned int n,
+			   struct rect r)
+{
+	char sentence[TEXT], text[TEXT + 40];
+	unsigned int left = n;
+
+	if (!n && r.h)
+		draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_DIM, "no incident: no allocation failed "
+			  "here, no grace period is late");
+	for (uint64_t k = f->model->nincidents; left && k && r.h > 0; k--) {
+		const struct incident *i = model_incident(f->model, k);
+		int lines;
+
+		if (!i)
+			break;
+		if (!concerns(f, i))
+			continue;
+		incident_sentence(f->model, i, sentence, sizeof(sentence));
+		snprintf(text, sizeof(text), "!incident %u of %u: %s", left--, n,
+			 sentence);
+		lines = draw_paragraph(d, (struct rect){ r.y, r.x + 1, r.h, r.w - 2 },
+				       i->over ? ROLE_NOTICE : ROLE_BAD, text);
+		r.y += lines;
+		r.h -= lines;
+	}
+}
+
+static void draw_cache(struct cache_view *v, const struct draw *d, const struct scene *s,
+		       struct rect body)
+{
+	struct cache_facts f, all;
+	struct cache_layout l;
+	unsigned int incidents;
+
+	cache_facts(&f, s->model, s->focus->class, s->focus->cpu);
+	cache_facts(&all, s->model, s->focus->class, ALL_CPUS);
+	if (!s->rates->whole && !s->paused)
+		cache_rates_sample(&v->rates, s->model, s->focus->class);
+	cache_last_find(&v->last, s->past, &f);
+	f.fired = v->last.any.position ? event_flows(&v->last.any.event, &f) : 0;
+	f.rated = v->rates.class == f.number && !s->rates->whole &&
+		  cache_rates_get(&v->rates, s->model, f.cpu, f.rate);
+	f.held = s->paused;
+	all.rated = f.rated;
+	all.held = f.held;
+	incidents = count_incidents(&f);
+	l = layout_cache(body, s->model->ncpus, incidents);
+	v->cpu = f.cpu;
+	v->cpus = (struct rect){ l.cpus.y + 1, l.cpus.x, l.cpus.h - 1, l.cpus.w };
+	draw_head(d, &f, l.head);
+	draw_diagram(d, v, &f, l.diagram);
+	draw_notes(d, v, &f, &all, l.notes);
+	if (l.cpus.h > 1)
+		cpus_draw(d, &all, &v->rates, f.cpu, l.cpus);
+	draw_incidents(d, &f, incidents, l.incidents);
+	graphs_draw(d, &f, &l);
+}
+
+static void cache_draw(void *state, const struct draw *d, const struct scene *s, struct rect body)
+{
+	struct cache_view *v = state;
+	const char *why = nothing(s);
+	struct rect r = { body.y + 2, body.x + 2, body.h - 2, body.w - 4 };
+
+	v->ncpus = s->model->ncpus;
+	v->cpus = (struct rect){ 0 };
+	if (why)
+		draw_paragraph(d, r, ROLE_TEXT, why);
+	else
+		draw_cache(v, d, s, body);
+}
+
+static const struct word signs[] = {
+	{ "33", "on an arrow: objects that went along it since the stream began" },
+	{ "33/s", "objects a second, when any moved in the last one" },
+	{ "bold", "the arrow that fired last; \"last:\" tells the event" },
+	{ "~n  ?", "not certain, or not known: events were lost, or the kernel has not been asked yet" },
+	{ "+n", "since the stream began: the cache is older" },
+	{ "behind", "objects that came while a callback was in flight: they wait for the next" },
+	{ "for 2 ms", "how long the batch in flight has been waiting for its grace period" },
+	{ "GP 2 ms", "a callback in flight whose objects were all taken back" },
+	{ "to cpu 1", "where the last trim went: `tgt`, the cache of the object freed last" },
+	{ "in 3", "what came from other CPUs' caches and this one's" },
+	{ "extra", "frees that found `active` busy: they came from an NMI" },
+	{ "exact", "all objects are accounted for, and the kernel's own numbers are the same" },
+	{ NULL, NULL },
+};
+
+static const struct word *const words[] = { signs, NULL };
+
+const struct view_ops view_cache = {
+	.name = "Cache",
+	.action = ACT_CACHE,
+	.open = cache_open,
+	.close = cache_close,
+	.act = cache_act,
+	.draw = cache_draw,
+	.note = cache_note,
+	.words = words,
+};

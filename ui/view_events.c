@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Screen 7, Events: the newest events as text, and what the selected one means. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../src/event/kind.h"
+#include "event_line.h"
+#include "event_pick.h"
+#include "explain_say.h"
+#include "view.h"
+
+#define ROWS_MAX 512
+#define TEXT_WIDTH 110		/* of the explanation: longer lines are hard to read */
+#define EXPLAIN_LINES 5	/* a heading and four lines of text */
+#define DETAIL_LINES 2
+
+struct events {
+	struct entry filter;
+	enum event_group group;
+	bool detail;		/* more of the selected event */
+	bool stopped;		/* the user moved: the newest is not followed */
+	bool paused;		/* so it was when drawn last */
+	uint64_t position;	/* of the model then */
+	uint64_t cursor;	/* spot; 0: none */
+	int above;		/* rows above the cursor */
+	int64_t move;		/* asked for by keys since: rows */
+	bool to_first, to_last;
+	int to_incident;	/* 1: the next, -1: the one before */
+	uint64_t rows[ROWS_MAX];	/* spots as drawn last */
+	int nrows;
+	struct rect list;
+};
+
+static void *events_open(void)
+{
+	return calloc(1, sizeof(struct events));
+}
+
+static bool events_typed(void *state, const struct input *in)
+{
+	struct events *v = state;
+
+	return entry_typed(&v->filter, in);
+}
+
+static void click(struct events *v, int y)
+{
+	int row = y - v->list.y;
+
+	if (row < 0 || row >= v->nrows)
+		return;
+	v->cursor = v->rows[row];
+	v->above = row;
+	v->stopped = true;
+}
+
+static void jump(struct events *v, bool first)
+{
+	v->to_first = first;
+	v->to_last = !first;
+	v->move = 0;
+}
+
+static bool move(struct events *v, enum action action, const struct input *in)
+{
+	int page = v->list.h > 1 ? v->list.h - 1 : 1;
+
+	switch (action) {
+	case ACT_UP: v->move--; break;
+	case ACT_DOWN: v->move++; break;
+	case ACT_PAGE_UP: v->move -= page; break;
+	case ACT_PAGE_DOWN: v->move += page; break;
+	case ACT_FIRST: jump(v, true); break;
+	case ACT_LAST: jump(v, false); return true;
+	case ACT_CLICK: click(v, in->y); return true;
+	default: return false;
+	}
+	v->stopped = true;
+	return true;
+}
+
+static bool events_act(void *state, struct focus *focus, enum action action,
+		       const struct input *in)
+{
+	struct events *v = state;
+
+	(void)focus;
+	switch (action) {
+	case ACT_FILTER:
+		v->filter.typing = true;
+		return true;
+	case ACT_GROUP:
+		v->group = (v->group + 1) % EVENT_GROUPS;
+		return true;
+	case ACT_OPEN:
+		v->detail = !v->detail;
+		return true;
+	case ACT_INCIDENT_NEXT:
+	case ACT_INCIDENT_BEFORE:
+		v->to_incident = action == ACT_INCIDENT_NEXT ? 1 : -1;
+		v->stopped = true;
+		return true;
+	default:
+		return move(v, action, in);
+	}
+}
+
+static void events_note(void *state, char *buf, size_t size)
+{
+	const struct events *v = state;
+	struct say s;
+
+	say_start(&s, buf, size);
+	say(&s, "kinds: %s", event_group_name(v->group));
+	if (*v->filter.text && !v->filter.typing)
+		say(&s, "   filter: %s", v->filter.text);
+	if (v->stopped && !v->paused)
+		say(&s, "   End: newest");
+}
+
+static bool events_prompt(void *state, char *buf, size_t size)
+{
+	const struct events *v = state;
+
+	if (v->filter.typing)
+		snprintf(buf, size, "/%s_   owner, kind, cpu2, nmi   Enter: keep   Esc: all",
+			 v->filter.text);
+	return v->filter.typing;
+}
+
+/* The nearest spot that is shown, the given one if it is. */
+static uint64_t settle(const struct event_pick *k, const struct past *p, uint64_t spot)
+{
+	uint64_t found = event_pick_next(k, p, spot + 1, -1);
+
+	return found ? found : event_pick_next(k, p, spot, 1);
+}
+
+static void move_by_rows(struct events *v, const struct event_pick *k, const struct past *p)
+{
+	int way = v->move < 0 ? -1 : 1;
+	int64_t steps = v->move * way;
+
+	if (v->move == way)
+		v->above += way;
+	while (steps-- > 0) {
+		uint64_t next = event_pick_next(k, p, v->cursor, way);
+
+		if (!next)
+			break;
+		v->cursor = next;
+	}
+	v->move = 0;
+}
+
+/* Held or stepped: the cursor is where the model is. */
+static void follow_model(struct events *v, const struct scene *s)
+{
+	bool stepped = s->paused && v->paused && s->model->position != v->position;
+
+	if (!s->paused && v->paused)
+		v->stopped = false;
+	if (stepped || (s->paused && !v->paused && !v->stopped))
+		v->cursor = spot_of(s->model->position);
+	v->paused = s->paused;
+	v->position = s->model->position;
+}
+
+/* The kept incident that begins nearest to the cursor on that side. */
+static void go_to_incident(struct events *v, const struct scene *s)
+{
+	uint64_t oldest, newest, at = spot_position(v->cursor), best = 0;
+
+	past_range(s->past, &oldest, &newest);
+	for (uint64_t n = s->model->nincidents; n && n + INCIDENTS_KEPT > s->model->nincidents; n--) {
+		const struct incident *i = model_incident(s->model, n);
+		uint64_t p = i ? i->position : 0;
+
+		if (p < oldest || p > newest || (v->to_incident > 0 ? p <= at : p >= at))
+			continue;
+		if (!best || (v->to_incident > 0 ? p < best : p > best))
+			best = p;
+	}
+	if (best)
+		v->cursor = spot_of(best);
+	v->to_incident = 0;
+}
+
+static void place_cursor(struct events *v, const struct event_pick *k, const struct scene *s)
+{
+	uint64_t oldest, newest;
+
+	past_range(s->past, &oldest, &newest);
+	follow_model(v, s);
+	if (v->to_first) {
+		v->cursor = 2 * oldest;
+		v->above = 0;
+	} else if (v->to_last || (!v->stopped && !s->paused)) {
+		v->cursor = spot_of(newest) + 1;
+		v->above = ROWS_MAX;
+		v->stopped = v->stopped && s->paused;
+	}
+	if (!v->cursor)
+		v->cursor = spot_of(newest);
+	v->to_first = v->to_last = false;
+	if (v->to_incident)
+		go_to_incident(v, s);
+	v->cursor = settle(k, s->past, v->cursor);
+	if (v->cursor)
+		move_by_rows(v, k, s->past);
+}
+
+/* Up to n spots from the cursor on, itself left out; returns how many. */
+static int collect(const struct event_pick *k, const struct past *p, uint64_t spot, int way, int n,
+		   uint64_t *out)
+{
+	int i = 0;
+
+	for (; i < n; i++) {
+		spot = event_pick_next(k, p, spot, way);
+		if (!spot)
+			break;
+		out[i] = spot;
+	}
+	return i;
+}
+
+/* The rows around the cursor, which stays in its line where there are rows enough. */
+static void make_rows(struct events *v, const struct event_pick *k, const struct past *p)
+{
+	int h = v->list.h < ROWS_MAX ? v->list.h : ROWS_MAX, above, below;
+	uint64_t up[ROWS_MAX], down[ROWS_MAX];
+
+	v->nrows = 0;
+	if (!v->cursor || h < 1)
+		return;
+	v->above = v->above < 0 ? 0 : v->above >= h ? h - 1 : v->above;
+	above = collect(k, p, v->cursor, -1, v->above, up);
+	below = collect(k, p, v->cursor, 1, h - 1 - above, down);
+	above += collect(k, p, above ? up[above - 1] : v->cursor, -1, h - 1 - above - below,
+			 up + above);
+	for (int i = above; i-- > 0; )
+		v->rows[v->nrows++] = up[i];
+	v->rows[v->nrows++] = v->cursor;
+	for (int i = 0; i < below; i++)
+		v->rows[v->nrows++] = down[i];
+	v->above = above;
+}
+
+static void draw_heading(const struct draw *d, int y, const struct event_layout *l)
+{
+	for (int c = 0; c < EV_COLUMNS; c++) {
+		if (l->w[c] && event_column_is_number(c))
+			draw_right(d, y, l->x[c], l->w[c], ROLE_HEADING, event_heading(c));
+		else if (l->w[c])
+			draw_text(d, y, l->x[c], l->w[c], ROLE_HEADING, event_heading(c));
+	}
+}
+
+static void draw_event(const struct draw *d, int y, const struct event_layout *l,
+		       const struct model *m, uint64_t spot, const struct event *e)
+{
+	char text[EVENT_TEXT];
+
+	for (int c = 0; c < EV_COLUMNS; c++) {
+		bool dim = c == EV_TIME || c == EV_POSITION || c == EV_MEANING;
+		enum role role = dim ? ROLE_DIM : event_role(e);
+
+		if (!l->w[c] || (c == EV_POSITION && !(spot & 1)))
+			continue;
+		event_text(c, m, e, spot_position(spot), l->w[c], text);
+		if (event_column_is_number(c))
+			draw_right(d, y, l->x[c], l->w[c], role, text);
+		else
+			draw_text(d, y, l->x[c], l->w[c], role, text);
+	}
+}
+
+static void draw_rows(const struct events *v, const struct draw *d, const struct scene *s)
+{
+	struct event_layout l = event_layout(v->list.w, s->model->ncpus);
+
+	draw_heading(d, v->list.y - 1, &l);
+	for (int i = 0; i < v->nrows; i++) {
+		const struct event *e = event_at_spot(s->past, v->rows[i]);
+
+		if (!e)
+			continue;
+		draw_event(d, v->list.y + i, &l, s->model, v->rows[i], e);
+		if (v->rows[i] != v->cursor)
+			continue;
+		draw_mark_line(d, v->list.y + i, 0, v->list.w, ROLE_SELECTED);
+		draw_text(d, v->list.y + i, 0, 1, ROLE_SELECTED, ">");
+	}
+}
+
+/* What led to it, as in the list, and its place among the events of its CPU. */
+static void draw_detail(const struct draw *d, const struct explain *x, struct rect r)
+{
+	char text[EVENT_TEXT], what[EVENT_TEXT];
+	struct say s;
+
+	say_start(&s, text, sizeof(text));
+	if (x->cause) {
+		event_text(EV_WHAT, x->model, x->cause, x->cause_position, r.w, what);
+		say(&s, "led to by: #%s %s %s, %s before", text_count(x->cause_position).s,
+		    kind_name(x->cause->kind), what, explain_ago(x).s);
+	} else if (explain_has_cause(x->event->kind)) {
+		say(&s, "led to by: an event that is not kept any more, or was lost");
+	} else {
+		say(&s, "led to by: no other event");
+	}
+	draw_text(d, r.y, r.x, r.w, ROLE_TEXT, text);
+	say_start(&s, text, sizeof(text));
+	say(&s, "number %s of CPU %u   ", text_count(x->event->seq).s, x->event->cpu);
+	if (x->event->obj)
+		say(&s, "o..... is named by bits 3 to 22 of its address");
+	draw_text(d, r.y + 1, r.x, r.w, ROLE_DIM, text);
+}
+
+static void draw_explanation(const struct events *v, const struct draw *d, const struct scene *s,
+			     struct rect r)
+{
+	const struct event *e = v->cursor ? event_at_spot(s->past, v->cursor) : NULL;
+	struct explain x;
+	char text[600];
+	int lines;
+
+	if (!e || r.h < 2)
+		return;
+	explain_find(&x, s->model, s->past, e, spot_position(v->cursor));
+	snprintf(text, sizeof(text), "%s #%s   %s",
+		 kind_name(e->kind), text_count(spot_position(v->cursor)).s, explain_where(e->kind));
+	draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_STRONG, text);
+	r = (struct rect){ r.y + 1, r.x + 1, r.h - 1, r.w - 2 < TEXT_WIDTH ? r.w - 2 : TEXT_WIDTH };
+	lines = draw_paragraph(d, r, ROLE_TEXT, explain(&x, text, sizeof(text)));
+	if (v->detail && lines + DETAIL_LINES <= r.h)
+		draw_detail(d, &x, (struct rect){ r.y + lines, r.x, DETAIL_LINES, r.w });
+}
+
+static void draw_nothing(const struct events *v, const struct draw *d, const struct scene *s,
+			 struct rect body)
+{
+	struct rect r = { body.y + 2, body.x + 2, body.h - 2, body.w - 4 };
+	uint64_t oldest = 0, newest = 0;
+	char text[320];
+
+	if (s->past)
+		past_range(s->past, &oldest, &newest);
+	if (!newest)
+		snprintf(text, sizeof(text), "No event yet. Each allocation, each free and each move "
+			 "between two lists becomes a line here as soon as somebody uses a BPF "
+			 "memory cache.");
+	else
+		snprintf(text, sizeof(text), "None of the last %s events is of the kinds that are shown "
+			 "(%s)%s%s%s. g: other kinds%s.", text_count(newest - oldest + 1).s,
+			 event_group_name(v->group), *v->filter.text ? " and has \"" : "",
+			 v->filter.text, *v->filter.text ? "\" in its owner, kind, context or CPU" :
+			 "", *v->filter.text ? ", Esc: no filter" : "");
+	draw_paragraph(d, r, ROLE_TEXT, text);
+}
+
+/* The event that the user chose is what the other screens show. */
+static void tell_focus(const struct events *v, const struct scene *s)
+{
+	const struct event *e = v->cursor ? event_at_spot(s->past, v->cursor) : NULL;
+	const struct model *m = s->model;
+
+	if (!e || (!v->stopped && !s->paused))
+		return;
+	if (s->paused)
+		s->focus->position = spot_position(v->cursor);
+	if (!v->stopped || !e->cache || e->cache >= m->ncaches || !m->caches[e->cache].info.id)
+		return;
+	s->focus->class = m->caches[e->cache].class;
+	if (m->caches[e->cache].info.cpu != CPU_UNKNOWN)
+		s->focus->cpu = m->caches[e->cache].info.cpu;
+}
+
+static void events_draw(void *state, const struct draw *d, const struct scene *s,
+			struct rect body)
+{
+	struct events *v = state;
+	struct event_pick *k = event_pick_new(s->model, v->group, v->filter.text);
+	int explained = EXPLAIN_LINES + (v->detail ? DETAIL_LINES : 0);
+	struct rect r = { body.y + body.h - explained, body.x, explained, body.w };
+
+	if (!k) {
+		draw_text(d, body.y, 1, body.w - 1, ROLE_BAD, "out of memory: nothing drawn");
+		return;
+	}
+	v->list = (struct rect){ body.y + 1, body.x, body.h - 1 - explained, body.w };
+	v->nrows = 0;
+	if (s->past) {
+		place_cursor(v, k, s);
+		make_rows(v, k, s->past);
+	}
+	if (v->nrows) {
+		draw_rows(v, d, s);
+		draw_explanation(v, d, s, r);
+		tell_focus(v, s);
+	} else {
+		draw_nothing(v, d, s, body);
+	}
+	event_pick_free(k);
+}
+
+static const struct word events_words[] = {
+	{ "SECONDS", "since the stream began" },
+	{ "CPU", "where the code ran; (cpu2's): the cache is another CPU's" },
+	{ "IN", "soft, irq, nmi: not a task's own work" },
+	{ "FREE", "objects on free_llist after it" },
+	{ "work", "kinds: no allocs and frees but those that queued refill_work" },
+	{ "o0c4e1", "an object: bits 3 to 22 of its address" },
+	{ "queued", "refill_work was asked for: it runs when interrupts are on" },
+	{ "pending", "it was needed, and asked for before" },
+	{ "behind", "taken back from free_by_rcu_ttrace" },
+	{ "waiting", "taken back from waiting_for_gp_ttrace" },
+	{ NULL, NULL },
+};
+
+static const struct word *const words[] = { events_words, NULL };
+
+const struct view_ops view_events = {
+	.name = "Events",
+	.action = ACT_EVENTS,
+	.open = events_open,
+	.close = free,
+	.typed = events_typed,
+	.act = events_act,
+	.draw = events_draw,
+	.note = events_note,
+	.prompt = events_prompt,
+	.words = words,
+};

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Screen 3, Grace: do grace periods end as usual, what waits for them and since when. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "entry.h"
+#include "grace_graph.h"
+#include "grace_table.h"
+#include "say.h"
+#include "view.h"
+
+#define SUM_LINES 2		/* the sum, and the selected row's class */
+
+struct grace_view {
+	struct grace_rows rows;
+	enum grace_sort sort;
+	bool reverse;
+	struct entry filter;
+	uint32_t cursor, top;
+	int64_t move;		/* rows, asked for before the first drawing */
+	uint32_t cache;		/* that the cursor is on, with the flavour: it follows them */
+	uint8_t flavour;
+	bool chosen;		/* the user moved; until then the first row is selected */
+	struct rect list;
+};
+
+static void *grace_open(void)
+{
+	return calloc(1, sizeof(struct grace_view));
+}
+
+static void grace_close(void *state)
+{
+	struct grace_view *v = state;
+
+	if (v)
+		grace_rows_release(&v->rows);
+	free(v);
+}
+
+static bool grace_typed(void *state, const struct input *in)
+{
+	struct grace_view *v = state;
+
+	return entry_typed(&v->filter, in);
+}
+
+static void select_row(struct grace_view *v, int64_t row)
+{
+	if (row >= v->rows.n)
+		row = (int64_t)v->rows.n - 1;
+	v->cursor = row > 0 ? row : 0;
+	if (!v->rows.n)
+		return;
+	v->cache = v->rows.row[v->cursor].cache;
+	v->flavour = v->rows.row[v->cursor].flavour;
+}
+
+static void follow_row(struct grace_view *v)
+{
+	if (!v->chosen)
+		v->cursor = 0;
+	for (uint32_t i = 0; v->chosen && i < v->rows.n; i++)
+		if (v->rows.row[i].cache == v->cache && v->rows.row[i].flavour == v->flavour) {
+			v->cursor = i;
+			return;
+		}
+	select_row(v, v->move ? v->move : v->cursor);
+	v->move = 0;
+}
+
+static void scroll_to_cursor(struct grace_view *v)
+{
+	uint32_t h = v->list.h > 0 ? v->list.h : 1;
+
+	if (v->cursor < v->top)
+		v->top = v->cursor;
+	if (v->cursor >= v->top + h)
+		v->top = v->cursor - h + 1;
+	if (v->top + h > v->rows.n)
+		v->top = v->rows.n > h ? v->rows.n - h : 0;
+}
+
+static bool move(struct grace_view *v, enum action action, const struct input *in)
+{
+	int64_t page = v->list.h > 1 ? v->list.h - 1 : 1, at = v->rows.n ? v->cursor : v->move;
+
+	switch (action) {
+	case ACT_UP: at--; break;
+	case ACT_DOWN: at++; break;
+	case ACT_PAGE_UP: at -= page; break;
+	case ACT_PAGE_DOWN: at += page; break;
+	case ACT_FIRST: at = 0; break;
+	case ACT_LAST: at = UINT32_MAX; break;
+	case ACT_CLICK:
+		if (in->y >= v->list.y && in->y < v->list.y + v->list.h)
+			at = (int64_t)v->top + in->y - v->list.y;
+		break;
+	default: return false;
+	}
+	v->chosen = true;
+	if (v->rows.n)
+		select_row(v, at);
+	else
+		v->move = at;
+	return true;
+}
+
+static void open_row(const struct grace_view *v, struct focus *focus)
+{
+	const struct grace_row *row = v->rows.row + v->cursor;
+
+	if (v->cursor >= v->rows.n)
+		return;
+	focus->class = row->class;
+	focus->cpu = row->cpu == CPU_UNKNOWN ? ALL_CPUS : (int32_t)row->cpu;
+	focus->go = ACT_CACHE;
+}
+
+static bool grace_act(void *state, struct focus *focus, enum action action,
+		      const struct input *in)
+{
+	struct grace_view *v = state;
+
+	switch (action) {
+	case ACT_FILTER:
+		v->filter.typing = true;
+		return true;
+	case ACT_SORT:
+		v->sort = (v->sort + 1) % GRACE_SORTS;
+		return true;
+	case ACT_REVERSE:
+		v->reverse = !v->reverse;
+		return true;
+	case ACT_OPEN:
+		open_row(v, focus);
+		return true;
+	default:
+		return move(v, action, in);
+	}
+}
+
+static void grace_note(void *state, char *buf, size_t size)
+{
+	const struct grace_view *v = state;
+	struct say s;
+
+	say_start(&s, buf, size);
+	say(&s, "sort: %s%s", grace_sort_name(v->sort), v->reverse ? ", reversed" : "");
+	if ((uint32_t)v->list.h < v->rows.n)
+		say(&s, "   rows %u-%u of %u", v->top + 1, v->top + v->list.h, v->rows.n);
+	if (*v->filter.text && !v->filter.typing)
+		say(&s, "   filter: %s", v->filter.text);
+}
+
+static bool grace_prompt(void *state, char *buf, size_t size)
+{
+	const struct grace_view *v = state;
+
+	if (v->filter.typing)
+		snprintf(buf, size, "/%s_   Enter: keep   Esc: all rows", v->filter.text);
+	return v->filter.typing;
+}
+
+/* Lines that the verdict takes. */
+static int draw_verdict(const struct draw *d, const struct model *m, struct rect r)
+{
+	struct grace_verdict v;
+	int lines;
+
+	r = (struct rect){ r.y, r.x + 1, r.h, r.w - 2 };
+	grace_verdict(m, &v);
+	lines = draw_paragraph(d, r, v.stalled ? ROLE_BAD : ROLE_GOOD, v.headline);
+	r.y += lines;
+	r.h -= lines;
+	return lines + draw_paragraph(d, r, ROLE_TEXT, v.more);
+}
+
+static void draw_rows(const struct grace_view *v, const struct draw *d, const struct model *m)
+{
+	for (int i = 0; i < v->list.h && v->top + i < v->rows.n; i++) {
+		const struct grace_row *row = &v->rows.row[v->top + i];
+		int y = v->list.y + i;
+
+		grace_row_draw(d, m, row, (struct rect){ y, v->list.x, 1, v->list.w });
+		if (row->stalled)
+			draw_text(d, y, v->list.x, 1, ROLE_BAD, "!");
+		if (v->top + i != v->cursor)
+			continue;
+		draw_mark_line(d, y, v->list.x, v->list.w, ROLE_SELECTED);
+		draw_text(d, y, v->list.x, 1, ROLE_SELECTED, ">");
+	}
+}
+
+static void draw_no_rows(const struct grace_view *v, const struct draw *d)
+{
+	struct rect r = { v->list.y + 1, v->list.x + 2, v->list.h - 1, v->list.w - 4 };
+	char text[160];
+
+	if (v->rows.all)
+		snprintf(text, sizeof(text), "No owner's name has \"%s\" in it: none of %" PRIu32
+			 " rows. Esc shows all of them.", v->filter.text, v->rows.all);
+	else
+		snprintf(text, sizeof(text), "Nothing waits at this moment. A batch shows up here "
+			 "when objects have been trimmed or freed with free_rcu.");
+	draw_paragraph(d, r, ROLE_TEXT, text);
+}
+
+static void draw_sum(const struct grace_view *v, const struct draw *d, struct rect r)
+{
+	const struct grace_rows *rows = &v->rows;
+	const char *mark = rows->known ? "" : "~";
+	char text[160];
+	struct say s;
+
+	say_start(&s, text, sizeof(text));
+	say(&s, "HELD BACK %s%s, %s%s%s", mark, text_objects(rows->objects).s, mark,
+	    text_bytes(rows->bytes).s, rows->n < rows->all ? " in these rows" : "");
+	r.x += 1 + draw_text(d, r.y, r.x + 1, r.w - 2, ROLE_STRONG, text);
+	if (!rows->known)
+		draw_text(d, r.y, r.x + 3, r.w - r.x - 3, ROLE_DIM, "~: events were lost");
+}
+
+/* The selected row's class, over all CPUs: what is held back besides what somebody uses. */
+static void draw_class(const struct grace_view *v, const struct draw *d, const struct model *m,
+		       struct rect r)
+{
+	const struct grace_row *row = &v->rows.row[v->cursor];
+	const struct model_class *k = &m->classes[row->class];
+	uint32_t max = model_alloc(m, k->alloc)->max_entries;
+	struct model_sum sum;
+	char text[160];
+	struct say s;
+
+	model_class_sum(m, row->class, &sum);
+	say_start(&s, text, sizeof(text));
+	say(&s, "%s %s: %s%s%s in use + %s%s held back, on all CPUs", row->name, row->id,
+	    k->in_doubt ? "~" : "", k->older && !k->counted ? "+" : "", text_count(k->in_use).s,
+	    sum.waiting_known ? "" : "~", text_count(sum.waiting).s);
+	if (max)
+		say(&s, "; the map may have %s", text_count(max).s);
+	draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_TEXT, text);
+}
+
+static void grace_draw(void *state, const struct draw *d, const struct scene *s, struct rect body)
+{
+	struct grace_view *v = state;
+	struct grace_query q = { v->sort, v->reverse, v->filter.text };
+	const struct model *m = s->model;
+	struct rect r = body;
+	int graphs = grace_graphs_height(body), foot = body.y + body.h - graphs - SUM_LINES;
+
+	if (grace_rows_make(&v->rows, m, &q)) {
+		draw_text(d, body.y, 1, body.w - 1, ROLE_BAD, "out of memory: nothing drawn");
+		return;
+	}
+	r.y += draw_verdict(d, m, r);
+	flavours_draw(d, m, r);
+	r.y += FLAVOUR_LINES;
+	v->list = (struct rect){ r.y + 1, r.x, foot - r.y - 1, r.w };
+	follow_row(v);
+	scroll_to_cursor(v);
+	grace_heading_draw(d, v->sort, r);
+	grace_graphs_draw(d, m, (struct rect){ foot + SUM_LINES, body.x, graphs, body.w });
+	if (!v->rows.n) {
+		draw_no_rows(v, d);
+		return;
+	}
+	draw_rows(v, d, m);
+	draw_sum(v, d, (struct rect){ foot, body.x, 1, body.w });
+	draw_class(v, d, m, (struct rect){ foot + 1, body.x, 1, body.w });
+}
+
+static const struct word grace_words[] = {
+	{ "FLAVOUR", "rcu: after it no program that cannot sleep sees the object: on to "
+	  "free_by_rcu_ttrace. tasks-trace: after it none that can, either: to the slab" },
+	{ "BEHIND", "came while a batch was in flight: they wait for the next one" },
+	{ "TOOK BACK", "given out again by refills before the grace period was over" },
+	{ "PASSED ON", "what has waited; the rest was taken back" },
+	{ "OBJECTS", "of the batch that waits now" },
+	{ "~", "not known: events were lost, or it began before the stream" },
+	{ "!", "waits far longer than others did" },
+	{ NULL, NULL },
+};
+
+static const struct word *const words[] = { grace_words, NULL };
+
+const struct view_ops view_grace = {
+	.name = "Grace",
+	.action = ACT_GRACE,
+	.open = grace_open,
+	.close = grace_close,
+	.typed = grace_typed,
+	.act = grace_act,
+	.draw = grace_draw,
+	.note = grace_note,
+	.prompt = grace_prompt,
+	.words = words,
+};
