@@ -124,6 +124,7 @@ static void pause_or_go_on(struct app *a)
 	bool held = a->hold.model;
 
 	hold_end(&a->hold);
+	a->focus.position = 0;
 	if (phase_of(a) == UI_HELD && a->source->resume) {
 		a->source->resume(a->source->ctx);
 		a->reread = true;
@@ -144,6 +145,24 @@ static void step(struct app *a, int way)
 	why = hold_step(&a->hold, way, buf, sizeof(buf));
 	if (why)
 		say(a, why);
+	else
+		a->focus.position = a->hold.model->position;
+}
+
+/* An event was chosen while the screen is held: all screens show that moment. True: it is another
+ * one now. */
+static bool show_chosen(struct app *a, const struct scene *s)
+{
+	uint64_t position = s->focus->position;
+
+	if (!s->paused || !position || position == s->model->position)
+		return false;
+	if (!a->hold.model)
+		hold(a);
+	if (a->hold.model && hold_at(&a->hold, position))
+		return true;
+	a->focus.position = 0;
+	return false;
 }
 
 /* A screen one has come by already is gone back to, so the trail never runs in circles. */
@@ -305,19 +324,26 @@ static void draw_screen(struct app *a, const struct draw *d, const struct frame 
 	void *state = a->help ? a->help_state : a->state[current(a)];
 	bool held = a->hold.model;
 	struct scene scene = {
-		.model = held ? a->hold.model : now, .rates = &a->rates,
+		.model = held ? a->hold.model : now, .newest = now, .rates = &a->rates,
 		.past = held ? a->hold.past : src->past ? src->past(src->ctx) : NULL,
 		.focus = &a->focus, .paused = held || news->phase == UI_HELD,
 	};
 	struct status status = {
-		.model = scene.model, .rates = &a->rates, .kernel = news->kernel,
-		.phase = news->phase, .paused = scene.paused, .newest = now->position,
+		.rates = &a->rates, .kernel = news->kernel, .phase = news->phase,
+		.paused = scene.paused, .newest = now->position,
 	};
 	char note[120] = "";
 
 	if (a->help)
 		help_is_about(a->help_state, all_views[current(a)]);
 	open->draw(state, d, &scene, f->body);
+	if (show_chosen(a, &scene)) {
+		scene.model = a->hold.model;
+		scene.past = a->hold.past;
+		draw_clear(d);
+		open->draw(state, d, &scene, f->body);
+	}
+	status.model = scene.model;
 	if (open->note)		/* after the drawing: it knows by then what is to be seen */
 		open->note(state, note, sizeof(note));
 	frame_status(d, f->status, &status);

@@ -12,7 +12,7 @@
 #define SIDE_GOOD 100
 #define GRAPH_GOOD 70		/* cells of a graph: 60 seconds and their scale */
 #define GRAPH_LINES 4		/* at least, with the line of its name */
-#define GRAPH_MOST 9
+#define GRAPH_MOST 14
 #define INCIDENT_LINES 3	/* a sentence may need so many */
 
 static int at_most(int n, int limit)
@@ -79,8 +79,12 @@ struct cache_layout layout_cache(struct rect body, uint32_t ncpus, unsigned int 
 	l.notes = take(&rest, rest.h > NOTES || !incidents ? NOTES : rest.h - 1);
 	if (side) {
 		l.diagram.w = l.notes.w = w;
-		l.cpus = (struct rect){ l.diagram.y, body.x + w + 2, DIAGRAM_ROWS + NOTES,
+		l.cpus = (struct rect){ l.diagram.y, body.x + w + 2, DIAGRAM_ROWS + l.notes.h,
 					body.w - w - 2 };
+	}
+	if (side && ncpus >= (uint32_t)l.cpus.h) {	/* down to the bottom */
+		l.cpus.h += rest.h;
+		rest.w = w;
 	}
 	want = incidents ? at_most(incidents * INCIDENT_LINES, at_least(rest.h / 3, 2)) : 1;
 	l.incidents = take(&rest, want);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The lines of words on screen 2: whose cache, what happened last, what comes next, and do the
- * numbers add up. Pure. Each writes one line to buf.
+ * The lines of words on screen 2: whose cache, and what happened last. Pure. Each writes one line
+ * to buf.
  */
 #ifndef BMA_UI_CACHE_WORDS_H
 #define BMA_UI_CACHE_WORDS_H
@@ -37,12 +37,5 @@ void say_latency(char *buf, size_t size, const struct cache_facts *f);
 void say_target(char *buf, size_t size, const struct cache_facts *f, const struct cache_last *l);
 
 void say_last(char *buf, size_t size, const struct cache_facts *f, const struct cache_last *l);
-
-/* Which threshold fires next, and what it will do. */
-void say_next(char *buf, size_t size, const struct cache_facts *f);
-
-/* Taken from the slab = on the lists + in use; always of all CPUs, which is said when the others
- * are of one. Lists are named when that fits the room. Returns how it is to look. */
-enum role say_sum(char *buf, size_t size, const struct cache_facts *all, int32_t cpu, int room);
 
 #endif

@@ -149,9 +149,9 @@ static void what_free_rcu(struct say *s, const struct event *e)
 	say_raise(s, e, "work");
 }
 
-static const char *flavour(const struct event *e)
+static const char *flavour(const struct event *e, bool brief)
 {
-	return e->what == BMA_GP_RCU ? "rcu" : "tasks-trace";
+	return e->what == BMA_GP_RCU ? "rcu" : brief ? "ttrace" : "tasks-trace";
 }
 
 static void say_cpu_of(struct say *s, const struct model *m, uint32_t cache, const char *none)
@@ -167,17 +167,24 @@ static void say_cpu_of(struct say *s, const struct model *m, uint32_t cache, con
 /* Sources that gave nothing are left out where the line is short. */
 static void what_bulk(struct say *s, const struct event *e, bool brief)
 {
-	static const char *const names[] = {
-		[N_BEHIND] = "behind", [N_WAITING] = "waiting", [N_SLAB] = "slab",
+	const char *const names[] = {
+		[N_BEHIND] = "behind", [N_WAITING] = brief ? "wait" : "waiting", [N_SLAB] = "slab",
 	};
+	const char *gap = "";
+	uint32_t got = e->n[N_BEHIND] + e->n[N_WAITING] + e->n[N_SLAB];
 
-	say(s, brief ? "%" PRIu32 " of %" PRIu32 ":" : "got %" PRIu32 " of %" PRIu32 ":",
-	    e->n[N_BEHIND] + e->n[N_WAITING] + e->n[N_SLAB], e->n[N_ASKED]);
-	for (unsigned int i = N_BEHIND; i <= N_SLAB; i++)
-		if (e->n[i] || !brief)
-			say(s, " %" PRIu32 " %s", e->n[i], names[i]);
-	if (brief && !(e->n[N_BEHIND] + e->n[N_WAITING] + e->n[N_SLAB]))
-		say(s, " refused");
+	if (!brief)
+		say(s, "got ");
+	if (!brief || got != e->n[N_ASKED])
+		say(s, "%" PRIu32 " of %" PRIu32 ": ", got, e->n[N_ASKED]);
+	if (!got)
+		say(s, "refused");
+	for (unsigned int i = N_BEHIND; got && i <= N_SLAB; i++) {
+		if (!e->n[i] && brief)
+			continue;
+		say(s, "%s%" PRIu32 " %s", gap, e->n[i], names[i]);
+		gap = " ";
+	}
 }
 
 static void what_trim(struct say *s, const struct model *m, const struct event *e)
@@ -189,9 +196,9 @@ static void what_trim(struct say *s, const struct model *m, const struct event *
 	say_cpu_of(s, m, e->tgt, "?");
 }
 
-static void what_gp(struct say *s, const struct model *m, const struct event *e)
+static void what_gp(struct say *s, const struct model *m, const struct event *e, bool brief)
 {
-	say(s, "%s: %" PRIu32, flavour(e), e->n[N_MOVED]);
+	say(s, "%s: %" PRIu32, flavour(e, brief), e->n[N_MOVED]);
 	if (e->kind == BMA_GP_START) {
 		say(s, e->flags & BMA_F_DRAINING ? " do not wait" : " wait");
 		return;
@@ -200,7 +207,7 @@ static void what_gp(struct say *s, const struct model *m, const struct event *e)
 		say(s, " on to ");
 		say_cpu_of(s, m, e->tgt, "?");
 	} else {
-		say(s, " to the slab");
+		say(s, brief ? " to slab" : " to the slab");
 	}
 }
 
@@ -259,7 +266,7 @@ static void say_what(struct say *s, const struct model *m, const struct event *e
 	case BMA_TRIM: what_trim(s, m, e); break;
 	case BMA_EXTRA_RCU: say(s, "%" PRIu32 " to free_by_rcu", e->n[N_MOVED]); break;
 	case BMA_GP_START:
-	case BMA_GP_END: what_gp(s, m, e); break;
+	case BMA_GP_END: what_gp(s, m, e, brief); break;
 	case BMA_CACHE_NEW:
 	case BMA_CACHE_GONE: what_new(s, m, e); break;
 	case BMA_CACHE_DRAIN:

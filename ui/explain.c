@@ -86,28 +86,29 @@ static bool gp_end_cause(const struct event *e, const struct event *before)
 static const struct {
 	void (*say)(struct say *s, const struct explain *x);
 	bool (*is_cause)(const struct event *e, const struct event *before);
-	const char *where;
+	const char *where, *where_ttrace;	/* the latter: of the tasks-trace flavour */
 } kinds[BMA_KINDS] = {
-	[BMA_ALLOC] = { say_alloc, NULL, MEMALLOC "unit_alloc()" },
-	[BMA_ALLOC_FAIL] = { say_alloc_fail, fail_cause, MEMALLOC "unit_alloc()" },
-	[BMA_FREE] = { say_free, NULL, MEMALLOC "unit_free()" },
-	[BMA_FREE_RCU] = { say_free_rcu, NULL, MEMALLOC "unit_free_rcu()" },
-	[BMA_PREFILL] = { say_prefill, NULL, MEMALLOC "prefill_mem_cache(), alloc_bulk()" },
-	[BMA_REFILL] = { say_refill, raised_it, MEMALLOC "bpf_mem_refill(), alloc_bulk()" },
-	[BMA_TRIM] = { say_trim, raised_it, MEMALLOC "bpf_mem_refill(), free_bulk()" },
-	[BMA_EXTRA_RCU] = { say_extra_rcu, raised_it, MEMALLOC "check_free_by_rcu()" },
+	[BMA_ALLOC] = { say_alloc, NULL, MEMALLOC "unit_alloc()", NULL },
+	[BMA_ALLOC_FAIL] = { say_alloc_fail, fail_cause, MEMALLOC "unit_alloc()", NULL },
+	[BMA_FREE] = { say_free, NULL, MEMALLOC "unit_free()", NULL },
+	[BMA_FREE_RCU] = { say_free_rcu, NULL, MEMALLOC "unit_free_rcu()", NULL },
+	[BMA_PREFILL] = { say_prefill, NULL, MEMALLOC "prefill_mem_cache(), alloc_bulk()", NULL },
+	[BMA_REFILL] = { say_refill, raised_it, MEMALLOC "bpf_mem_refill(), alloc_bulk()", NULL },
+	[BMA_TRIM] = { say_trim, raised_it, MEMALLOC "bpf_mem_refill(), free_bulk()", NULL },
+	[BMA_EXTRA_RCU] = { say_extra_rcu, raised_it, MEMALLOC "check_free_by_rcu()", NULL },
 	[BMA_GP_START] = { say_gp_start, gp_start_cause,
-			   MEMALLOC "check_free_by_rcu(), __do_call_rcu_ttrace()" },
-	[BMA_GP_END] = { say_gp_end, gp_end_cause, MEMALLOC "__free_by_rcu(), __free_rcu()" },
-	[BMA_CACHE_NEW] = { say_cache_new, NULL, MEMALLOC "bpf_mem_alloc_init()" },
-	[BMA_CACHE_DRAIN] = { say_drain, NULL, MEMALLOC "drain_mem_cache(), free_all()" },
-	[BMA_CACHE_GONE] = { say_gone, NULL, MEMALLOC "free_mem_alloc_no_barrier()" },
-	[BMA_SLAB_ALLOC] = { say_slab_alloc, NULL, MEMALLOC "bpf_mem_cache_alloc_flags()" },
-	[BMA_RAW_FREE] = { say_raw_free, NULL, MEMALLOC "bpf_mem_cache_raw_free()" },
-	[BMA_STATE] = { say_state, NULL, "bmascope's own question, bpf/state.bpf.c" },
-	[BMA_LOSS] = { say_loss, NULL, "counted by bmascope" },
-	[BMA_MAP_FD] = { say_map_fd, NULL, "kernel/bpf/syscall.c: bpf_map_new_fd()" },
-	[BMA_OWNER] = { say_owner, NULL, "bmascope's own question, bpf/owner.bpf.c" },
+			   MEMALLOC "check_free_by_rcu()", MEMALLOC "__do_call_rcu_ttrace()" },
+	[BMA_GP_END] = { say_gp_end, gp_end_cause, MEMALLOC "__free_by_rcu()",
+			 MEMALLOC "__free_rcu()" },
+	[BMA_CACHE_NEW] = { say_cache_new, NULL, MEMALLOC "bpf_mem_alloc_init()", NULL },
+	[BMA_CACHE_DRAIN] = { say_drain, NULL, MEMALLOC "drain_mem_cache(), free_all()", NULL },
+	[BMA_CACHE_GONE] = { say_gone, NULL, MEMALLOC "free_mem_alloc_no_barrier()", NULL },
+	[BMA_SLAB_ALLOC] = { say_slab_alloc, NULL, MEMALLOC "bpf_mem_cache_alloc_flags()", NULL },
+	[BMA_RAW_FREE] = { say_raw_free, NULL, MEMALLOC "bpf_mem_cache_raw_free()", NULL },
+	[BMA_STATE] = { say_state, NULL, "bmascope's own question, bpf/state.bpf.c", NULL },
+	[BMA_LOSS] = { say_loss, NULL, "counted by bmascope", NULL },
+	[BMA_MAP_FD] = { say_map_fd, NULL, "kernel/bpf/syscall.c: bpf_map_new_fd()", NULL },
+	[BMA_OWNER] = { say_owner, NULL, "bmascope's own question, bpf/owner.bpf.c", NULL },
 };
 
 bool explain_has_cause(unsigned int kind)
@@ -151,7 +152,11 @@ const char *explain(const struct explain *x, char *buf, size_t size)
 	return buf;
 }
 
-const char *explain_where(unsigned int kind)
+const char *explain_where(const struct event *e)
 {
-	return kind < BMA_KINDS && kinds[kind].where ? kinds[kind].where : "";
+	if (e->kind >= BMA_KINDS || !kinds[e->kind].where)
+		return "";
+	if (e->what == BMA_GP_TASKS_TRACE && kinds[e->kind].where_ttrace)
+		return kinds[e->kind].where_ttrace;
+	return kinds[e->kind].where;
 }

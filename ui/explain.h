@@ -32,6 +32,6 @@ bool explain_is_cause(const struct event *e, const struct event *before);
 const char *explain(const struct explain *x, char *buf, size_t size);
 
 /* Where to read on: "kernel/bpf/memalloc.c: unit_alloc()". */
-const char *explain_where(unsigned int kind);
+const char *explain_where(const struct event *e);
 
 #endif

@@ -171,7 +171,7 @@ static void say_raised(struct say *s, const struct explain *x, const char *side,
 	if (mark)
 		say(s, " %" PRIu64, mark);
 	if (x->cause)
-		say(s, ": %s queued refill_work, which ran %s later", raiser(x->cause),
+		say(s, ": %s queued refill_work, run %s later", raiser(x->cause),
 		    explain_ago(x).s);
 	say(s, ". ");
 }
@@ -203,10 +203,10 @@ void say_trim(struct say *s, const struct explain *x)
 	say_raised(s, x, "above", explain_cache(x)->high);
 	say(s, "free_bulk() moved %" PRIu32, e->n[N_MOVED]);
 	if (e->n[N_EXTRA])
-		say(s, " and %" PRIu32 " put aside on free_llist_extra", e->n[N_EXTRA]);
-	say(s, " to free_by_rcu_ttrace of %s cache, where the last one freed here came from: all go "
-	    "there. %" PRId32 " stay. Next: a tasks-trace grace period, or they wait behind the one "
-	    "under way.", explain_whose(x, e->tgt).s, e->free_cnt);
+		say(s, " and %" PRIu32 " of free_llist_extra", e->n[N_EXTRA]);
+	say(s, " to free_by_rcu_ttrace of %s cache: the last one freed here came from it, so all go "
+	    "there. %" PRId32 " stay. Next: a tasks-trace grace period.",
+	    explain_whose(x, e->tgt).s, e->free_cnt);
 }
 
 void say_extra_rcu(struct say *s, const struct explain *x)

@@ -33,16 +33,17 @@ static void say_ttrace_start(struct say *s, const struct explain *x)
 {
 	uint32_t n = x->event->n[N_MOVED];
 
-	say(s, "%s__do_call_rcu_ttrace() moved %s from free_by_rcu_ttrace to "
-	    "waiting_for_gp_ttrace", started_by(x->cause), text_objects(n).s);
+	say(s, "%s__do_call_rcu_ttrace() moved %s from %s free_by_rcu_ttrace to "
+	    "waiting_for_gp_ttrace", started_by(x->cause), text_objects(n).s,
+	    explain_whose(x, x->event->cache).s);
 	if (x->event->flags & BMA_F_DRAINING)
 		say(s, ". The cache is torn down, so they go to the slab at once.");
 	else if (!n)
 		say(s, ": refills had taken all back. The callback is queued all the same.");
 	else
-		say(s, " of %s cache. When every sleepable program that runs now has left its "
-		    "section they go to the slab; until then refills may take them back, and what "
-		    "comes meanwhile waits behind them.", explain_whose(x, x->event->cache).s);
+		say(s, ". They go to the slab when every sleepable program that runs now has left "
+		    "its section. Until then refills may take them back; what comes meanwhile "
+		    "waits behind.");
 }
 
 void say_gp_start(struct say *s, const struct explain *x)
@@ -136,13 +137,13 @@ void say_state(struct say *s, const struct explain *x)
 {
 	const struct event *e = x->event;
 
-	say(s, "Not the allocator's doing: bmascope read the kernel's own numbers of %s cache, to "
-	    "compare its model with. ", explain_whose(x, e->cache).s);
+	say(s, "bmascope read the kernel's own numbers of %s cache, to compare its model with: ",
+	    explain_whose(x, e->cache).s);
 	for (unsigned int l = 0; l < BMA_LISTS; l++)
 		say(s, e->n[l] == LENGTH_UNKNOWN ? "%s%s ?" : "%s%s %" PRIu32, l ? ", " : "",
 		    list_name(l), e->n[l]);
-	say(s, ". %s", e->flags & BMA_F_TORN ? "Something moved meanwhile: not compared." :
-	    e->flags & BMA_F_MOVING ? "Another CPU was moving some: those are not compared." : "");
+	say(s, ".%s", e->flags & BMA_F_TORN ? " Something moved meanwhile: not compared." :
+	    e->flags & BMA_F_MOVING ? " Some were moving: not compared." : "");
 }
 
 void say_loss(struct say *s, const struct explain *x)

@@ -182,17 +182,17 @@ static int draw_position(const struct draw *d, struct rect r, const struct statu
 	return draw_width(text);
 }
 
-/* The last place of three blanks; NULL: there is none. */
+/* The last place of two blanks; NULL: there is none. */
 static char *last_gap(char *text)
 {
 	char *gap = NULL;
 
-	for (char *p = text; (p = strstr(p, "   ")) != NULL; p++)
+	for (char *p = text; (p = strstr(p, "  ")) != NULL; p++)
 		gap = p;
 	return gap;
 }
 
-/* Remarks that three blanks part: as many as fit. */
+/* Remarks that two blanks part: as many as fit. */
 static void draw_note(const struct draw *d, int y, int x, int w, const char *note)
 {
 	char text[160], *gap;

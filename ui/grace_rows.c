@@ -223,10 +223,10 @@ static void say_oldest(struct say *s, const struct model *m)
 		say(s, "none is under way");
 		return;
 	}
-	say(s, "the oldest lasts for %s",
+	say(s, "the oldest is %s old",
 	    text_age(m->now > oldest.oldest ? m->now - oldest.oldest : 0).s);
 	if (m->grace[flavour].age.n)
-		say(s, " (usual max %s)", text_age(m->grace[flavour].usual).s);
+		say(s, ", usual max %s", text_age(m->grace[flavour].usual).s);
 }
 
 void grace_verdict(const struct model *m, struct grace_verdict *v)
@@ -251,7 +251,7 @@ void grace_verdict(const struct model *m, struct grace_verdict *v)
 		say(&head, "No object has had to wait for a grace period yet.");
 		return;
 	}
-	say(&head, "All grace periods end as usual: ");
+	say(&head, "Grace periods end as usual: ");
 	say_oldest(&head, m);
 	say(&head, ".");
 }

@@ -9,7 +9,7 @@
 
 #define LABEL_WIDTH 13		/* before the numbers of a flavour */
 #define MEM_COLS 90		/* cells from which on there is room for more columns */
-#define MORE_COLS 115
+#define MORE_COLS 105
 
 /* Columns of the table of flavours, from x on, each ending at its right edge. */
 static const struct {
@@ -75,7 +75,7 @@ void flavours_draw(const struct draw *d, const struct model *m, struct rect r)
 }
 
 enum grace_column {
-	GR_OWNER, GR_CPU, GR_LIST, GR_OBJECTS, GR_AGE, GR_BEHIND, GR_BACK, GR_MEM, GR_BATCHES,
+	GR_OWNER, GR_CPU, GR_LIST, GR_OBJECTS, GR_AGE, GR_BEHIND, GR_BACK, GR_MEM,
 	GR_TO_WAIT, GR_ON, GR_COLUMNS
 };
 
@@ -92,7 +92,6 @@ static const struct {
 	[GR_BEHIND] = { "BEHIND", 8, 0, GRACE_SORTS },
 	[GR_BACK] = { "TOOK BACK", 10, 0, GRACE_SORTS },
 	[GR_MEM] = { "MEM", 6, MEM_COLS, GRACE_SORTS },
-	[GR_BATCHES] = { "BATCHES", 10, MORE_COLS, GRACE_SORTS },
 	[GR_TO_WAIT] = { "HAD TO WAIT", 12, MORE_COLS, GRACE_SORTS },
 	[GR_ON] = { "PASSED ON", 12, MORE_COLS, GRACE_SORTS },
 };
@@ -130,7 +129,7 @@ static void say_number(struct say *s, const struct grace_row *row, int64_t n)
 	say(s, "%s%s", row->known ? "" : "~", text_count(n).s);
 }
 
-/* Batches of this flavour cannot be told apart in the model's counts by cache: objects can. */
+/* Objects of the row's flavour so far. */
 static uint64_t had_to_wait(const struct model *m, const struct grace_row *row, bool ended)
 {
 	const struct activity *a = model_activity(m, &m->caches[row->cache]);
@@ -159,7 +158,6 @@ static void say_cell(struct say *s, enum grace_column c, const struct model *m,
 	case GR_BEHIND: say_number(s, row, row->behind); break;
 	case GR_BACK: say(s, "%s", row->took_back < 0 ? "-" : text_count(row->took_back).s); break;
 	case GR_MEM: say(s, "%s", text_bytes(row->bytes).s); break;
-	case GR_BATCHES: say(s, "%s", text_count(m->caches[row->cache].events[BMA_GP_START]).s); break;
 	case GR_TO_WAIT: say(s, "%s", text_count(had_to_wait(m, row, false)).s); break;
 	case GR_ON: say(s, "%s", text_count(had_to_wait(m, row, true)).s); break;
 	default: break;

@@ -15,12 +15,33 @@ static uint64_t key_of(const struct row *row, const struct model *m, enum group 
 	return a->map_id ? 1ull << 32 | a->map_id : a->id;
 }
 
-static bool is_unfolded(const struct query *q, uint64_t key)
+/* Its place in the list of unfolded groups; nunfolded: it is folded. */
+static uint32_t place_of(const struct query *q, uint64_t key)
 {
-	for (uint32_t i = 0; i < q->nunfolded; i++)
-		if (q->unfolded[i] == key)
-			return true;
-	return false;
+	uint32_t i = 0;
+
+	while (i < q->nunfolded && q->unfolded[i] != key)
+		i++;
+	return i;
+}
+
+static void forget(struct query *q, uint32_t at)
+{
+	q->nunfolded--;
+	memmove(&q->unfolded[at], &q->unfolded[at + 1],
+		(q->nunfolded - at) * sizeof(q->unfolded[0]));
+}
+
+void query_unfold(struct query *q, uint64_t key, bool unfolded)
+{
+	uint32_t at = place_of(q, key);
+
+	if ((at < q->nunfolded) == unfolded)
+		return;
+	if (!unfolded || q->nunfolded == UNFOLDED_MAX)
+		forget(q, unfolded ? 0 : at);
+	if (unfolded)
+		q->unfolded[q->nunfolded++] = key;
 }
 
 static int by_key(const void *pa, const void *pb)
@@ -127,7 +148,7 @@ static void make_head(struct rows *r, struct row *head, const struct row *first,
 	*head = *first;
 	head->members = n;
 	head->first = r->nmembers;
-	head->folded = !is_unfolded(q, first->key);
+	head->folded = place_of(q, first->key) == q->nunfolded;
 	head->object_bytes = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		r->member[r->nmembers++] = first[i].class;

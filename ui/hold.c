@@ -61,3 +61,14 @@ const char *hold_step(struct hold *h, int way, char *buf, size_t size)
 	h->model = m;
 	return NULL;
 }
+
+bool hold_at(struct hold *h, uint64_t position)
+{
+	struct model *m = h->past ? past_at(h->past, position) : NULL;
+
+	if (!m)
+		return false;
+	model_free(h->model);
+	h->model = m;
+	return true;
+}

@@ -22,4 +22,7 @@ void hold_end(struct hold *h);
  * written to buf. */
 const char *hold_step(struct hold *h, int way, char *buf, size_t size);
 
+/* Shows the event at a position. False: that is not kept, nothing changes. */
+bool hold_at(struct hold *h, uint64_t position);
+
 #endif

@@ -25,6 +25,8 @@ struct focus {
 
 struct scene {			/* what there is to show, the paused copy included */
 	const struct model *model;
+	const struct model *newest;	/* of the stream: knows whatever the last events name, even
+					 * if that came after model */
 	const struct rates *rates;
 	const struct past *past;	/* the last events; NULL: none are kept */
 	struct focus *focus;
@@ -54,7 +56,8 @@ struct view_ops {
 	/* Draws the whole body. */
 	void (*draw)(void *state, const struct draw *d, const struct scene *s, struct rect body);
 
-	/* Words for the tab line: how the view sorts and filters. NULL: none. */
+	/* Words for the tab line: how the view sorts and filters. Two blanks part remarks; the last
+	 * ones go when there is no room. NULL: none. */
 	void (*note)(void *state, char *buf, size_t size);
 
 	/* What to show instead of the keys, while text is typed; false: the keys. NULL: never. */

@@ -9,6 +9,8 @@
 #include "cache_cpus.h"
 #include "cache_graphs.h"
 #include "cache_layout.h"
+#include "cache_next.h"
+#include "cache_sum.h"
 #include "cache_words.h"
 #include "diagram.h"
 #include "owner.h"
@@ -45,12 +47,19 @@ static void cache_close(void *state)
 	free(v);
 }
 
-/* All CPUs come before the first and after the last. */
+/* All CPUs come before the first and after the last, however many keys came before a frame. */
+static int32_t wrapped(int64_t cpu, uint32_t ncpus)
+{
+	int64_t n = (int64_t)ncpus + 1, at = (cpu + 1) % n;
+
+	return (at < 0 ? at + n : at) - 1;
+}
+
 static void step_cpu(const struct cache_view *v, struct focus *focus, int way)
 {
-	int64_t n = v->ncpus, at = v->cpu + way;
-
-	focus->cpu = at < -1 ? n - 1 : at >= n ? ALL_CPUS : at;
+	focus->cpu += way;
+	if (v->ncpus)
+		focus->cpu = wrapped(focus->cpu, v->ncpus);
 }
 
 static bool click(const struct cache_view *v, struct focus *focus, int y, int x)
@@ -264,6 +273,7 @@ static void draw_cache(struct cache_view *v, const struct draw *d, const struct 
 	struct cache_layout l;
 	unsigned int incidents;
 
+	s->focus->cpu = wrapped(s->focus->cpu, s->model->ncpus);
 	cache_facts(&f, s->model, s->focus->class, s->focus->cpu);
 	cache_facts(&all, s->model, s->focus->class, ALL_CPUS);
 	if (!s->rates->whole && !s->paused)
@@ -310,7 +320,7 @@ static const struct word signs[] = {
 	{ "+n", "since the stream began: the cache is older" },
 	{ "behind", "objects that came while a callback was in flight: they wait for the next" },
 	{ "for 2 ms", "how long the batch in flight has been waiting for its grace period" },
-	{ "GP 2 ms", "a callback in flight whose objects were all taken back" },
+	{ "in flight", "a callback whose objects were all taken back" },
 	{ "to cpu 1", "where the last trim went: `tgt`, the cache of the object freed last" },
 	{ "in 3", "what came from other CPUs' caches and this one's" },
 	{ "extra", "frees that found `active` busy: they came from an NMI" },

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "caches_table.h"
+#include "groups.h"
 #include "strip.h"
 #include "view.h"
 
@@ -154,34 +155,6 @@ static bool caches_typed(void *state, const struct input *in)
 	return true;
 }
 
-static bool is_unfolded(const struct query *q, uint64_t key, uint32_t *at)
-{
-	for (*at = 0; *at < q->nunfolded; (*at)++)
-		if (q->unfolded[*at] == key)
-			return true;
-	return false;
-}
-
-/* Of very many unfolded groups the first is folded again. */
-static void set_unfolded(struct query *q, uint64_t key, bool unfolded)
-{
-	uint32_t at;
-
-	if (is_unfolded(q, key, &at) == unfolded)
-		return;
-	if (unfolded && q->nunfolded < UNFOLDED_MAX) {
-		q->unfolded[q->nunfolded++] = key;
-		return;
-	}
-	at = unfolded ? 0 : at;
-	memmove(&q->unfolded[at], &q->unfolded[at + 1],
-		(q->nunfolded - at - 1) * sizeof(q->unfolded[0]));
-	if (unfolded)
-		q->unfolded[q->nunfolded - 1] = key;
-	else
-		q->nunfolded--;
-}
-
 /* Folding from a member's row takes the cursor to its group. */
 static void fold(struct caches *v, bool unfolded)
 {
@@ -190,7 +163,7 @@ static void fold(struct caches *v, bool unfolded)
 	if (!row || !(row->members || row->child))
 		return;
 	v->on_group = true;
-	set_unfolded(&v->query, row->key, unfolded);
+	query_unfold(&v->query, row->key, unfolded);
 }
 
 /* A group shows its members; a class its own screen. */
@@ -344,7 +317,7 @@ static void caches_note(void *state, char *buf, size_t size)
 		n += snprintf(buf + n, size - n, "%u-%u of %u", v->top + 1, v->top + h, r->n);
 	else
 		n += snprintf(buf + n, size - n, "%u row%s", r->n, r->n == 1 ? "" : "s");
-	snprintf(buf + n, size - n, " by %s%s   %s", sort_name(v->query.sort),
+	snprintf(buf + n, size - n, "  by %s%s   %s", sort_name(v->query.sort),
 		 v->query.reverse ? "↑" : "", groups[v->query.group]);
 }
 

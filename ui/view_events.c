@@ -114,9 +114,9 @@ static void events_note(void *state, char *buf, size_t size)
 	say_start(&s, buf, size);
 	say(&s, "kinds: %s", event_group_name(v->group));
 	if (*v->filter.text && !v->filter.typing)
-		say(&s, "   filter: %s", v->filter.text);
+		say(&s, "  filter: %s", v->filter.text);
 	if (v->stopped && !v->paused)
-		say(&s, "   End: newest");
+		say(&s, "  End: newest");
 }
 
 static bool events_prompt(void *state, char *buf, size_t size)
@@ -129,12 +129,12 @@ static bool events_prompt(void *state, char *buf, size_t size)
 	return v->filter.typing;
 }
 
-/* The nearest spot that is shown, the given one if it is. */
-static uint64_t settle(const struct event_pick *k, const struct past *p, uint64_t spot)
+/* The nearest spot that is shown, the given one if it is; looked for in one direction first. */
+static uint64_t settle(const struct event_pick *k, const struct past *p, uint64_t spot, int way)
 {
-	uint64_t found = event_pick_next(k, p, spot + 1, -1);
+	uint64_t found = event_pick_next(k, p, spot - way, way);
 
-	return found ? found : event_pick_next(k, p, spot, 1);
+	return found ? found : event_pick_next(k, p, spot, -way);
 }
 
 static void move_by_rows(struct events *v, const struct event_pick *k, const struct past *p)
@@ -154,27 +154,33 @@ static void move_by_rows(struct events *v, const struct event_pick *k, const str
 	v->move = 0;
 }
 
-/* Held or stepped: the cursor is where the model is. */
-static void follow_model(struct events *v, const struct scene *s)
+/* Held or stepped: the cursor is where the model is. Returns where it went: 1 or -1. */
+static int follow_model(struct events *v, const struct scene *s)
 {
-	bool stepped = s->paused && v->paused && s->model->position != v->position;
+	uint64_t now = s->model->position;
+	bool stepped = s->paused && v->paused && now != v->position;
+	int way = stepped && now > v->position ? 1 : -1;
 
 	if (!s->paused && v->paused)
 		v->stopped = false;
 	if (stepped || (s->paused && !v->paused && !v->stopped))
-		v->cursor = spot_of(s->model->position);
+		if (spot_position(v->cursor) != now)
+			v->cursor = spot_of(now);
+	v->stopped |= stepped;
 	v->paused = s->paused;
-	v->position = s->model->position;
+	v->position = now;
+	return way;
 }
 
 /* The kept incident that begins nearest to the cursor on that side. */
 static void go_to_incident(struct events *v, const struct scene *s)
 {
+	const struct model *m = s->newest;
 	uint64_t oldest, newest, at = spot_position(v->cursor), best = 0;
 
 	past_range(s->past, &oldest, &newest);
-	for (uint64_t n = s->model->nincidents; n && n + INCIDENTS_KEPT > s->model->nincidents; n--) {
-		const struct incident *i = model_incident(s->model, n);
+	for (uint64_t n = m->nincidents; n && n + INCIDENTS_KEPT > m->nincidents; n--) {
+		const struct incident *i = model_incident(m, n);
 		uint64_t p = i ? i->position : 0;
 
 		if (p < oldest || p > newest || (v->to_incident > 0 ? p <= at : p >= at))
@@ -190,9 +196,9 @@ static void go_to_incident(struct events *v, const struct scene *s)
 static void place_cursor(struct events *v, const struct event_pick *k, const struct scene *s)
 {
 	uint64_t oldest, newest;
+	int way = follow_model(v, s);
 
 	past_range(s->past, &oldest, &newest);
-	follow_model(v, s);
 	if (v->to_first) {
 		v->cursor = 2 * oldest;
 		v->above = 0;
@@ -206,7 +212,7 @@ static void place_cursor(struct events *v, const struct event_pick *k, const str
 	v->to_first = v->to_last = false;
 	if (v->to_incident)
 		go_to_incident(v, s);
-	v->cursor = settle(k, s->past, v->cursor);
+	v->cursor = settle(k, s->past, v->cursor, way);
 	if (v->cursor)
 		move_by_rows(v, k, s->past);
 }
@@ -279,7 +285,7 @@ static void draw_event(const struct draw *d, int y, const struct event_layout *l
 
 static void draw_rows(const struct events *v, const struct draw *d, const struct scene *s)
 {
-	struct event_layout l = event_layout(v->list.w, s->model->ncpus);
+	struct event_layout l = event_layout(v->list.w, s->newest->ncpus);
 
 	draw_heading(d, v->list.y - 1, &l);
 	for (int i = 0; i < v->nrows; i++) {
@@ -287,7 +293,7 @@ static void draw_rows(const struct events *v, const struct draw *d, const struct
 
 		if (!e)
 			continue;
-		draw_event(d, v->list.y + i, &l, s->model, v->rows[i], e);
+		draw_event(d, v->list.y + i, &l, s->newest, v->rows[i], e);
 		if (v->rows[i] != v->cursor)
 			continue;
 		draw_mark_line(d, v->list.y + i, 0, v->list.w, ROLE_SELECTED);
@@ -329,9 +335,9 @@ static void draw_explanation(const struct events *v, const struct draw *d, const
 
 	if (!e || r.h < 2)
 		return;
-	explain_find(&x, s->model, s->past, e, spot_position(v->cursor));
+	explain_find(&x, s->newest, s->past, e, spot_position(v->cursor));
 	snprintf(text, sizeof(text), "%s #%s   %s",
-		 kind_name(e->kind), text_count(spot_position(v->cursor)).s, explain_where(e->kind));
+		 kind_name(e->kind), text_count(spot_position(v->cursor)).s, explain_where(e));
 	draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_STRONG, text);
 	r = (struct rect){ r.y + 1, r.x + 1, r.h - 1, r.w - 2 < TEXT_WIDTH ? r.w - 2 : TEXT_WIDTH };
 	lines = draw_paragraph(d, r, ROLE_TEXT, explain(&x, text, sizeof(text)));
@@ -367,11 +373,11 @@ static void tell_focus(const struct events *v, const struct scene *s)
 	const struct event *e = v->cursor ? event_at_spot(s->past, v->cursor) : NULL;
 	const struct model *m = s->model;
 
-	if (!e || (!v->stopped && !s->paused))
+	if (!e || !v->stopped)
 		return;
 	if (s->paused)
 		s->focus->position = spot_position(v->cursor);
-	if (!v->stopped || !e->cache || e->cache >= m->ncaches || !m->caches[e->cache].info.id)
+	if (!e->cache || e->cache >= m->ncaches || !m->caches[e->cache].info.id)
 		return;
 	s->focus->class = m->caches[e->cache].class;
 	if (m->caches[e->cache].info.cpu != CPU_UNKNOWN)
@@ -382,7 +388,7 @@ static void events_draw(void *state, const struct draw *d, const struct scene *s
 			struct rect body)
 {
 	struct events *v = state;
-	struct event_pick *k = event_pick_new(s->model, v->group, v->filter.text);
+	struct event_pick *k = event_pick_new(s->newest, v->group, v->filter.text);
 	int explained = EXPLAIN_LINES + (v->detail ? DETAIL_LINES : 0);
 	struct rect r = { body.y + body.h - explained, body.x, explained, body.w };
 
@@ -417,6 +423,7 @@ static const struct word events_words[] = {
 	{ "pending", "it was needed, and asked for before" },
 	{ "behind", "taken back from free_by_rcu_ttrace" },
 	{ "waiting", "taken back from waiting_for_gp_ttrace" },
+	{ "ttrace", "tasks-trace, where the line is short" },
 	{ NULL, NULL },
 };
 

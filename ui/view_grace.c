@@ -150,9 +150,9 @@ static void grace_note(void *state, char *buf, size_t size)
 	say_start(&s, buf, size);
 	say(&s, "sort: %s%s", grace_sort_name(v->sort), v->reverse ? ", reversed" : "");
 	if ((uint32_t)v->list.h < v->rows.n)
-		say(&s, "   rows %u-%u of %u", v->top + 1, v->top + v->list.h, v->rows.n);
+		say(&s, "  rows %u-%u of %u", v->top + 1, v->top + v->list.h, v->rows.n);
 	if (*v->filter.text && !v->filter.typing)
-		say(&s, "   filter: %s", v->filter.text);
+		say(&s, "  filter: %s", v->filter.text);
 }
 
 static bool grace_prompt(void *state, char *buf, size_t size)
@@ -240,7 +240,7 @@ static void draw_class(const struct grace_view *v, const struct draw *d, const s
 	    k->in_doubt ? "~" : "", k->older && !k->counted ? "+" : "", text_count(k->in_use).s,
 	    sum.waiting_known ? "" : "~", text_count(sum.waiting).s);
 	if (max)
-		say(&s, "; the map may have %s", text_count(max).s);
+		say(&s, "; the map's limit is %s", text_count(max).s);
 	draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_TEXT, text);
 }
 

@@ -50,6 +50,8 @@ int player_init(struct player *p, int fd, uint64_t at)
 	rc = feed_init(&p->feed, at);
 	if (!rc)
 		rc = feed_keep_past(&p->feed, PAST_ITEMS);
+	if (rc)
+		player_release(p);
 	return rc;
 }
 

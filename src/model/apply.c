@@ -98,7 +98,6 @@ static int64_t got(const struct event *e)
  * in what that told. */
 static void apply_prefill(struct model *m, struct model_cache *c, const struct event *e)
 {
-	moves_first(c, e->moves);
 	take_from_shared(m, c, e);
 	c->slab_out += e->n[N_SLAB];
 	if (!c->setting_up)

@@ -51,7 +51,8 @@ void check_cpu(struct model *m, struct model_cache *c, const struct event *e)
 /* Events that this state's lengths contain, or may contain, are still to come. */
 static bool early(const struct model_cache *c, const struct event *e)
 {
-	return e->flags & BMA_F_MOVING || !e->moves || moves_before(c->moves, e->moves);
+	return e->flags & BMA_F_MOVING || !e->moves || !c->moves ||
+	       moves_before(c->moves, e->moves);
 }
 
 /* drain_mem_cache() empties free_llist and leaves free_cnt as it was. */
@@ -88,7 +89,6 @@ static bool in_transit(const struct model_cache *c, const struct event *e)
 
 struct comparison {
 	unsigned int compared, differ;	/* lists */
-	bool told;		/* something that was not known before */
 	bool failed;
 };
 
@@ -106,7 +106,6 @@ static void compare(struct model *m, struct model_cache *c, const struct event *
 				.ours = c->list[list], .kernel = e->n[list] });
 		}
 	}
-	r->told |= !list_known(c, list);
 	list_set(m, c, list, e->n[list]);
 	c->known |= 1u << list;
 }
@@ -144,7 +143,7 @@ static bool shared_differ(const struct model_cache *c, const struct event *e)
 static void compare_shared(struct model *m, struct model_cache *c, const struct event *e,
 			   struct comparison *r)
 {
-	if (!shared_walked(e) || moves_before(e->moves, c->moves))
+	if (!shared_walked(e) || (c->moves && moves_before(e->moves, c->moves)))
 		return;
 	if (!moves_equal(c, e->moves)) {
 		if (e->moves || !c->moves_unnumbered)
@@ -251,6 +250,8 @@ static bool from_nowhere(const struct model_class *k)
 
 void check_gone(struct model *m, struct model_cache *c)
 {
+	if (c->moves_doubted)		/* a drain may be among what was lost */
+		return;
 	moves_settle(c);
 	if (empty(c) && !c->moves_awaited && !from_nowhere(&m->classes[c->class]))
 		return;

@@ -34,7 +34,7 @@ int feed_keep_past(struct feed *f, size_t items)
 /* A META that lacks what is needed is as bad as none: feed_verdict() says so. */
 static int apply_meta(struct feed *f, const char *text)
 {
-	if (f->model || meta_parse(text, &f->meta))
+	if (meta_parse(text, &f->meta))
 		return 0;
 	f->model = model_new(f->meta.cpus, f->meta.start);
 	f->stopped = f->model && !f->stop_at;

@@ -51,7 +51,7 @@ static bool take(struct model *m, struct model_cache *c, uint32_t number)
 		c->moves_unnumbered = true;
 		return true;
 	}
-	if (!moves_before(c->moves, number))
+	if (c->moves && !moves_before(c->moves, number))
 		return take_late(c, number);
 	if (c->moves || !c->older)	/* else the moves before were before the stream */
 		open_gap(m, c, number - c->moves - 1);
@@ -75,12 +75,6 @@ void moves_apply(struct model *m, struct model_cache *c, uint32_t number,
 	}
 	if (awaited && !c->moves_awaited)
 		check_owed(m, c);
-}
-
-void moves_first(struct model_cache *c, uint32_t number)
-{
-	if (number && !c->moves)
-		c->moves = number - 1;
 }
 
 bool moves_equal(const struct model_cache *c, uint32_t number)

@@ -34,9 +34,6 @@ static inline bool moves_before(uint32_t a, uint32_t b)
 void moves_apply(struct model *m, struct model_cache *c, uint32_t number,
 		 const int64_t by[BMA_LISTS]);
 
-/* Prefill is a cache's first move, whatever its number. */
-void moves_first(struct model_cache *c, uint32_t number);
-
 /* Do the lengths of a state with that number contain exactly the moves that ours do? */
 bool moves_equal(const struct model_cache *c, uint32_t number);
 

@@ -26,6 +26,9 @@ golden events-typing-80x24 80x24 events-cross "" 7 / n m i
 golden events-page-80x24 80x24 events-cross "" 7 PageUp PageUp k
 golden events-home-80x24 80x24 events-cross "" 7 Home
 golden events-end-80x24 80x24 events-cross "" 7 Home End
-golden events-paused-80x24 80x24 events-rcu "" 7 Space Up Up ,
+golden events-paused-80x24 80x24 events-rcu "" 7 Space - Up Up - ,
+golden events-stepped-80x24 80x24 events-cross "" 7 g Space - , - , - .
+golden events-first-80x24 80x24 events-cross "" 7 Space Home - Down Down
+golden events-moment-80x24 80x24 events-rcu "" 7 Space Home - PageDown PageDown PageDown PageDown - 2
 golden events-nmi-80x24 80x24 events-rcu "" 7 / n m i Enter
 golden events-help-80x24 80x24 plain "" 7 '?'

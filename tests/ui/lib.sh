@@ -75,6 +75,22 @@ wait_still() {
 	return 1
 }
 
+# press KEY…: all at once, as fast fingers do; at "-" waits until the screen has come to rest.
+press() {
+	local key batch=()
+
+	for key; do
+		if [[ $key != - ]]; then
+			batch+=("$key")
+			continue
+		fi
+		((${#batch[@]} == 0)) || keys "${batch[@]}"
+		batch=()
+		wait_still
+	done
+	((${#batch[@]} == 0)) || keys "${batch[@]}"
+}
+
 # golden NAME COLSxROWS STREAM 'VIEW OPTIONS' KEY…: the screen after the keys is golden/NAME.txt.
 golden() {
 	local name=$1 size=$2 stream=$3 options=$4 want=$HERE/golden/$1.txt
@@ -86,7 +102,7 @@ golden() {
 	if ! wait_for ENDED && ! wait_for PAUSED 1; then
 		not_ok_shot "$name" "no screen came"
 	else
-		(($# == 0)) || keys "$@"
+		press "$@"
 		compare "$name" "$want"
 	fi
 	close

@@ -7,6 +7,8 @@
 
 #include "../../ui/cache_cpus.h"
 #include "../../ui/cache_layout.h"
+#include "../../ui/cache_next.h"
+#include "../../ui/cache_sum.h"
 #include "../../ui/cache_words.h"
 #include "../../ui/diagram.h"
 #include "../../ui/spark.h"
@@ -160,10 +162,17 @@ void what_is_missing_is_not_called_exact(void **state)
 void a_sum_with_an_unknown_part_is_not_shown(void **state)
 {
 	struct model *m = two_caches(64);
+	struct cache_facts f;
 
 	(void)state;
 	at(m, 3 * MS, (struct event){ .kind = BMA_LOSS, .cache = 1, .n = { 9 } });
 	assert_int_equal(sum_says(m, "not known, events were lost"), ROLE_NOTICE);
+	cache_facts(&f, m, 0, ALL_CPUS);	/* CPU 0's own lists are not known, CPU 1's are */
+	assert_false(fact_known(&f, BMA_FREE_LLIST));
+	cache_facts(&f, m, 0, 1);
+	assert_true(fact_known(&f, BMA_FREE_LLIST));
+	next_says(m, 0, "next, perhaps: refill of 48 in 33 allocs");
+	next_says(m, 1, "next: refill of 48 in 33 allocs");
 	model_free(m);
 	m = new_map();
 	assert_int_equal(sum_says(m, "older than this stream"), ROLE_NOTICE);
@@ -381,16 +390,18 @@ static void check_layout(struct rect body, uint32_t ncpus, unsigned int incident
 	below(&l.diagram, &l.notes);
 	below(&l.notes, &l.incidents);
 	below(&l.incidents, &l.graphs);
-	if (side)
-		assert_true(l.diagram.x + l.diagram.w < l.cpus.x);
-	else
-		below(&l.incidents, &l.cpus);
-	if (!side)
-		below(&l.cpus, &l.graphs);
 	if (l.graph_cols)
 		assert_true(l.graphs.h / ((l.graph_n + l.graph_cols - 1) / l.graph_cols) >= 2);
 	else
 		assert_true(l.graphs.h >= l.graph_n);
+	if (side) {
+		assert_true(l.diagram.x + l.diagram.w < l.cpus.x);
+		if (l.cpus.h > l.diagram.h + l.notes.h)
+			assert_true(l.incidents.w == l.diagram.w && l.graphs.w == l.diagram.w);
+		return;
+	}
+	below(&l.incidents, &l.cpus);
+	below(&l.cpus, &l.graphs);
 }
 
 void screen_2_does_not_overlap_at_any_size(void **state)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "../../ui/rows.h"
+#include "../../ui/groups.h"
 
 #define CPUS 2
 #define START 1000000000ull
@@ -275,10 +275,19 @@ void an_owner_is_one_row_and_unfolds(void **state)
 	assert_int_equal(rows_in(m, &q, &r), 3);
 	assert_string_equal(r.row[0].name, "pair");
 	assert_int_equal(r.row[0].members, 2);
-	q.unfolded[q.nunfolded++] = r.row[0].key;
+	query_unfold(&q, r.row[0].key, true);
+	query_unfold(&q, r.row[0].key, true);
+	assert_int_equal(q.nunfolded, 1);
 	assert_int_equal(rows_in(m, &q, &r), 5);
 	assert_true(r.row[0].members && !r.row[0].folded);
 	assert_true(r.row[1].child && r.row[2].child && !r.row[3].child);
+	for (uint64_t key = 100; key < 100 + UNFOLDED_MAX; key++)
+		query_unfold(&q, key, true);
+	assert_int_equal(q.nunfolded, UNFOLDED_MAX);
+	assert_int_equal(rows_in(m, &q, &r), 3);	/* the first one gave way */
+	query_unfold(&q, 100, false);
+	assert_int_equal(q.nunfolded, UNFOLDED_MAX - 1);
+	assert_int_equal(q.unfolded[0], 101);
 	rows_release(&r);
 	model_free(m);
 }

@@ -144,6 +144,21 @@ static void an_end_that_was_lost_is_learnt_from_the_kernel(void **unused)
 	model_free(m);
 }
 
+/* A state that was read just before the start may stand behind it: two CPUs' clocks. */
+static void without_a_loss_our_own_word_stands(void **unused)
+{
+	struct model *m = caches(1);
+	const struct grace *g = &m->grace[BMA_GP_TASKS_TRACE];
+
+	(void)unused;
+	gp(m, BMA_GP_START, 1, BMA_GP_TASKS_TRACE, 33, 1 * MS);
+	state(m, 1, 0, 1 * MS + 1);
+	gp(m, BMA_GP_END, 1, BMA_GP_TASKS_TRACE, 33, 9 * MS);
+	assert_int_equal(g->age.n, 1);
+	assert_int_equal(g->age.max, 8 * MS);
+	model_free(m);
+}
+
 static void now_is_what_waits_at_this_moment(void **unused)
 {
 	struct model *m = caches(3);
@@ -238,6 +253,7 @@ int main(void)
 		cmocka_unit_test(a_tear_down_waits_for_nothing),
 		cmocka_unit_test(after_a_loss_an_age_that_may_be_wrong_is_left_out),
 		cmocka_unit_test(an_end_that_was_lost_is_learnt_from_the_kernel),
+		cmocka_unit_test(without_a_loss_our_own_word_stands),
 		cmocka_unit_test(now_is_what_waits_at_this_moment),
 		cmocka_unit_test(each_second_has_the_age_of_its_oldest),
 		cmocka_unit_test(far_beyond_the_usual_is_a_second_or_eight_times_the_median),

@@ -301,6 +301,22 @@ static void after_a_loss_only_the_event_itself_is_believed(void **state)
 	model_free(m);
 }
 
+/* Sums go on after a loss, but a list that they count down to 0 need not be empty. */
+static void a_list_that_is_empty_by_a_guess_is_not_said_to_be(void **state)
+{
+	struct model *m = one_map();
+
+	(void)state;
+	event(m, (struct event){ .kind = BMA_LOSS, .n = { 9 } });
+	for (int left = 3; left >= 0; left--)
+		event(m, (struct event){ .kind = BMA_ALLOC, .free_cnt = left, .ctx = BMA_CTX_NMI });
+	assert_int_equal(m->caches[1].known >> BMA_FREE_LLIST & 1, 0);
+	failing(m, BMA_RAISE_PENDING, BMA_CTX_TASK);
+	caused(m, 1, CAUSE_IRQ_WORK_LATE);
+	assert_int_equal(newest(m)->empty_since, 0);
+	model_free(m);
+}
+
 static void of_a_cache_that_is_older_the_event_itself_is_believed(void **state)
 {
 	struct cache_info c = { .id = 1, .alloc = 1, .addr = 0x1000, .unit_size = 72, .low = 32 };
@@ -452,6 +468,25 @@ static void a_sentence_says_where_who_and_why(void **state)
 	model_free(m);
 }
 
+/* Busy first; then empty, and the refill asked for after the run had begun: no "before" to tell. */
+static void a_raise_after_the_first_failure_is_not_said_to_be_before_it(void **state)
+{
+	struct model *m = one_map();
+	char buf[512];
+
+	(void)state;
+	event(m, (struct event){ .kind = BMA_ALLOC_FAIL, .what = BMA_FAIL_BUSY,
+				 .ctx = BMA_CTX_NMI, .flags = BMA_RAISE_QUEUED });
+	failing(m, BMA_RAISE_QUEUED, BMA_CTX_TASK);
+	failing(m, BMA_RAISE_PENDING, BMA_CTX_TASK);
+	caused(m, 1, CAUSE_IRQ_WORK_LATE);
+	incident_sentence(m, &(struct incident){ .cause = CAUSE_IRQ_WORK_LATE, .count = 1, .cache = 1,
+						 .first = START, .raised_at = START + US },
+			  buf, sizeof(buf));
+	assert_non_null(strstr(buf, "and the refill that was asked for had not come yet"));
+	model_free(m);
+}
+
 static void a_stall_is_a_sentence_too(void **state)
 {
 	struct model *m = one_map();
@@ -520,12 +555,14 @@ int main(void)
 		cmocka_unit_test(with_the_cache_its_incidents_end),
 		cmocka_unit_test(a_cache_that_went_unseen_ends_them_at_the_next_tick),
 		cmocka_unit_test(after_a_loss_only_the_event_itself_is_believed),
+		cmocka_unit_test(a_list_that_is_empty_by_a_guess_is_not_said_to_be),
 		cmocka_unit_test(of_a_cache_that_is_older_the_event_itself_is_believed),
 		cmocka_unit_test(only_the_newest_are_kept),
 		cmocka_unit_test(a_grace_period_far_beyond_the_usual_is_an_incident),
 		cmocka_unit_test(both_flavours_can_stall_at_once),
 		cmocka_unit_test(an_end_that_was_lost_is_no_stall_once_the_kernel_says_so),
 		cmocka_unit_test(a_sentence_says_where_who_and_why),
+		cmocka_unit_test(a_raise_after_the_first_failure_is_not_said_to_be_before_it),
 		cmocka_unit_test(a_stall_is_a_sentence_too),
 		cmocka_unit_test(a_sentence_is_cut_off_where_its_place_ends),
 		cmocka_unit_test(every_cause_has_its_word),

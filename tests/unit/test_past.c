@@ -259,23 +259,50 @@ static void a_copy_stays_as_it_was(void **state)
 	bytes_release(&b);
 }
 
-/* However large the model, it is not copied for every few items. */
-static void copies_of_a_large_model_are_rare(void **state)
+/* The fewest positions that could be reached at any time, once 64 were there. */
+static uint64_t least_range(uint32_t caches)
 {
 	struct past *p = past_new(64);
 	struct model *m = model_new(1, 0);
 	struct item item = { .type = ITEM_EVENT, .event = { .kind = BMA_MAP_FD } };
-	uint64_t oldest, newest;
+	uint64_t oldest, newest, least = UINT64_MAX;
 
-	(void)state;
-	for (uint32_t id = 1; id <= 1000; id++)
+	for (uint32_t id = 1; id <= caches; id++)
 		assert_int_equal(model_add_cache(m, &(struct cache_info){ .id = id }), 0);
 	for (int i = 0; i < 1000; i++) {
-		model_apply(m, &item.event);
+		assert_int_equal(model_apply(m, &item.event), 0);
 		assert_int_equal(past_push(p, &item, m), 0);
 		past_range(p, &oldest, &newest);
-		assert_true(i < 64 ? oldest == 1 : newest - oldest >= 31 && newest - oldest <= 63);
+		assert_true(i >= 64 || oldest == 1);
+		assert_true(newest - oldest < 64);
+		if (i >= 64 && newest - oldest < least)
+			least = newest - oldest;
 	}
+	past_free(p);
+	model_free(m);
+	return least;
+}
+
+/* A copy for every eighth of the ring; of a model larger than the ring, for every half. */
+static void copies_of_a_large_model_are_rare(void **state)
+{
+	(void)state;
+	assert_in_range(least_range(0), 64 - 8 - 1, 63);
+	assert_in_range(least_range(1000), 64 - 32 - 1, 64 - 32 + 1);
+}
+
+static void a_loss_is_no_step_not_even_as_the_first_item(void **state)
+{
+	struct past *p = past_new(10);
+	struct model *m = model_new(1, 0);
+	struct item item = { .type = ITEM_EVENT, .event = { .kind = BMA_LOSS, .n = { 3 } } };
+
+	(void)state;
+	assert_int_equal(model_apply(m, &(struct event){ .kind = BMA_MAP_FD }), 0);
+	assert_int_equal(model_apply(m, &item.event), 0);	/* kept from here on */
+	assert_int_equal(past_push(p, &item, m), 0);
+	assert_null(past_event(p, 1));
+	assert_null(past_at(p, 1));
 	past_free(p);
 	model_free(m);
 }
@@ -291,6 +318,7 @@ int main(void)
 		cmocka_unit_test(nothing_was_before_the_first_event),
 		cmocka_unit_test(a_copy_stays_as_it_was),
 		cmocka_unit_test(copies_of_a_large_model_are_rare),
+		cmocka_unit_test(a_loss_is_no_step_not_even_as_the_first_item),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -401,6 +401,33 @@ static void a_failed_check_has_its_place(void **state)
 	model_free(m);
 }
 
+/* A map's own count is about all its CPUs: no cache, and -C does not hide it. */
+static void a_failure_of_a_whole_class_has_no_cache(void **state)
+{
+	struct event e = { .kind = BMA_OWNER, .flags = BMA_F_COUNT, .n = { 17, 5 }, .time = T0 + MS };
+	struct model *m = two_maps();
+	struct filter f = { 0 };
+	cJSON *o;
+
+	(void)state;
+	for (int i = 0; i < 2; i++, e.time += MS)
+		assert_int_equal(model_apply(m, &e), 0);
+	assert_int_equal(m->nfailures, 1);
+	assert_int_equal(filter_cpus(&f, "3"), 0);
+	o = parsed(m, 1, &f);
+	is_text(o, "failures.0.what", "in_use");
+	is_null(o, "failures.0.cache");
+	is_null(o, "failures.0.cpu");
+	is_text(o, "failures.0.owner.name", "conns");
+	is(o, "failures.0.unit_size", 72);
+	is(o, "failures.0.ours", 1);
+	is(o, "failures.0.kernel", 5);
+	assert_int_equal(cJSON_GetArraySize(at(o, "caches")), 0);
+	cJSON_Delete(o);
+	free(f.cpus);
+	model_free(m);
+}
+
 static void of_many_failures_the_first_and_the_newest_are_there(void **state)
 {
 	struct model *m = two_maps();
@@ -556,6 +583,7 @@ int main(void)
 		cmocka_unit_test(a_list_of_cpus_is_numbers_and_ranges),
 		cmocka_unit_test(incidents_have_all_that_explains_them),
 		cmocka_unit_test(a_failed_check_has_its_place),
+		cmocka_unit_test(a_failure_of_a_whole_class_has_no_cache),
 		cmocka_unit_test(of_many_failures_the_first_and_the_newest_are_there),
 		cmocka_unit_test(flows_latency_grace_and_bytes_are_told),
 		cmocka_unit_test(a_filter_chooses_incidents_and_failures_too),

@@ -37,7 +37,6 @@ static void peek(struct world *w, uint32_t on, uint32_t cpu)
 {
 	if (on == cpu || rnd_below(&w->rnd, 8))
 		return;
-	w->peeks++;
 	tell_state(w, cpu, BMA_F_MOVING);
 }
 

@@ -29,7 +29,6 @@ struct world {
 	int64_t in_use, slab_out, slab_back;
 	uint32_t first_id;		/* the cache of CPU 0; the others follow */
 	unsigned int steps;
-	unsigned int peeks;		/* states told in the middle of a move */
 	struct rnd rnd;
 	world_fn *tell;
 	void *ctx;

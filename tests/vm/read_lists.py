@@ -79,7 +79,8 @@ def show(name, cpus):
     bpf_map = find_map(name)
     caches = [of_cpu(whole(bpf_map)['ma']['cache'], cpu, 'struct bpf_mem_cache')
               for cpu in range(cpus)]
-    print('map', name, 'elements', elements(bpf_map, cpus), 'unit_size', int(caches[0]['unit_size']))
+    print('map', name, 'elements', elements(bpf_map, cpus),
+          'unit_size', int(caches[0]['unit_size']))
     for cpu, cache in enumerate(caches):
         words = ['cache', name, cpu, 'free_cnt', int(cache['free_cnt'])]
         for field in LISTS:

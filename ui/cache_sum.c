@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cache_sum.h"
+
+#include "format.h"
+#include "say.h"
+
+#define ALL_LISTS ((1u << BMA_LISTS) - 1)
+
+/* Every list that is not empty, so that a reader can add up what the boxes say. */
+static void say_terms(struct say *s, const struct cache_facts *all, bool named)
+{
+	static const struct {
+		enum bma_list list;
+		const char *name;
+	} terms[] = {
+		{ BMA_FREE_LLIST_EXTRA, "extra" }, { BMA_FREE_BY_RCU, "by_rcu" },
+		{ BMA_FREE_LLIST_EXTRA_RCU, "extra_rcu" }, { BMA_WAITING_FOR_GP, "for_gp" },
+		{ BMA_FREE_BY_RCU_TTRACE, "by_rcu_ttrace" },
+		{ BMA_WAITING_FOR_GP_TTRACE, "for_gp_ttrace" },
+	};
+
+	say(s, named ? "%s free + %s in use" : "%s + %s",
+	    text_count(all->list[BMA_FREE_LLIST]).s, text_count(all->class->in_use).s);
+	for (unsigned int i = 0; i < sizeof(terms) / sizeof(terms[0]); i++)
+		if (all->list[terms[i].list])
+			say(s, named ? " + %s %s" : " + %s",
+			    text_count(all->list[terms[i].list]).s, terms[i].name);
+}
+
+/* What it was before, or what was lost, cannot be added up. */
+static bool say_why_not(struct say *s, const struct cache_facts *all)
+{
+	const struct model *m = all->model;
+
+	if (all->class->in_doubt || ((m->lost || m->missed) && all->known != ALL_LISTS)) {
+		say(s, "sum: not known, events were lost");
+	} else if (all->class->older) {
+		say(s, "sum: not known, the cache is older than this stream: slab %s out, %s back "
+		    "since", text_count(all->out).s, text_count(all->back).s);
+	} else if (all->known != ALL_LISTS) {
+		say(s, "sum: not known before the kernel's first answer");
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void say_equation(struct say *s, const struct cache_facts *all, const char *prefix,
+			 bool named)
+{
+	int64_t taken = (int64_t)(all->out - all->back);
+	int64_t found = fact_listed(all) + all->class->in_use;
+
+	say(s, "%s%s out", prefix, text_count(all->out).s);
+	if (all->back)
+		say(s, " - %s back", text_count(all->back).s);
+	say(s, " = ");
+	say_terms(s, all, named);
+	if (all->failed)
+		say(s, "  !%s FAILED", text_count(all->failed).s);
+	else if (taken != found)
+		say(s, "  !%s missing", text_count(taken - found).s);
+	else
+		say(s, all->states ? "  exact" : "  not yet compared");
+}
+
+enum role say_sum(char *buf, size_t size, const struct cache_facts *all, int32_t cpu, int room)
+{
+	const char *prefix = cpu >= 0 ? "all CPUs: " : "";
+	int64_t found = fact_listed(all) + all->class->in_use;
+	struct say s;
+
+	say_start(&s, buf, size);
+	if (say_why_not(&s, all)) {
+		if (all->failed)
+			say(&s, ", %s FAILED", text_count(all->failed).s);
+		return all->failed ? ROLE_BAD : ROLE_NOTICE;
+	}
+	say_equation(&s, all, prefix, true);
+	if ((int)s.len > room) {
+		say_start(&s, buf, size);
+		say_equation(&s, all, prefix, false);
+	}
+	if (all->failed || (int64_t)(all->out - all->back) != found)
+		return ROLE_BAD;
+	return all->states ? ROLE_GOOD : ROLE_TEXT;
+}
