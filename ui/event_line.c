@@ -12,6 +12,7 @@
 #define WIDE 100	/* cells from which on the position has its column */
 #define WIDER 150	/* and the meaning */
 #define OWNER_MAX 28
+#define WHAT_LONG 40	/* cells from which on it is said at length, so that rows are alike */
 #define WHAT_MAX 46	/* while there is a meaning */
 
 const char *context_name(unsigned int ctx)
@@ -293,7 +294,7 @@ static void say_other_cpu(struct say *s, const struct model *m, const struct eve
 static void text_what(const struct model *m, const struct event *e, int width,
 		      char buf[EVENT_TEXT])
 {
-	for (int brief = 0; brief < 2; brief++) {
+	for (int brief = width < WHAT_LONG; brief < 2; brief++) {
 		struct say s;
 
 		say_start(&s, buf, EVENT_TEXT);
