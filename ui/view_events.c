@@ -336,8 +336,8 @@ static void draw_explanation(const struct events *v, const struct draw *d, const
 	if (!e || r.h < 2)
 		return;
 	explain_find(&x, s->newest, s->past, e, spot_position(v->cursor));
-	snprintf(text, sizeof(text), "%s #%s   %s",
-		 kind_name(e->kind), text_count(spot_position(v->cursor)).s, explain_where(e));
+	snprintf(text, sizeof(text), "%s %s#%s   %s",
+		 kind_name(e->kind), v->cursor & 1 ? "" : "after ", text_count(spot_position(v->cursor)).s, explain_where(e));
 	draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_STRONG, text);
 	r = (struct rect){ r.y + 1, r.x + 1, r.h - 1, r.w - 2 < TEXT_WIDTH ? r.w - 2 : TEXT_WIDTH };
 	lines = draw_paragraph(d, r, ROLE_TEXT, explain(&x, text, sizeof(text)));
