@@ -43,11 +43,12 @@ static int walk_step(__u32 i, struct walk *w)
 	return 0;
 }
 
-static __noinline __u32 list_length(__u64 cache, struct llist_head *list)
+/* Not static: the verifier goes through it once, and not for each way that leads to each call. */
+__noinline __u32 list_length(__u64 cache, __u64 list)
 {
 	struct walk w = { .cache = cache };
 
-	w.node = BPF_CORE_READ(list, first);
+	w.node = BPF_CORE_READ((struct llist_head *)list, first);
 	bpf_loop(WALK_MAX, walk_step, &w, 0);
 	return w.node ? LEN_UNKNOWN : w.len;
 }
@@ -57,13 +58,13 @@ static __always_inline void read_lists(struct bma_state *e, struct bpf_mem_cache
 	__u64 id = (__u64)c;
 
 	e->head.free_cnt = BPF_CORE_READ(c, free_cnt);
-	e->len[BMA_FREE_LLIST] = list_length(id, &c->free_llist);
-	e->len[BMA_FREE_LLIST_EXTRA] = list_length(id, &c->free_llist_extra);
-	e->len[BMA_FREE_BY_RCU] = list_length(id, &c->free_by_rcu);
-	e->len[BMA_FREE_LLIST_EXTRA_RCU] = list_length(id, &c->free_llist_extra_rcu);
-	e->len[BMA_WAITING_FOR_GP] = list_length(id, &c->waiting_for_gp);
-	e->len[BMA_FREE_BY_RCU_TTRACE] = list_length(id, &c->free_by_rcu_ttrace);
-	e->len[BMA_WAITING_FOR_GP_TTRACE] = list_length(id, &c->waiting_for_gp_ttrace);
+	e->len[BMA_FREE_LLIST] = list_length(id, (__u64)&c->free_llist);
+	e->len[BMA_FREE_LLIST_EXTRA] = list_length(id, (__u64)&c->free_llist_extra);
+	e->len[BMA_FREE_BY_RCU] = list_length(id, (__u64)&c->free_by_rcu);
+	e->len[BMA_FREE_LLIST_EXTRA_RCU] = list_length(id, (__u64)&c->free_llist_extra_rcu);
+	e->len[BMA_WAITING_FOR_GP] = list_length(id, (__u64)&c->waiting_for_gp);
+	e->len[BMA_FREE_BY_RCU_TTRACE] = list_length(id, (__u64)&c->free_by_rcu_ttrace);
+	e->len[BMA_WAITING_FOR_GP_TTRACE] = list_length(id, (__u64)&c->waiting_for_gp_ttrace);
 	e->in_progress = BPF_CORE_READ(c, call_rcu_in_progress.counter) |
 			 BPF_CORE_READ(c, call_rcu_ttrace_in_progress.counter) << 8;
 }

@@ -25,6 +25,7 @@
 #define STATE_EVERY_MS 200	/* at most so often … */
 #define STATE_SHARE 50		/* … and at most this part of the time, on a machine of many caches */
 #define STEP 65536		/* records a CPU drained in one step */
+#define LAST_DRAINS 50		/* ticks spent on making room for the last state */
 
 struct capture {
 	const struct capture_opts *opts;
@@ -178,6 +179,17 @@ static int stream(struct capture *c)
 	return rc;
 }
 
+/* Full rings have no room for the last state; events that never let up do not hold up the end. */
+static int make_room(struct capture *c)
+{
+	int rc, tries = 0;
+
+	do
+		rc = drain(c);
+	while (!rc && c->behind && ++tries < LAST_DRAINS);
+	return rc;
+}
+
 /* The last state, then nothing more from the probes, then everything that is still in the rings,
  * and END. */
 static int finish(struct capture *c)
@@ -185,7 +197,7 @@ static int finish(struct capture *c)
 	int rc;
 
 	writer_hurry(c->writer);
-	rc = drain(c);
+	rc = make_room(c);
 	if (!rc)
 		rc = rounds_owners(c->rounds);
 	if (!rc)
