@@ -25,7 +25,7 @@ STREAM	:= src/stream/buf.c src/stream/codec.c src/stream/frames.c src/stream/met
 	   src/stream/output.c src/stream/reader.c src/stream/records.c src/stream/sequence.c \
 	   src/stream/writer.c
 CAPTURE	:= src/capture/about.c src/capture/allowed.c src/capture/capture.c src/capture/child.c \
-	   src/capture/names.c src/capture/order.c src/capture/progs.c src/capture/rounds.c \
+	   src/capture/loads.c src/capture/names.c src/capture/order.c src/capture/progs.c src/capture/rounds.c \
 	   src/capture/probe.c src/capture/registry.c src/capture/resolve.c src/capture/rings.c
 MODEL	:= src/model/activity.c src/model/apply.c src/model/check.c src/model/failure.c \
 	   src/model/feed.c src/model/grace.c src/model/incident.c src/model/model.c \

@@ -126,6 +126,7 @@ static int drain(void *ctx)
 static int ask_owners(struct capture *c)
 {
 	c->next_owners = now(CLOCK_MONOTONIC) + OWNERS_EVERY_MS * 1000000ull;
+	progs_update(c->progs);
 	return rounds_owners(c->rounds);
 }
 
@@ -237,7 +238,7 @@ static int make_resolver(struct capture *c)
 	uint32_t own[64];
 
 	c->names = names_new(c->writer);
-	c->progs = progs_new(own, probes_ids(c->probes, own, 64));
+	c->progs = progs_new(own, probes_ids(c->probes, own, 64), c->ncpus);
 	c->resolver = (struct resolver){ c->registry, c->names, prog_at, c };
 	return c->names && c->progs ? 0 : -ENOMEM;
 }

@@ -9,19 +9,17 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "loads.h"
+
 #define LOOK_EVERY_NS 20000000ull	/* a flood of failures must not become one of look-ups */
 #define FUNCS_MAX 512			/* of one program */
-
-struct code {			/* of one function of a program */
-	uint64_t start, end;
-	uint32_t id;
-	char name[BMA_NAME_LEN];
-};
+#define KNOWN_MAX 16384			/* functions; then the older half is forgotten */
 
 struct progs {
 	uint32_t *own;
 	unsigned int nown;
-	struct code *codes;
+	struct loads *loads;
+	struct load *known;	/* those heard of first come first; none overlap */
 	size_t n, cap;
 	uint64_t looked;	/* CLOCK_MONOTONIC, ns */
 };
@@ -34,19 +32,37 @@ static bool is_own(const struct progs *p, uint32_t id)
 	return false;
 }
 
-static bool add_code(struct progs *p, const struct code *c)
+/* Where new code lies, older code has gone. */
+static void forget(struct progs *p, uint64_t start, uint64_t end)
 {
+	size_t left = 0;
+
+	for (size_t i = 0; i < p->n; i++)
+		if (p->known[i].end <= start || p->known[i].start >= end)
+			p->known[left++] = p->known[i];
+	p->n = left;
+	if (p->n < KNOWN_MAX)
+		return;
+	memmove(p->known, p->known + p->n / 2, (p->n - p->n / 2) * sizeof(*p->known));
+	p->n -= p->n / 2;
+}
+
+/* Without memory for it a program stays nameless. */
+static void add(void *ctx, const struct load *load)
+{
+	struct progs *p = ctx;
+
+	forget(p, load->start, load->end);
 	if (p->n == p->cap) {
 		size_t cap = p->cap ? p->cap * 2 : 64;
-		struct code *codes = realloc(p->codes, cap * sizeof(*codes));
+		struct load *known = realloc(p->known, cap * sizeof(*known));
 
-		if (!codes)
-			return false;
-		p->codes = codes;
+		if (!known)
+			return;
+		p->known = known;
 		p->cap = cap;
 	}
-	p->codes[p->n++] = *c;
-	return true;
+	p->known[p->n++] = *load;
 }
 
 /* A program is one function, or several: callbacks of bpf_loop() are functions of their own. */
@@ -65,11 +81,10 @@ static void add_prog(struct progs *p, int fd)
 		return;
 	for (uint32_t i = 0; i < info.nr_jited_ksyms && i < info.nr_jited_func_lens &&
 	     i < FUNCS_MAX; i++) {
-		struct code c = { starts[i], starts[i] + lens[i], info.id, "" };
+		struct load l = { starts[i], starts[i] + lens[i], info.id, "" };
 
-		memcpy(c.name, info.name, BMA_NAME_LEN - 1);
-		if (!add_code(p, &c))
-			return;
+		memcpy(l.name, info.name, BMA_NAME_LEN - 1);
+		add(p, &l);
 	}
 }
 
@@ -77,7 +92,6 @@ static void look(struct progs *p)
 {
 	uint32_t id = 0;
 
-	p->n = 0;
 	while (!bpf_prog_get_next_id(id, &id)) {
 		int fd = bpf_prog_get_fd_by_id(id);
 
@@ -88,15 +102,16 @@ static void look(struct progs *p)
 	}
 }
 
-struct progs *progs_new(const uint32_t *own, unsigned int nown)
+struct progs *progs_new(const uint32_t *own, unsigned int nown, uint32_t ncpus)
 {
 	struct progs *p = calloc(1, sizeof(*p));
 
 	if (!p)
 		return NULL;
+	p->loads = loads_new(ncpus);
 	p->own = calloc(nown ? nown : 1, sizeof(*own));
-	if (!p->own) {
-		free(p);
+	if (!p->own || !p->loads) {
+		progs_free(p);
 		errno = ENOMEM;
 		return NULL;
 	}
@@ -109,17 +124,23 @@ void progs_free(struct progs *p)
 {
 	if (!p)
 		return;
+	loads_free(p->loads);
 	free(p->own);
-	free(p->codes);
+	free(p->known);
 	free(p);
 }
 
-static const struct code *find(const struct progs *p, const __u64 *addrs, unsigned int n)
+void progs_update(struct progs *p)
+{
+	loads_read(p->loads, add, p);
+}
+
+static const struct load *find(const struct progs *p, const __u64 *addrs, unsigned int n)
 {
 	for (unsigned int i = 0; i < n; i++)
 		for (size_t k = 0; k < p->n; k++)
-			if (addrs[i] >= p->codes[k].start && addrs[i] < p->codes[k].end)
-				return &p->codes[k];
+			if (addrs[i] >= p->known[k].start && addrs[i] < p->known[k].end)
+				return &p->known[k];
 	return NULL;
 }
 
@@ -139,14 +160,17 @@ static bool may_look(struct progs *p)
 uint32_t progs_find(struct progs *p, const __u64 *addrs, unsigned int n,
 		    char name[BMA_NAME_LEN])
 {
-	const struct code *c = find(p, addrs, n);
+	const struct load *l;
 
-	if (!c && n && may_look(p)) {
+	/* first the news: known code may have made way for it */
+	progs_update(p);
+	l = find(p, addrs, n);
+	if (!l && n && may_look(p)) {
 		look(p);
-		c = find(p, addrs, n);
+		l = find(p, addrs, n);
 	}
-	if (!c)
+	if (!l)
 		return 0;
-	memcpy(name, c->name, BMA_NAME_LEN);
-	return c->id;
+	memcpy(name, l->name, BMA_NAME_LEN);
+	return l->id;
 }

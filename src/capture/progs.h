@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which BPF program a kernel address belongs to. The kernel tells of every loaded program where
- * its machine code lies; an address that is in none of them makes us look again, for a program may
- * be younger than the last look.
+ * Which BPF program a kernel address belongs to. Programs that are loaded while we look on tell of
+ * themselves (loads.h) and stay known when they are gone; for an address that is in none of them we
+ * ask the kernel for the programs it has, which finds those that are older than we.
  */
 #ifndef BMA_PROGS_H
 #define BMA_PROGS_H
@@ -13,14 +13,17 @@
 
 struct progs;
 
-/* Our own programs are left out: those loaded when it is made whose id is in own[]. NULL with
- * errno ENOMEM. */
-struct progs *progs_new(const uint32_t *own, unsigned int nown);
+/* Our own programs, loaded before and of the ids in own[], are left out. ncpus: possible CPUs. NULL
+ * with errno ENOMEM. */
+struct progs *progs_new(const uint32_t *own, unsigned int nown, uint32_t ncpus);
 void progs_free(struct progs *p);
+
+/* Takes note of what was loaded: often enough, once a second, that the kernel finds room for it. */
+void progs_update(struct progs *p);
 
 /*
  * The innermost of the addresses that lies in a program: its id, and its name to `name`. 0: in
- * none, or the program is gone.
+ * none we know.
  */
 uint32_t progs_find(struct progs *p, const __u64 *addrs, unsigned int n,
 		    char name[BMA_NAME_LEN]);
