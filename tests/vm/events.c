@@ -40,8 +40,8 @@ static void print_item(const struct item *i, uint64_t *pos)
 	case ITEM_CACHE:
 		if (i->cache.id < CACHES)
 			unit_size[i->cache.id] = i->cache.unit_size;
-		printf("cache %u alloc %u cpu %u size %u\n", i->cache.id, i->cache.alloc,
-		       i->cache.cpu, i->cache.unit_size);
+		printf("cache %u alloc %u cpu %u size %u percpu %u\n", i->cache.id, i->cache.alloc,
+		       i->cache.cpu, i->cache.unit_size, i->cache.percpu_size);
 		break;
 	case ITEM_ALLOC:
 		printf("alloc %u owner %u map %u name %s\n", i->alloc.id, i->alloc.owner,
