@@ -14,17 +14,12 @@
 #include "kernel.bpf.h"
 #include "event.h"
 
-struct emit_cpu {		/* one a CPU */
-	__u64 seq;		/* the next event's number; counts dropped ones too */
-	__u64 guard;		/* bit per enum bma_ctx: an event is being emitted there */
-};
-
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct emit_cpu);
-} emit_cpus SEC(".maps");
+	__type(value, struct bma_cpu);
+} cpus SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -63,7 +58,7 @@ struct raw_tp {			/* a raw tracepoint's context */
 };
 
 struct emit {			/* what emit_begin() hands to emit_end() */
-	struct emit_cpu *cpu;
+	struct bma_cpu *cpu;
 	struct bma_counts *counts;
 	void *ring;
 	__u64 seq;
@@ -139,7 +134,7 @@ static __always_inline void *emit_begin(struct emit *em, __u32 kind, __u64 size,
 	if (!tracing)
 		return NULL;
 	em->counts = bpf_map_lookup_elem(&counts, &kind);
-	em->cpu = bpf_map_lookup_elem(&emit_cpus, &zero);
+	em->cpu = bpf_map_lookup_elem(&cpus, &zero);
 	em->ring = bpf_map_lookup_elem(&rings, &cpu);
 	if (!em->counts || !em->cpu)
 		return NULL;	/* cannot be: both arrays have these entries */

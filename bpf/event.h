@@ -141,6 +141,8 @@ struct bma_new {		/* cache_new */
 	__u32 batch;
 };
 
+#define BMA_LEN_UNKNOWN 0xffffffffu	/* a list too long to walk, or changed under the walk */
+
 struct bma_state {		/* state: lengths of all lists; head.free_cnt is the kernel's own count */
 	struct bma_head head;
 	__u32 len[BMA_LISTS];
@@ -167,6 +169,12 @@ struct bma_counts {
 	__u64 emitted;
 	__u64 dropped;		/* the ring buffer was full; their sequence numbers are gaps */
 	__u64 refused;		/* the guard: an event raised by our own probe; no sequence number */
+};
+
+/* One per CPU, in a BPF array map: its numbering of events. */
+struct bma_cpu {
+	__u64 seq;		/* the next event's number; counts dropped ones too */
+	__u64 guard;		/* bit per enum bma_ctx: an event is being emitted there */
 };
 
 /* Who a bpf_mem_alloc belongs to. */

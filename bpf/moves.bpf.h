@@ -14,6 +14,7 @@
 #include "kernel.bpf.h"
 
 #define MOVES_WAYS 8
+#define MOVES_TRIES 64	/* as many CPUs would have to change the counter in between */
 #define MOVES_FREE 0ull
 #define MOVES_DEAD 1ull	/* was a cache's; only a new cache may take it, so that buckets fill from
 			 * the front for everybody and two CPUs never make two entries for one cache */
@@ -50,6 +51,14 @@ static __always_inline struct moves *moves_find(struct moves_bucket *b, __u64 ca
 		if (b->way[i].cache == cache)
 			return &b->way[i];
 	return NULL;
+}
+
+/* The cache's entry; NULL: it has none. */
+static __noinline struct moves *moves_lookup(__u64 cache)
+{
+	struct moves_bucket *b = moves_bucket(cache);
+
+	return b ? moves_find(b, cache) : NULL;
 }
 
 /* The cache's entry, made when it has none yet; NULL: there is no room. */
@@ -107,6 +116,29 @@ static __noinline __u32 moves_next(__u64 cache)
 	struct moves *m = cache ? moves_of(cache) : NULL;
 
 	return m ? __sync_fetch_and_add(&m->number, 1) + 1 : 0;
+}
+
+/*
+ * A CPU begins or ends a move. An end whose begin came before we were attached must not take away
+ * another's begin for long, nor wrap: the counter stops at none, and is right when all moves that
+ * are older than we are over.
+ */
+static __always_inline void moves_open(__u64 cache, bool begin)
+{
+	struct moves *m = moves_of(cache);
+	__u32 open;
+
+	if (!m)
+		return;
+	if (begin) {
+		__sync_fetch_and_add(&m->open, 1);
+		return;
+	}
+	for (int tries = 0; tries < MOVES_TRIES; tries++) {
+		open = m->open;
+		if (!open || __sync_val_compare_and_swap(&m->open, open, open - 1) == open)
+			return;
+	}
 }
 
 #endif

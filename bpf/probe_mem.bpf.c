@@ -165,10 +165,13 @@ int on_gp_start(struct raw_tp *ctx)
 SEC("raw_tp/bpf_mem_gp_end")
 int on_gp_end(struct raw_tp *ctx)
 {
+	/* the source's number first: where tgt is the cache itself, the order counts */
+	__u32 number = moves_next(ctx->args[0]), tgt_number = moves_next(ctx->args[1]);
+
 	emit_move(&(struct move){ .kind = BMA_GP_END, .cache = ctx->args[0],
 				  .tgt = ctx->args[1], .what = ctx->args[2],
-				  .count = ctx->args[3], .moves = moves_next(ctx->args[0]),
-				  .tgt_moves = moves_next(ctx->args[1]) });
+				  .count = ctx->args[3], .moves = number,
+				  .tgt_moves = tgt_number });
 	return 0;
 }
 
@@ -233,13 +236,6 @@ int on_raw_free(struct raw_tp *ctx)
 SEC("raw_tp/bpf_mem_moving")
 int on_moving(struct raw_tp *ctx)
 {
-	struct moves *m = moves_of(ctx->args[0]);
-
-	if (!m)
-		return 0;
-	if (ctx->args[1])
-		__sync_fetch_and_add(&m->open, 1);
-	else if (m->open)	/* else it began before we were attached */
-		__sync_fetch_and_sub(&m->open, 1);
+	moves_open(ctx->args[0], ctx->args[1]);
 	return 0;
 }

@@ -9,7 +9,6 @@
 
 #define STATE_CACHES (256 << 10)
 #define WALK_MAX (64 << 10)	/* nodes; a longer list's length is unknown: interrupts are off */
-#define LEN_UNKNOWN 0xffffffffu
 
 /* Addresses of caches, those of a CPU side by side. Written by user space through mmap. */
 struct {
@@ -34,7 +33,7 @@ static int walk_step(__u32 i, struct walk *w)
 		return 1;
 	/* an object that was popped while we came by: its first word names its cache */
 	if ((__u64)w->node == w->cache || bpf_probe_read_kernel(&next, sizeof(next), w->node)) {
-		w->len = LEN_UNKNOWN;
+		w->len = BMA_LEN_UNKNOWN;
 		w->node = NULL;
 		return 1;
 	}
@@ -50,7 +49,7 @@ __noinline __u32 list_length(__u64 cache, __u64 list)
 
 	w.node = BPF_CORE_READ((struct llist_head *)list, first);
 	bpf_loop(WALK_MAX, walk_step, &w, 0);
-	return w.node ? LEN_UNKNOWN : w.len;
+	return w.node ? BMA_LEN_UNKNOWN : w.len;
 }
 
 static __always_inline void read_lists(struct bma_state *e, struct bpf_mem_cache *c)
@@ -69,17 +68,21 @@ static __always_inline void read_lists(struct bma_state *e, struct bpf_mem_cache
 			 BPF_CORE_READ(c, call_rcu_ttrace_in_progress.counter) << 8;
 }
 
-/* Somebody at work before or after the reading, or a number that went on: the shared lists may
- * have been seen in the middle of a move. */
+/*
+ * Somebody at work before or after the reading, or a number that went on: the shared lists may
+ * have been seen in the middle of a move. Only looked up: a cache without an entry has had no move
+ * since we are here, or is gone.
+ */
 static __always_inline void read_between_moves(struct bma_state *e, __u64 cache)
 {
-	struct moves *m = moves_of(cache);
+	struct moves *m = moves_lookup(cache);
 	__u32 number = m ? m->number : 0;
 	bool moving = m && m->open;
 
 	barrier_var(number);
 	read_lists(e, (struct bpf_mem_cache *)cache);
 	e->moves = number;
+	m = m ? m : moves_lookup(cache);
 	if (m && (moving || m->open || m->number != number))
 		e->head.flags |= BMA_F_MOVING;
 }

@@ -47,6 +47,27 @@ static int symbols_hidden(void)
 		   "allocators are hidden even from root; allow it: sysctl kernel.kptr_restrict=1");
 }
 
+/*
+ * There the work behind refill_work runs in a thread with interrupts on: a state could be taken in
+ * the middle of a refill, and "equal" would mean nothing (docs/truth.md).
+ */
+static int preempt_rt(void)
+{
+	FILE *f = fopen("/sys/kernel/realtime", "r");
+	int on = 0;
+
+	if (!f)
+		return 0;
+	if (fscanf(f, "%d", &on) != 1)
+		on = 0;
+	fclose(f);
+	if (!on)
+		return 0;
+	return err(EXIT_KERNEL, "this is a PREEMPT_RT kernel: there the allocator moves its lists "
+		   "with interrupts on, which bmascope cannot follow exactly; trace a kernel "
+		   "without it");
+}
+
 int capture_allowed(void)
 {
 	uint64_t have = effective();
@@ -61,8 +82,11 @@ int capture_allowed(void)
 			len += snprintf(missing + len, sizeof(missing) - len, "%s%s",
 					len ? ", " : "", needed[i].text);
 	}
-	if (!len)
-		return symbols_hidden();
+	if (!len) {
+		int code = symbols_hidden();
+
+		return code ? code : preempt_rt();
+	}
 	return err(EXIT_PRIVILEGE, "tracing this kernel needs privilege that is missing: %s; run "
 		   "it with sudo. `bmascope view FILE` and `bmascope stat FILE` need none", missing);
 }

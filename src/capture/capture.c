@@ -46,6 +46,7 @@ struct capture {
 	uint64_t running;		/* since when the command runs, ns */
 	bool behind;			/* the rings hold more than a tick could take */
 	uint64_t complete;		/* every event up to this time is in the stream, ns */
+	bool time_over;			/* --duration's; the command was told */
 	bool stop;
 };
 
@@ -155,6 +156,18 @@ static int tick(struct capture *c)
 	return rc ? rc : writer_tick(c->writer, c->complete);
 }
 
+/* The command is ended first and its end recorded: what it counted is what the stream holds. */
+static void look_at_clock(struct capture *c)
+{
+	uint64_t spent = (now(CLOCK_MONOTONIC) - c->running) / 1000000;
+
+	if (!c->time_over && c->opts->duration_ms && spent >= c->opts->duration_ms) {
+		c->time_over = true;
+		c->stop |= !child_end(c->child);
+	}
+	c->stop |= child_overdue(c->child);
+}
+
 /* Waits for the timer, a ring that fills up, a signal, or the command's end. */
 static void wait_for_news(struct capture *c)
 {
@@ -164,9 +177,7 @@ static void wait_for_news(struct capture *c)
 	for (int i = 0; i < n; i++)
 		if (ev[i].data.fd == child_fd(c->child))
 			c->stop |= child_news(c->child);
-	if (c->opts->duration_ms &&
-	    now(CLOCK_MONOTONIC) - c->running > c->opts->duration_ms * 1000000)
-		c->stop = true;
+	look_at_clock(c);
 }
 
 static int stream(struct capture *c)

@@ -16,6 +16,9 @@
 #include <unistd.h>
 
 #include "../base/err.h"
+#include "offspring.h"
+
+#define LAST_WORDS_NS 2000000000ull	/* for a command to end when it was told */
 
 struct child {
 	char **command;
@@ -25,11 +28,21 @@ struct child {
 	int go;			/* a byte lets the command run */
 	int failure;		/* the child writes its errno here when exec fails */
 	bool interrupted;
+	uint64_t told;		/* when it was told to end, and all it started with it, ns; or 0 */
+	bool time_over;		/* by us, as the recording's time was over */
 	int status;
 	sigset_t old;
 	struct rlimit files;	/* the command's, ours is higher */
 	unsigned int interrupts;
 };
+
+static uint64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000ull + t.tv_nsec;
+}
 
 static bool ignored(int sig)
 {
@@ -110,6 +123,8 @@ struct child *child_new(char **command, bool stdout_taken, const struct rlimit *
 	c->stdout_taken = stdout_taken;
 	c->files = *files;
 	c->signal_fd = c->go = c->failure = -1;
+	if (command)
+		offspring_adopt();
 	if (take_signals(c) < 0 || (command && fork_command(c))) {
 		child_free(c);
 		return NULL;
@@ -121,27 +136,14 @@ struct child *child_new(char **command, bool stdout_taken, const struct rlimit *
 	return NULL;
 }
 
-/* Asked first, then made to: a recording that is over must not hang on its command. */
-static void end_command(struct child *c)
-{
-	kill(c->pid, SIGTERM);
-	for (int tries = 0; tries < 40; tries++) {
-		if (waitpid(c->pid, NULL, WNOHANG))
-			return;
-		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
-	}
-	kill(c->pid, SIGKILL);
-	waitpid(c->pid, NULL, 0);
-}
-
 void child_free(struct child *c)
 {
 	if (!c)
 		return;
 	if (c->go >= 0)
 		close(c->go);
-	if (c->pid > 0)
-		end_command(c);
+	if (c->pid > 0 || c->told)
+		offspring_end();	/* a recording that is over must not hang on its command */
 	if (c->failure >= 0)
 		close(c->failure);
 	if (c->signal_fd >= 0)
@@ -198,12 +200,28 @@ int child_fd(const struct child *c)
 	return c->signal_fd;
 }
 
+/* Of a command that goes by itself the rest may stay: what it left running, it meant to. */
 static bool command_ended(struct child *c)
 {
-	if (c->pid <= 0 || waitpid(c->pid, &c->status, WNOHANG) != c->pid)
-		return false;
-	c->pid = 0;
-	return true;
+	pid_t pid;
+	int status;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		if (pid == c->pid) {
+			c->status = status;
+			c->pid = 0;
+		}
+	return !c->pid && !(c->told && offspring_signal(SIGTERM));
+}
+
+/* A terminal's Ctrl-C has reached the command already. */
+static void pass_on(struct child *c, const struct signalfd_siginfo *si)
+{
+	if (c->pid <= 0 || (si->ssi_signo == SIGINT && si->ssi_code != SI_USER))
+		return;
+	if (si->ssi_signo != SIGINT && !c->told)
+		c->told = now();
+	offspring_signal(si->ssi_signo);
 }
 
 bool child_news(struct child *c)
@@ -217,9 +235,8 @@ bool child_news(struct child *c)
 			continue;
 		}
 		c->interrupted |= si.ssi_signo == SIGINT;
-		/* the command's end ends the capture; a terminal's Ctrl-C has reached it already */
-		if (c->pid > 0 && (si.ssi_signo != SIGINT || si.ssi_code == SI_USER))
-			kill(c->pid, si.ssi_signo);
+		/* the command's end ends the capture */
+		pass_on(c, &si);
 		/* a command that ignores Ctrl-C does not keep us from hearing the second one */
 		c->interrupts += si.ssi_signo == SIGINT;
 		end |= c->pid <= 0 || c->interrupts > 1;
@@ -227,8 +244,24 @@ bool child_news(struct child *c)
 	return end;
 }
 
+bool child_end(struct child *c)
+{
+	if (c->pid <= 0)
+		return false;
+	c->time_over = true;
+	if (!c->told)
+		c->told = now();
+	offspring_signal(SIGTERM);
+	return true;
+}
+
+bool child_overdue(const struct child *c)
+{
+	return c->told && now() - c->told > LAST_WORDS_NS;
+}
+
 void child_result(const struct child *c, struct capture_result *result)
 {
 	result->interrupted = c->interrupted;
-	result->status = c->status;
+	result->status = c->time_over ? 0 : c->status;
 }

@@ -19,10 +19,10 @@ struct child;
  * limit of open files. Adds its descriptor to the epoll set. NULL with errno set. */
 struct child *child_new(char **command, bool stdout_taken, const struct rlimit *files,
 			int epoll_fd);
-void child_free(struct child *c);	/* ends the command when it still runs */
+void child_free(struct child *c);	/* ends the command when it still runs, and what it started */
 
-/* Can the command be run at all? Before anything is begun for it. 0, or EXIT_RUNTIME with the message
- * out. */
+/* Can the command be run at all? Before anything is begun for it. 0, or EXIT_RUNTIME with the
+ * message out. */
 int child_check(char *const *command);
 
 /* Lets the command run. 0, or EXIT_RUNTIME with the message out. */
@@ -32,6 +32,13 @@ int child_fd(const struct child *c);
 
 /* The descriptor is readable: true when the capture should end. */
 bool child_news(struct child *c);
+
+/* The time is over: asks the command and what it started to end; child_news() tells when they have.
+ * Its status is then 0. false: nothing is running that could end. */
+bool child_end(struct child *c);
+
+/* It was told to end, by child_end() or a signal, and has had its time to do so. */
+bool child_overdue(const struct child *c);
 
 /* How it ended: fills interrupted and status. */
 void child_result(const struct child *c, struct capture_result *result);

@@ -33,12 +33,6 @@ struct probes {
 	struct bma_counts *counts;	/* scratch: one kind, all CPUs */
 };
 
-/* struct emit_cpu of bpf/emit.bpf.h */
-struct emit_cpu {
-	uint64_t seq;
-	uint64_t guard;
-};
-
 /* The program of each kind; NULL: no program makes it. */
 static struct bpf_program *program(const struct probes *p, unsigned int kind)
 {
@@ -310,9 +304,8 @@ int probes_owners(struct probes *p, int (*fn)(void *ctx), void *ctx)
 
 	if (fd < 0)
 		return -errno;
-	while ((n = read(fd, pace, fit < sizeof(pace) ? fit : sizeof(pace))) > 0 && !rc)
-		rc = fn(ctx);
-	rc = n < 0 ? -errno : rc;
+	while (!rc && (n = read(fd, pace, fit < sizeof(pace) ? fit : sizeof(pace))))
+		rc = n < 0 ? -errno : fn(ctx);
 	close(fd);
 	return rc;
 }
@@ -386,13 +379,13 @@ static int kind_counters(struct probes *p, uint32_t kind, struct counters *c, ui
 
 static int read_seqs(struct probes *p, uint64_t *seq)
 {
-	struct emit_cpu *cpus = calloc(p->ncpus, sizeof(*cpus));
+	struct bma_cpu *cpus = calloc(p->ncpus, sizeof(*cpus));
 	uint32_t zero = 0;
 	int rc = 0;
 
 	if (!cpus)
 		return -ENOMEM;
-	if (bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.emit_cpus), &zero, cpus))
+	if (bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.cpus), &zero, cpus))
 		rc = -errno;
 	for (uint32_t cpu = 0; cpu < p->ncpus; cpu++)
 		seq[cpu] = cpus[cpu].seq;

@@ -13,15 +13,16 @@
 
 #define LOOK_EVERY_NS 20000000ull	/* a flood of failures must not become one of look-ups */
 #define FUNCS_MAX 512			/* of one program */
-#define KNOWN_MAX 16384			/* functions; then the older half is forgotten */
+#define UPDATE_EVERY_NS 1000000ull	/* a look into the rings of all CPUs */
+#define KNOWN_MAX 16384			/* functions; then we start anew */
 
 struct progs {
 	uint32_t *own;
 	unsigned int nown;
 	struct loads *loads;
-	struct load *known;	/* those heard of first come first; none overlap */
+	struct load *known;	/* by address; none overlap */
 	size_t n, cap;
-	uint64_t looked;	/* CLOCK_MONOTONIC, ns */
+	uint64_t looked, updated;	/* CLOCK_MONOTONIC, ns */
 };
 
 static bool is_own(const struct progs *p, uint32_t id)
@@ -32,37 +33,55 @@ static bool is_own(const struct progs *p, uint32_t id)
 	return false;
 }
 
-/* Where new code lies, older code has gone. */
-static void forget(struct progs *p, uint64_t start, uint64_t end)
+/* The first that ends behind the address: the address lies in it, or in none. */
+static size_t first_behind(const struct progs *p, uint64_t addr)
 {
-	size_t left = 0;
+	size_t low = 0, high = p->n;
 
-	for (size_t i = 0; i < p->n; i++)
-		if (p->known[i].end <= start || p->known[i].start >= end)
-			p->known[left++] = p->known[i];
-	p->n = left;
-	if (p->n < KNOWN_MAX)
-		return;
-	memmove(p->known, p->known + p->n / 2, (p->n - p->n / 2) * sizeof(*p->known));
-	p->n -= p->n / 2;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (p->known[mid].end > addr)
+			high = mid;
+		else
+			low = mid + 1;
+	}
+	return low;
 }
 
-/* Without memory for it a program stays nameless. */
+static bool has_room(struct progs *p)
+{
+	size_t cap = p->cap ? p->cap * 2 : 64;
+	struct load *known;
+
+	if (p->n < p->cap)
+		return true;
+	if (p->n >= KNOWN_MAX) {	/* those that still live are found again by look() */
+		p->n = 0;
+		return true;
+	}
+	known = realloc(p->known, cap * sizeof(*known));
+	if (!known)
+		return false;
+	p->known = known;
+	p->cap = cap;
+	return true;
+}
+
+/* Where new code lies, older code has gone. Without memory for it a program stays nameless. */
 static void add(void *ctx, const struct load *load)
 {
 	struct progs *p = ctx;
+	size_t at, behind;
 
-	forget(p, load->start, load->end);
-	if (p->n == p->cap) {
-		size_t cap = p->cap ? p->cap * 2 : 64;
-		struct load *known = realloc(p->known, cap * sizeof(*known));
-
-		if (!known)
-			return;
-		p->known = known;
-		p->cap = cap;
-	}
-	p->known[p->n++] = *load;
+	if (load->start >= load->end || !has_room(p))
+		return;
+	at = behind = first_behind(p, load->start);
+	while (behind < p->n && p->known[behind].start < load->end)
+		behind++;
+	memmove(&p->known[at + 1], &p->known[behind], (p->n - behind) * sizeof(*p->known));
+	p->known[at] = *load;
+	p->n = at + 1 + (p->n - behind);
 }
 
 /* A program is one function, or several: callbacks of bpf_loop() are functions of their own. */
@@ -130,41 +149,49 @@ void progs_free(struct progs *p)
 	free(p);
 }
 
+static uint64_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000ull + t.tv_nsec;
+}
+
 void progs_update(struct progs *p)
 {
+	p->updated = now();
 	loads_read(p->loads, add, p);
 }
 
 static const struct load *find(const struct progs *p, const __u64 *addrs, unsigned int n)
 {
-	for (unsigned int i = 0; i < n; i++)
-		for (size_t k = 0; k < p->n; k++)
-			if (addrs[i] >= p->known[k].start && addrs[i] < p->known[k].end)
-				return &p->known[k];
+	for (unsigned int i = 0; i < n; i++) {
+		size_t at = first_behind(p, addrs[i]);
+
+		if (at < p->n && addrs[i] >= p->known[at].start)
+			return &p->known[at];
+	}
 	return NULL;
 }
 
 static bool may_look(struct progs *p)
 {
-	struct timespec t;
-	uint64_t now;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	now = t.tv_sec * 1000000000ull + t.tv_nsec;
-	if (p->looked && now < p->looked + LOOK_EVERY_NS)
+	if (p->looked && now() < p->looked + LOOK_EVERY_NS)
 		return false;
-	p->looked = now;
+	p->looked = now();
 	return true;
 }
 
 uint32_t progs_find(struct progs *p, const __u64 *addrs, unsigned int n,
 		    char name[BMA_NAME_LEN])
 {
-	const struct load *l;
+	const struct load *l = find(p, addrs, n);
 
-	/* first the news: known code may have made way for it */
-	progs_update(p);
-	l = find(p, addrs, n);
+	/* known code may have made way for what is news */
+	if (!l || now() > p->updated + UPDATE_EVERY_NS) {
+		progs_update(p);
+		l = find(p, addrs, n);
+	}
 	if (!l && n && may_look(p)) {
 		look(p);
 		l = find(p, addrs, n);

@@ -75,7 +75,8 @@ static void fail(const struct resolver *r, const struct bma_head *h, struct even
 	e->n[N_PID] = f->pid;
 	if (e->n[N_PROG])
 		names_tell(r->names, NAME_PROG, e->n[N_PROG], name);
-	names_tell(r->names, NAME_TASK, f->pid, f->comm);
+	if (f->pid)		/* the idle threads share a pid, and no name */
+		names_tell(r->names, NAME_TASK, f->pid, f->comm);
 }
 
 static void owner(const struct resolver *r, const struct bma_head *h, struct event *e)

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#define STATES_AT_ONCE 64
+
 struct rounds {
 	struct probes *probes;
 	struct registry *registry;
@@ -13,6 +15,7 @@ struct rounds {
 	uint32_t ncpus;
 	struct counters *counters;	/* of every kind and CPU */
 	uint64_t *dropped, *seq;	/* by CPU */
+	uint64_t missed;		/* that the stream has been told of */
 	uint32_t *per_cpu;		/* caches of each CPU */
 };
 
@@ -59,10 +62,13 @@ int rounds_owners(struct rounds *r)
 	return rc ? rc : r->drain(r->ctx);
 }
 
-/* States that a quarter of a ring has room for. */
+/* States to read in one go: the CPU's interrupts are off meanwhile, and a quarter of its ring must
+ * have room for them. */
 static uint32_t state_slice(const struct rounds *r)
 {
-	return probes_ring_bytes(r->probes) / 4 / (sizeof(struct bma_state) + 8);
+	uint32_t fit = probes_ring_bytes(r->probes) / 4 / (sizeof(struct bma_state) + 8);
+
+	return fit < STATES_AT_ONCE ? fit : STATES_AT_ONCE;
 }
 
 int rounds_state(struct rounds *r)
@@ -85,16 +91,35 @@ int rounds_state(struct rounds *r)
 	return rc;
 }
 
+static uint64_t missed_of(const struct counters *c, int n)
+{
+	uint64_t missed = 0;
+
+	for (int i = 0; i < n; i++)
+		missed += c[i].missed;
+	return missed;
+}
+
+static int write_counters(struct rounds *r, int n)
+{
+	if (n <= 0)
+		return n;
+	r->missed = missed_of(r->counters, n);
+	return writer_counters(r->writer, r->counters, n);
+}
+
 int rounds_counters(struct rounds *r)
 {
-	int n = probes_counters(r->probes, r->counters, NULL, NULL);
-
-	return n > 0 ? writer_counters(r->writer, r->counters, n) : n;
+	return write_counters(r, probes_counters(r->probes, r->counters, NULL, NULL));
 }
 
 const uint64_t *rounds_dropped(struct rounds *r)
 {
-	probes_counters(r->probes, r->counters, r->dropped, NULL);
+	int n = probes_counters(r->probes, r->counters, r->dropped, NULL);
+
+	/* the writer remembers its own errors, and our caller asks it */
+	if (n > 0 && missed_of(r->counters, n) != r->missed)
+		write_counters(r, n);
 	return r->dropped;
 }
 
@@ -104,12 +129,7 @@ const uint64_t *rounds_seqs(struct rounds *r)
 	return r->seq;
 }
 
-uint64_t rounds_missed(struct rounds *r)
+uint64_t rounds_missed(const struct rounds *r)
 {
-	int n = probes_counters(r->probes, r->counters, NULL, NULL);
-	uint64_t missed = 0;
-
-	for (int i = 0; i < n; i++)
-		missed += r->counters[i].missed;
-	return missed;
+	return r->missed;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What capture asks the kernel for from time to time: who owns what, the kernel's own numbers of each
- * cache, the probes' counters. The first two are answered by events in the rings, which may be
+ * What capture asks the kernel for from time to time: who owns what, the kernel's own numbers of
+ * each cache, the probes' counters. The first two are answered by events in the rings, which may be
  * smaller than all the answers: they are emptied in between.
  */
 #ifndef BMA_ROUNDS_H
@@ -13,8 +13,8 @@
 
 struct rounds;
 
-/* drain(ctx) empties the rings into the stream; 0 or -errno. Everything stays the caller's. NULL with
- * errno ENOMEM. */
+/* drain(ctx) empties the rings into the stream; 0 or -errno. Everything stays the caller's. NULL
+ * with errno ENOMEM. */
 struct rounds *rounds_new(struct probes *p, struct registry *r, struct writer *w,
 			  int (*drain)(void *ctx), void *ctx);
 void rounds_free(struct rounds *r);
@@ -28,13 +28,17 @@ int rounds_state(struct rounds *r);
 /* The newest counters to the stream. 0 or -errno. */
 int rounds_counters(struct rounds *r);
 
-/* Numbers that the probes dropped, by CPU: what they were at the call. Valid until the next one. */
+/*
+ * Numbers that the probes dropped, by CPU: what they were at the call. Valid until the next one.
+ * Where runs of a probe were missed since the stream was last told, it is told now: before the
+ * events that only these runs can explain.
+ */
 const uint64_t *rounds_dropped(struct rounds *r);
 
 /* The number after the last event of each CPU. Valid until the next call. */
 const uint64_t *rounds_seqs(struct rounds *r);
 
-/* Runs of probes that did not happen. */
-uint64_t rounds_missed(struct rounds *r);
+/* Runs of probes that did not happen, as far as the stream was told. */
+uint64_t rounds_missed(const struct rounds *r);
 
 #endif

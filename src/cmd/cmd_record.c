@@ -15,6 +15,8 @@
 
 enum { OPT_BUFFER = 1000, OPT_DURATION, OPT_FAIL };
 
+#define BUFFER_MIN (64 << 10)	/* of one CPU */
+
 struct opts {
 	const char *out;
 	struct capture_opts capture;
@@ -25,7 +27,7 @@ static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "where the stream goes; - is standard output", 0 },
 	{ "buffer", OPT_BUFFER, "BYTES", 0,
 	  "ring buffers of all CPUs together (64M; at least 64K a CPU)", 0 },
-	{ "duration", OPT_DURATION, "TIME", 0, "stop after so long: 10s, 500ms", 0 },
+	{ "duration", OPT_DURATION, "TIME", 0, "stop after so long, and COMMAND with it: 10s, 500ms", 0 },
 	{ "fail-on-loss", OPT_FAIL, NULL, 0, "exit 6 when events were lost or missed", 0 },
 	{ "verbose", 'v', NULL, 0, "say what libbpf and the verifier say", 0 },
 	{ "quiet", 'q', NULL, 0, "no summary at the end", 0 },
@@ -42,8 +44,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->out = arg;
 		return 0;
 	case OPT_BUFFER:
-		if (number_bytes(arg, &o->capture.buffer_bytes) || !o->capture.buffer_bytes)
-			argp_error(state, "--buffer wants bytes, as 64M, not \"%s\"", arg);
+		if (number_bytes(arg, &o->capture.buffer_bytes) ||
+		    o->capture.buffer_bytes < BUFFER_MIN)
+			argp_error(state, "--buffer wants bytes, 64K a CPU or more, as 64M, not "
+				   "\"%s\"", arg);
 		return 0;
 	case OPT_DURATION:
 		if (number_us(arg, &us) || us < 1000)
@@ -79,7 +83,8 @@ static const struct argp argp = {
 	"runs; then exits with COMMAND's status.", NULL, NULL, NULL,
 };
 
-/* A recording holds kernel addresses: it is its maker's alone. What stands in the file goes only when the first new byte comes: capture_main() sees to it. */
+/* A recording holds kernel addresses: it is its maker's alone. What stands in the file goes only
+ * when the first new byte comes: capture_main() sees to it. */
 static int open_out(const char *name)
 {
 	int fd;

@@ -40,7 +40,7 @@ enum { N_MAP = 0, N_COUNT = 1 };	/* owner: map id, elements (with BMA_F_COUNT) *
 enum { N_IN_PROGRESS = 7 };					/* state: 0..6 are enum bma_list */
 
 /* state: the list could not be walked to its end, other CPUs were moving it (bpf/state.bpf.c) */
-#define LENGTH_UNKNOWN UINT32_MAX
+#define LENGTH_UNKNOWN BMA_LEN_UNKNOWN
 
 /* How many sequence numbers the event stands for. */
 static inline uint32_t event_span(const struct event *e)

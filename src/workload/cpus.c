@@ -46,3 +46,10 @@ int cpus_pin_first(void)
 		rc = cpus_pin(cpu);
 	return rc ? rc : cpu;
 }
+
+int cpus_pin_here(void)
+{
+	int cpu = sched_getcpu();
+
+	return cpu < 0 ? -errno : cpus_pin(cpu);
+}

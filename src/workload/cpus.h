@@ -18,4 +18,7 @@ int cpus_pin(int cpu);
 /* The same for the first of all that may be used; the CPU or -errno. */
 int cpus_pin_first(void);
 
+/* The same for the CPU that the thread happens to be on: it stays there. 0 or -errno. */
+int cpus_pin_here(void);
+
 #endif
