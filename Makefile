@@ -25,11 +25,13 @@ STREAM	:= src/stream/buf.c src/stream/codec.c src/stream/frames.c src/stream/met
 	   src/stream/output.c src/stream/reader.c src/stream/records.c src/stream/sequence.c \
 	   src/stream/writer.c
 CAPTURE	:= src/capture/about.c src/capture/allowed.c src/capture/capture.c src/capture/child.c \
-	   src/capture/loads.c src/capture/names.c src/capture/order.c src/capture/progs.c src/capture/rounds.c \
+	   src/capture/loads.c src/capture/names.c src/capture/offspring.c src/capture/order.c src/capture/progs.c src/capture/rounds.c \
 	   src/capture/probe.c src/capture/registry.c src/capture/resolve.c src/capture/rings.c
-MODEL	:= src/model/activity.c src/model/apply.c src/model/check.c src/model/failure.c \
-	   src/model/feed.c src/model/grace.c src/model/incident.c src/model/model.c \
-	   src/model/moves.c src/model/past.c src/model/replay.c src/model/sum.c \
+MODEL	:= src/model/activity.c src/model/add.c src/model/apply.c src/model/chain.c \
+	   src/model/check.c src/model/check_count.c src/model/check_ends.c \
+	   src/model/failure.c src/model/feed.c src/model/grace.c src/model/incident.c \
+	   src/model/incident_words.c src/model/keep.c src/model/model.c src/model/moves.c \
+	   src/model/past.c src/model/replay.c src/model/retire.c src/model/sum.c \
 	   src/model/words.c
 EXPORT	:= src/export/cache_json.c src/export/filter.c src/export/news_json.c \
 	   src/export/news_text.c src/export/put_json.c src/export/stat_json.c \

@@ -2,46 +2,18 @@
 #include "app.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "frame.h"
+#include "app_parts.h"
 #include "help.h"
-#include "hold.h"
-
-#define SILENCE_MS 3000		/* the stream ticks several times a second */
-#define HINT_MS 5000
-#define MESSAGE_LINES 3
 
 /* Help lies over whichever is open. */
 const struct view_ops *const all_views[] = {
 	&view_caches, &view_cache, &view_grace, &view_events, &view_help, NULL
 };
 
-#define VIEWS (sizeof(all_views) / sizeof(all_views[0]) - 2)	/* without help and the end */
-
-struct app {
-	const struct ui_source *source;
-	void *state[VIEWS];		/* NULL: not opened yet */
-	unsigned int trail[VIEWS];	/* the screens one came by; the last one is open */
-	unsigned int ntrail;
-	void *help_state;
-	bool help;
-	struct focus focus;
-	struct hold hold;
-	struct rates rates;
-	struct frame_tabs_at tabs;	/* where the tabs were drawn, for clicks */
-	uint64_t last_read;		/* ms */
-	bool quit, redraw, reread;
-	char hint[120];			/* of the last key; "": none */
-	uint64_t hint_since;		/* ms; 0: not drawn yet */
-};
-
-static unsigned int current(const struct app *a)
-{
-	return a->trail[a->ntrail - 1];
-}
+_Static_assert(sizeof(all_views) / sizeof(all_views[0]) == VIEWS + 2, "VIEWS");
 
 static void say(struct app *a, const char *hint)
 {
@@ -110,7 +82,7 @@ static enum ui_phase phase_of(const struct app *a)
 	return news.phase;
 }
 
-static void hold(struct app *a)
+void app_hold(struct app *a)
 {
 	const struct ui_source *s = a->source;
 	const struct model *m = s->model(s->ctx);
@@ -129,7 +101,7 @@ static void pause_or_go_on(struct app *a)
 		a->source->resume(a->source->ctx);
 		a->reread = true;
 	} else if (!held) {
-		hold(a);
+		app_hold(a);
 	}
 }
 
@@ -139,7 +111,7 @@ static void step(struct app *a, int way)
 	char buf[100];
 
 	if (!a->hold.model)
-		hold(a);
+		app_hold(a);
 	if (!a->hold.model)
 		return;
 	why = hold_step(&a->hold, way, buf, sizeof(buf));
@@ -147,22 +119,6 @@ static void step(struct app *a, int way)
 		say(a, why);
 	else
 		a->focus.position = a->hold.model->position;
-}
-
-/* An event was chosen while the screen is held: all screens show that moment. True: it is another
- * one now. */
-static bool show_chosen(struct app *a, const struct scene *s)
-{
-	uint64_t position = s->focus->position;
-
-	if (!s->paused || !position || position == s->model->position)
-		return false;
-	if (!a->hold.model)
-		hold(a);
-	if (a->hold.model && hold_at(&a->hold, position))
-		return true;
-	a->focus.position = 0;
-	return false;
 }
 
 /* A screen one has come by already is gone back to, so the trail never runs in circles. */
@@ -198,6 +154,8 @@ static bool help_takes(struct app *a, enum action action, const struct input *in
 {
 	if (action == ACT_HELP || (a->help && (action == ACT_QUIT || action == ACT_BACK))) {
 		a->help = action == ACT_HELP ? !a->help : false;
+		if (a->help)
+			help_is_about(a->help_state, all_views[app_current(a)]);
 		return true;
 	}
 	if (!a->help)
@@ -209,185 +167,96 @@ static bool help_takes(struct app *a, enum action action, const struct input *in
 
 static bool view_takes(struct app *a, enum action action, const struct input *in)
 {
-	unsigned int i = current(a);
+	unsigned int i = app_current(a);
 
 	return !a->help && all_views[i]->act(a->state[i], &a->focus, action, in);
 }
 
-/* What is the same on every screen. */
+static void step_back(struct app *a)
+{
+	step(a, -1);
+}
+
+static void step_on(struct app *a)
+{
+	step(a, 1);
+}
+
+static void redraw(struct app *a)
+{
+	a->redraw = true;
+}
+
+static void quit(struct app *a)
+{
+	a->quit = true;
+}
+
+static void next_view(struct app *a)
+{
+	go_to(a, (app_current(a) + 1) % VIEWS);
+}
+
+static void view_before(struct app *a)
+{
+	go_to(a, (app_current(a) + VIEWS - 1) % VIEWS);
+}
+
+/* What is the same on every screen, besides opening one and help. */
+static const struct {
+	enum action action;
+	void (*act)(struct app *a);
+} own_actions[] = {
+	{ ACT_PAUSE, pause_or_go_on }, { ACT_STEP_BACK, step_back }, { ACT_STEP, step_on },
+	{ ACT_REDRAW, redraw }, { ACT_QUIT, quit }, { ACT_BACK, go_back },
+	{ ACT_NEXT_VIEW, next_view }, { ACT_BEFORE_VIEW, view_before },
+};
+
+#define OWN_ACTIONS (sizeof(own_actions) / sizeof(own_actions[0]))
+
+bool app_has_action(enum action action)
+{
+	bool own = action == ACT_HELP || action_opens(action);
+
+	for (unsigned int i = 0; i < OWN_ACTIONS; i++)
+		own |= own_actions[i].action == action;
+	return own;
+}
+
 static void act(struct app *a, enum action action)
 {
-	switch (action) {
-	case ACT_PAUSE:
-		pause_or_go_on(a);
-		break;
-	case ACT_STEP_BACK:
-	case ACT_STEP:
-		step(a, action == ACT_STEP ? 1 : -1);
-		break;
-	case ACT_REDRAW:
-		a->redraw = true;
-		break;
-	case ACT_QUIT:
-		a->quit = true;
-		break;
-	case ACT_BACK:
-		go_back(a);
-		break;
-	case ACT_NEXT_VIEW:
-		go_to(a, (current(a) + 1) % VIEWS);
-		break;
-	case ACT_BEFORE_VIEW:
-		go_to(a, (current(a) + VIEWS - 1) % VIEWS);
-		break;
-	default:
+	for (unsigned int i = 0; i < OWN_ACTIONS; i++)
+		if (own_actions[i].action == action)
+			own_actions[i].act(a);
+	if (action_opens(action))
 		open_by_action(a, action);
-	}
 }
 
 /* A click on a tab is the key of its screen. */
 static enum action action_of(const struct app *a, const struct input *in)
 {
-	unsigned int i = current(a);
+	unsigned int i = app_current(a);
 	enum action action = key_action(in->key, a->help ? ON_HELP : ON(all_views[i]->action));
 
-	if (action == ACT_CLICK && frame_tab_clicked(&a->tabs, in->y, in->x) != ACT_NONE)
+	if (in->key == KEY_OF_CLICK && frame_tab_clicked(&a->tabs, in->y, in->x) != ACT_NONE)
 		return frame_tab_clicked(&a->tabs, in->y, in->x);
 	return action;
 }
 
 void app_key(struct app *a, const struct input *in)
 {
-	const struct view_ops *v = all_views[current(a)];
+	const struct view_ops *v = all_views[app_current(a)];
 	enum action action = action_of(a, in);
 
 	a->hint[0] = 0;
 	a->focus.go = ACT_NONE;
-	if (!a->help && v->typed && v->typed(a->state[current(a)], in))
+	if (!a->help && v->typed && v->typed(a->state[app_current(a)], in))
 		return;
 	if (!help_takes(a, action, in) && !view_takes(a, action, in))
 		act(a, action);
 	if (a->focus.go != ACT_NONE)
 		open_by_action(a, a->focus.go);
 	a->focus.go = ACT_NONE;
-}
-
-static void draw_too_small(const struct draw *d, int rows, int cols)
-{
-	char text[120];
-
-	snprintf(text, sizeof(text), "bmascope needs %dx%d cells, this terminal has %dx%d: make "
-		 "it larger, or press q to quit.", MIN_COLS, MIN_ROWS, cols, rows);
-	draw_paragraph(d, (struct rect){ 0, 0, rows, cols }, ROLE_TEXT, text);
-}
-
-/* A stream that ticks and then does not: the connection hangs, or its maker does. */
-static void say_silence(const struct app *a, struct ui_news *news, uint64_t now, char *buf,
-			size_t size)
-{
-	if (news->phase != UI_LIVE || news->message || now < a->last_read + SILENCE_MS)
-		return;
-	snprintf(buf, size, "Nothing has come for %" PRIu64 " s, not even a tick: what is shown is "
-		 "that old.", (now - a->last_read) / 1000);
-	news->message = buf;
-	news->fault = true;
-}
-
-/* A hint is there for a while, in place of the keys. */
-static bool hint_is_fresh(struct app *a, uint64_t now)
-{
-	if (!a->hint_since)
-		a->hint_since = now;
-	if (now > a->hint_since + HINT_MS)
-		a->hint[0] = 0;
-	return a->hint[0];
-}
-
-static void draw_footer(struct app *a, const struct draw *d, struct rect r, uint64_t now)
-{
-	const struct view_ops *v = all_views[current(a)];
-	char prompt[120];
-
-	if (hint_is_fresh(a, now))
-		draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_NOTICE, a->hint);
-	else if (!a->help && v->prompt && v->prompt(a->state[current(a)], prompt, sizeof(prompt)))
-		draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_STRONG, prompt);
-	else
-		frame_footer(d, r, a->help ? ON_HELP : ON(v->action));
-}
-
-static void draw_screen(struct app *a, const struct draw *d, const struct frame *f,
-			const struct ui_news *news, const struct model *now)
-{
-	const struct ui_source *src = a->source;
-	const struct view_ops *open = a->help ? &view_help : all_views[current(a)];
-	void *state = a->help ? a->help_state : a->state[current(a)];
-	bool held = a->hold.model;
-	struct scene scene = {
-		.model = held ? a->hold.model : now, .newest = now, .rates = &a->rates,
-		.past = held ? a->hold.past : src->past ? src->past(src->ctx) : NULL,
-		.focus = &a->focus, .paused = held || news->phase == UI_HELD,
-	};
-	struct status status = {
-		.rates = &a->rates, .kernel = news->kernel, .phase = news->phase,
-		.paused = scene.paused, .newest = now->position,
-	};
-	char note[120] = "";
-
-	if (a->help)
-		help_is_about(a->help_state, all_views[current(a)]);
-	open->draw(state, d, &scene, f->body);
-	if (show_chosen(a, &scene)) {
-		scene.model = a->hold.model;
-		scene.past = a->hold.past;
-		draw_clear(d);
-		open->draw(state, d, &scene, f->body);
-	}
-	status.model = scene.model;
-	if (open->note)		/* after the drawing: it knows by then what is to be seen */
-		open->note(state, note, sizeof(note));
-	frame_status(d, f->status, &status);
-	a->tabs = frame_tabs(d, f->tabs, all_views, open, note, &status);
-}
-
-/* The lines that a message needs above the footer. */
-static int message_lines(const struct ui_news *news, int cols)
-{
-	int lines = 0;
-
-	if (news->message)
-		lines = draw_paragraph(NULL, (struct rect){ .w = cols - 2 }, ROLE_TEXT,
-				       news->message);
-	return lines < MESSAGE_LINES ? lines : MESSAGE_LINES;
-}
-
-void app_draw(struct app *a, const struct draw *d, int rows, int cols, uint64_t now)
-{
-	const struct model *m = a->source->model(a->source->ctx);
-	struct ui_news news = { .phase = UI_READING };
-	char silence[120];
-	struct frame f;
-
-	a->last_read = a->last_read ? a->last_read : now;
-	a->source->news(a->source->ctx, &news);
-	say_silence(a, &news, now, silence, sizeof(silence));
-	f = layout_frame(rows, cols, message_lines(&news, cols));
-	draw_clear(d);
-	if (!f.fits) {
-		draw_too_small(d, rows, cols);
-		return;
-	}
-	if (m && !a->hold.model) {
-		a->rates.whole = news.phase != UI_LIVE;
-		rates_sample(&a->rates, m);
-	}
-	if (m)
-		draw_screen(a, d, &f, &news, m);
-	f.message.x++;
-	f.message.w -= 2;
-	if (news.message)
-		draw_paragraph(d, f.message, news.fault ? ROLE_NOTICE : ROLE_TEXT, news.message);
-	draw_footer(a, d, f.footer, now);
 }
 
 bool app_wants_quit(const struct app *a)

@@ -20,6 +20,9 @@ enum ui_more app_read(struct app *a, uint64_t now);
 /* What a key does. */
 void app_key(struct app *a, const struct input *in);
 
+/* Is it the same on every screen, so that no view has to take it? */
+bool app_has_action(enum action action);
+
 /* Builds the whole frame. */
 void app_draw(struct app *a, const struct draw *d, int rows, int cols, uint64_t now);
 

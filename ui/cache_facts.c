@@ -5,8 +5,6 @@
 
 #include "view.h"
 
-#define ALL_LISTS ((1u << BMA_LISTS) - 1)
-
 static uint64_t age_of(const struct model *m, uint64_t since)
 {
 	return m->now > since ? m->now - since : 0;
@@ -56,7 +54,7 @@ static void add_cache(struct cache_facts *f, const struct model_cache *c)
 	f->out += c->slab_out;
 	f->back += c->slab_back;
 	f->failed += c->failed;
-	f->states += c->events[BMA_STATE];
+	f->compared += !c->gone && c->exact;
 	add_activity(f, model_activity(f->model, c));
 	if (!c->gone)
 		add_lists(f, c);
@@ -72,7 +70,7 @@ void cache_facts(struct cache_facts *f, const struct model *m, uint32_t class, i
 	f->class = &m->classes[class];
 	f->number = class;
 	f->cpu = all ? ALL_CPUS : cpu;
-	f->known = ALL_LISTS;
+	f->known = ~0u;
 	for (uint32_t i = first; i < end; i++) {
 		const struct model_cache *c = model_cache_at(m, class, i);
 
@@ -84,6 +82,19 @@ void cache_facts(struct cache_facts *f, const struct model *m, uint32_t class, i
 bool fact_known(const struct cache_facts *f, enum bma_list list)
 {
 	return f->known >> list & 1;
+}
+
+bool fact_all_known(const struct cache_facts *f)
+{
+	for (unsigned int l = 0; l < BMA_LISTS; l++)
+		if (!fact_known(f, l))
+			return false;
+	return true;
+}
+
+bool fact_lossy(const struct cache_facts *f)
+{
+	return f->class->in_doubt || (f->class->counted && (f->model->lost || f->model->missed));
 }
 
 int64_t fact_listed(const struct cache_facts *f)

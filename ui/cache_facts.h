@@ -32,13 +32,20 @@ struct cache_facts {
 	uint64_t behind_age;		/* free_by_rcu_ttrace is not empty for so long, ns; 0: it is */
 	struct hist refill;		/* from raise to refill, ns */
 	uint64_t out, back;		/* objects from and to the slab */
-	uint64_t failed, states;	/* checks that did not hold; answers of the kernel */
+	uint64_t failed;		/* checks that did not hold */
+	uint32_t compared;		/* living caches with an exact check since the last doubt */
 };
 
 /* cpu beyond the machine's stands for all. */
 void cache_facts(struct cache_facts *f, const struct model *m, uint32_t class, int32_t cpu);
 
 bool fact_known(const struct cache_facts *f, enum bma_list list);
+
+bool fact_all_known(const struct cache_facts *f);
+
+/* Events of the class were lost: what is counted from events, as flow, out and back, is too low. A
+ * map's own count ends the doubt in what is in use, but does not tell what lost refills took. */
+bool fact_lossy(const struct cache_facts *f);
 
 /* Objects on all seven lists. */
 int64_t fact_listed(const struct cache_facts *f);

@@ -37,9 +37,13 @@ static void mark_take(struct flow_mark *k, const struct model *m, uint32_t class
 
 void cache_rates_sample(struct cache_rates *r, const struct model *m, uint32_t class)
 {
-	if (r->class != class || r->ncpus != m->ncpus || m->now < r->next.time) {
+	uint64_t number = m->classes[class].number;
+
+	if (r->class != class || r->number != number || r->ncpus != m->ncpus ||
+	    m->now < r->next.time) {
 		cache_rates_release(r);
 		r->class = class;
+		r->number = number;
 		r->ncpus = m->ncpus;
 	}
 	if (r->next.time && m->now < r->next.time + SECOND)
@@ -83,12 +87,9 @@ bool cache_rates_get(const struct cache_rates *r, const struct model *m, int32_t
 
 static bool selected(const struct cache_facts *f, uint32_t id)
 {
-	const struct model *m = f->model;
+	const struct model_cache *c = model_cache(f->model, id);
 
-	if (!id || id >= m->ncaches || !m->caches[id].info.id ||
-	    m->caches[id].class != f->number)
-		return false;
-	return f->cpu < 0 || m->caches[id].info.cpu == (uint32_t)f->cpu;
+	return c && c->class == f->number && (f->cpu < 0 || c->info.cpu == (uint32_t)f->cpu);
 }
 
 uint32_t event_flows(const struct event *e, const struct cache_facts *f)
@@ -113,16 +114,19 @@ static void look_at(struct cache_last *l, const struct past *past, const struct 
 		    uint64_t from, uint64_t to)
 {
 	struct moved any = { 0 }, trim = { 0 };
+	uint64_t number = past_seek(past, to + 1);
+	struct past_item item;
 
-	for (uint64_t p = to; p >= from && (!any.position || !trim.position); p--) {
-		const struct event *e = past_event(past, p);
+	while (past_item(past, --number, &item) && item.position >= from &&
+	       (!any.position || !trim.position)) {
+		const struct event *e = item.event;
 
 		if (!e || (any.position && e->kind != BMA_TRIM) || !event_flows(e, f))
 			continue;
 		if (!any.position)
-			any = (struct moved){ p, *e };
+			any = (struct moved){ item.position, *e };
 		if (e->kind == BMA_TRIM && selected(f, e->cache))
-			trim = (struct moved){ p, *e };
+			trim = (struct moved){ item.position, *e };
 	}
 	l->any = any.position ? any : l->any;
 	l->trim = trim.position ? trim : l->trim;
@@ -132,8 +136,10 @@ void cache_last_find(struct cache_last *l, const struct past *past, const struct
 {
 	uint64_t oldest = 0, newest = 0, to = f->model->position, from;
 
-	if (l->class != f->number || l->cpu != f->cpu || to < l->upto)
-		*l = (struct cache_last){ .class = f->number, .cpu = f->cpu };
+	if (l->class != f->number || l->number != f->class->number || l->cpu != f->cpu ||
+	    to < l->upto)
+		*l = (struct cache_last){ .class = f->number, .number = f->class->number,
+					  .cpu = f->cpu };
 	if (past)
 		past_range(past, &oldest, &newest);
 	if (!newest)

@@ -16,6 +16,7 @@ struct flow_mark {		/* totals at one time */
 
 struct cache_rates {
 	uint32_t class, ncpus;
+	uint64_t number;	/* of the class: its index may be another's one day */
 	struct flow_mark from, next;	/* at least a second apart */
 };
 
@@ -37,6 +38,7 @@ struct moved {			/* an event that moved objects of the class */
 /* The newest such events among the last ones. */
 struct cache_last {
 	uint32_t class;
+	uint64_t number;	/* as above */
 	int32_t cpu;
 	uint64_t upto;		/* positions up to here were looked at */
 	struct moved any, trim;

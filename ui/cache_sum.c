@@ -4,8 +4,6 @@
 #include "format.h"
 #include "say.h"
 
-#define ALL_LISTS ((1u << BMA_LISTS) - 1)
-
 /* Every list that is not empty, so that a reader can add up what the boxes say. */
 static void say_terms(struct say *s, const struct cache_facts *all, bool named)
 {
@@ -32,17 +30,35 @@ static bool say_why_not(struct say *s, const struct cache_facts *all)
 {
 	const struct model *m = all->model;
 
-	if (all->class->in_doubt || ((m->lost || m->missed) && all->known != ALL_LISTS)) {
+	if (fact_lossy(all) || ((m->lost || m->missed) && !fact_all_known(all))) {
 		say(s, "sum: not known, events were lost");
 	} else if (all->class->older) {
 		say(s, "sum: not known, the cache is older than this stream: slab %s out, %s back "
 		    "since", text_count(all->out).s, text_count(all->back).s);
-	} else if (all->known != ALL_LISTS) {
+	} else if (!fact_all_known(all)) {
 		say(s, "sum: not known before the kernel's first answer");
 	} else {
 		return false;
 	}
 	return true;
+}
+
+/* Only what was held against the kernel's own numbers on each CPU is called exact. */
+static bool is_exact(const struct cache_facts *all)
+{
+	return all->compared && all->compared == all->caches - all->gone;
+}
+
+static void say_compared(struct say *s, const struct cache_facts *all)
+{
+	uint32_t living = all->caches - all->gone;
+
+	if (is_exact(all))
+		say(s, "  exact");
+	else if (all->compared)
+		say(s, "  compared on %u of %u CPUs", all->compared, living);
+	else if (living)
+		say(s, "  not yet compared");
 }
 
 static void say_equation(struct say *s, const struct cache_facts *all, const char *prefix,
@@ -61,7 +77,7 @@ static void say_equation(struct say *s, const struct cache_facts *all, const cha
 	else if (taken != found)
 		say(s, "  !%s missing", text_count(taken - found).s);
 	else
-		say(s, all->states ? "  exact" : "  not yet compared");
+		say_compared(s, all);
 }
 
 enum role say_sum(char *buf, size_t size, const struct cache_facts *all, int32_t cpu, int room)
@@ -83,5 +99,5 @@ enum role say_sum(char *buf, size_t size, const struct cache_facts *all, int32_t
 	}
 	if (all->failed || (int64_t)(all->out - all->back) != found)
 		return ROLE_BAD;
-	return all->states ? ROLE_GOOD : ROLE_TEXT;
+	return is_exact(all) ? ROLE_GOOD : ROLE_TEXT;
 }

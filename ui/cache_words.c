@@ -5,10 +5,10 @@
 #include <stdio.h>
 
 #include "../src/event/kind.h"
+#include "../src/model/words.h"
 #include "format.h"
+#include "object_words.h"
 #include "say.h"
-
-#define HIDDEN 8	/* the struct llist_node before each object; per-CPU objects have none */
 
 const char *say_number(char *buf, size_t size, int64_t n, bool known)
 {
@@ -21,14 +21,12 @@ const char *say_number(char *buf, size_t size, int64_t n, bool known)
 
 const char *say_in_use(char *buf, size_t size, const struct model_class *k, int room)
 {
-	const char *doubt = k->in_doubt ? "~" : "";
-	const char *since = k->older && !k->counted && k->in_use >= 0 ? "+" : "";
+	const char *mark = model_in_use_mark(k);
 	uint64_t n = k->in_use < 0 ? -(uint64_t)k->in_use : (uint64_t)k->in_use;
 
-	snprintf(buf, size, "%s%s%s", doubt, since, text_count(k->in_use).s);
+	snprintf(buf, size, "%s%s", mark, text_count(k->in_use).s);
 	if (draw_width(buf) > room)
-		snprintf(buf, size, "%s%s%s%s", doubt, since, k->in_use < 0 ? "-" : "",
-			 text_short(n).s);
+		snprintf(buf, size, "%s%s%s", mark, k->in_use < 0 ? "-" : "", text_short(n).s);
 	return buf;
 }
 
@@ -36,45 +34,29 @@ const char *say_in_use(char *buf, size_t size, const struct model_class *k, int 
 const char *say_flow(char *buf, size_t size, const struct cache_facts *f, enum flow flow, int room)
 {
 	bool moves = f->rated && f->rate[flow];
+	const char *mark = fact_lossy(f) ? "~" : "";
 
 	if (moves)
-		snprintf(buf, size, "%s (%s/s)", text_count(f->flow[flow]).s,
+		snprintf(buf, size, "%s%s (%s/s)", mark, text_count(f->flow[flow]).s,
 			 text_short(f->rate[flow]).s);
 	if (moves && draw_width(buf) <= room)
 		return buf;
 	if (moves && !f->held)
 		snprintf(buf, size, "%s/s", text_short(f->rate[flow]).s);
 	else
-		snprintf(buf, size, "%s", text_count(f->flow[flow]).s);
+		snprintf(buf, size, "%s%s", mark, text_count(f->flow[flow]).s);
 	if ((!moves || f->held) && draw_width(buf) > room)
-		snprintf(buf, size, "%s", text_short(f->flow[flow]).s);
+		snprintf(buf, size, "%s%s", mark, text_short(f->flow[flow]).s);
 	return buf;
-}
-
-/* The slab's name for a bucket: kmalloc-96, kmalloc-1k. */
-static void say_bucket(struct say *s, uint64_t bytes)
-{
-	say(s, "kmalloc-%" PRIu64 "%s", bytes < 1024 ? bytes : bytes / 1024,
-	    bytes < 1024 ? "" : "k");
 }
 
 void say_objects(char *buf, size_t size, const struct cache_facts *f)
 {
 	const struct model_class *k = f->class;
-	uint64_t bytes = model_object_bytes(f->model, k);
 	struct say s;
 
 	say_start(&s, buf, size);
-	if (!k->unit_size) {
-		say(&s, "size not known");
-	} else if (k->percpu_size) {
-		say(&s, "%u x %u B per-CPU + %u B in ", f->model->ncpus, k->unit_size,
-		    k->percpu_size);
-		say_bucket(&s, bytes - (uint64_t)k->unit_size * f->model->ncpus);
-	} else {
-		say(&s, "%u B (%u + %d hidden) in ", k->unit_size, k->unit_size - HIDDEN, HIDDEN);
-		say_bucket(&s, bytes);
-	}
+	say_object(&s, f->model, k);
 	if (k->high)
 		say(&s, "  low %u high %u batch %u", k->low, k->high, k->batch);
 }
@@ -116,9 +98,11 @@ void say_latency(char *buf, size_t size, const struct cache_facts *f)
 /* The CPU of a cache; false: no such cache, or nobody told. */
 static bool cpu_of(const struct model *m, uint32_t id, uint32_t *cpu)
 {
-	if (!id || id >= m->ncaches || m->caches[id].info.cpu >= m->ncpus)
+	const struct model_cache *c = model_cache(m, id);
+
+	if (!c || c->info.cpu >= m->ncpus)
 		return false;
-	*cpu = m->caches[id].info.cpu;
+	*cpu = c->info.cpu;
 	return true;
 }
 
@@ -166,12 +150,13 @@ void say_last(char *buf, size_t size, const struct cache_facts *f, const struct 
 
 	say_start(&s, buf, size);
 	if (!l->any.position) {
-		say(&s, "last: %s", f->class->last_event ? "longer ago than is kept" : "nothing yet");
+		say(&s, "last: %s",
+		    f->class->last_event ? "longer ago than is kept" : "nothing yet");
 		return;
 	}
 	say(&s, "last: #%s %s", text_count(l->any.position).s, kind_name(e->kind));
 	if (e->kind == BMA_GP_START || e->kind == BMA_GP_END)
-		say(&s, " %s", e->what == BMA_GP_TASKS_TRACE ? "tasks-trace" : "RCU");
+		say(&s, " %s", flavour_words(e->what));
 	say_move(&s, e);
 	if (f->model->ncpus > 1 && cpu_of(f->model, e->cache, &cpu))
 		say(&s, " on cpu %u", cpu);

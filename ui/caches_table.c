@@ -50,9 +50,7 @@ static void value_size(struct value *v, const struct row *row)
 
 static void value_in_use(struct value *v, const struct row *row)
 {
-	static const char *const marks[2][2] = { { "", "+" }, { "~", "~+" } };
-
-	say_count(v, marks[row->in_doubt][row->older && row->in_use >= 0], row->in_use);
+	say_count(v, row->mark, row->in_use);
 	if (row->in_doubt && !row->idle)
 		v->role = ROLE_NOTICE;
 }
@@ -69,7 +67,7 @@ static void value_mem(struct value *v, const struct row *row)
 	if (row->at_least && !row->bytes)
 		SAY(v, "?");
 	else
-		SAY(v, "%s%s", row->in_doubt ? "~" : row->at_least ? "≥" : "",
+		SAY(v, "%s%s", row->approx ? "~" : row->at_least ? "≥" : "",
 		    text_bytes(row->bytes).s);
 }
 
@@ -139,11 +137,13 @@ static void value_in_gp(struct value *v, const struct row *row)
 const struct word table_words[COLUMNS + 1] = {
 	[COL_OWNER] = { "OWNER", "a map by its type, name and number, or the kernel's own: obj_new is "
 		"bpf_obj_new(). ▸: several sizes in one row, Enter unfolds it" },
-	[COL_SIZE] = { "SIZE", "bytes of an object with its 8 hidden ones; 4x64: 64 on each of 4 CPUs" },
+	[COL_SIZE] = { "SIZE", "bytes of an object with its 8 hidden ones; 4x64: 64 on each of 4 "
+		"CPUs" },
 	[COL_CPUS] = { "CPU0 …", "free objects ready on this CPU" },
 	[COL_IN_USE] = { "IN USE", "objects somebody holds. +n: since the start, older ones were never "
 		"counted" },
-	[COL_WAIT] = { "WAIT", "freed, not free: they wait for a grace period, or behind one" },
+	[COL_WAIT] = { "WAIT", "freed, not free: they wait for a grace period, or behind one. Of a "
+		"folded map: elements and values" },
 	[COL_MEM] = { "MEM", "bytes taken, the slab's rounding included: 72 B take 96. ≥: at least" },
 	[COL_OLDEST] = { "OLDEST", "age of the oldest waiting batch" },
 	[COL_RATE] = { "EV/S", "events a second" },
@@ -191,6 +191,7 @@ static void cpu_heading(const struct draw *d, const struct model *m,
 			const struct caches_layout *l)
 {
 	int x = l->col_x[COL_CPUS] + 1, y = l->heading.y;
+	bool brief = l->cpu_cell < (m->ncpus > 10 ? 6 : 5);
 	char text[48];
 
 	if (l->cpu_mode != CPU_NUMBERS) {
@@ -199,7 +200,7 @@ static void cpu_heading(const struct draw *d, const struct model *m,
 		return;
 	}
 	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++, x += l->cpu_cell) {
-		snprintf(text, sizeof(text), l->cpu_cell < (m->ncpus > 10 ? 6 : 5) ? "%u" : "CPU%u", cpu);
+		snprintf(text, sizeof(text), brief ? "%u" : "CPU%u", cpu);
 		/* the last cell of each is for marks */
 		draw_right(d, y, x, l->cpu_cell - 1, ROLE_HEADING, text);
 	}
@@ -329,11 +330,11 @@ void table_row(const struct draw *d, int y, const struct model *m, const struct 
 }
 
 /* What was seen of it. Bounds would be exact and hard to read: that there is more is a remark. */
-static void say_shares(char *buf, size_t size, const struct model_bytes *b, bool in_doubt)
+static void say_shares(char *buf, size_t size, const struct model_bytes *b, bool approx)
 {
 	uint64_t all = b->in_use + b->free + b->waiting;
 
-	snprintf(buf, size, "%s%s: %s in use, %s free, %s waiting", in_doubt ? "~" : "",
+	snprintf(buf, size, "%s%s: %s in use, %s free, %s waiting", approx ? "~" : "",
 		 text_mib(all).s, text_percent(b->in_use, all).s, text_percent(b->free, all).s,
 		 text_percent(b->waiting, all).s);
 }
@@ -356,11 +357,12 @@ void table_total(const struct draw *d, const struct model *m, const struct rows 
 
 	if (all)
 		model_bytes(m, &b);
-	say_shares(text, sizeof(text), &b, rows->in_doubt);
+	say_shares(text, sizeof(text), &b, rows->approx);
 	x = 1 + draw_text(d, y, 1, l->total.w - 1, ROLE_STRONG, all ? "TOTAL " : "THESE ");
 	x += draw_text(d, y, x, l->total.w - x, ROLE_STRONG, text);
 	x += remark(d, l, x, rows->in_doubt ? "~: events lost" :
-		    rows->at_least ? "older objects not counted" : "");
+		    rows->at_least ? "older objects not counted" :
+		    rows->approx ? "~: maps' own counts" : "");
 	snprintf(text, sizeof(text), "%u map%s gone", rows->gone, rows->gone == 1 ? "" : "s");
 	remark(d, l, x, rows->gone ? text : "");
 }

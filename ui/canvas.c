@@ -104,21 +104,6 @@ void canvas_down(struct canvas *c, int y, int end, int x, enum role role)
 		canvas_put(c, y, x, role, "│");
 }
 
-const char *canvas_row(const struct canvas *c, int y, char *buf, size_t size)
-{
-	size_t n = 0, end = 0;
-
-	for (int x = 0; x < c->w && n + GLYPH < size; x++) {
-		const char *glyph = *c->cell[y][x].glyph ? c->cell[y][x].glyph : " ";
-
-		memcpy(buf + n, glyph, strlen(glyph));
-		n += strlen(glyph);
-		end = strcmp(glyph, " ") ? n : end;
-	}
-	buf[end] = 0;
-	return buf;
-}
-
 /* Neighbours that look the same, in one go. */
 static int draw_run(const struct draw *d, const struct canvas *c, int row, int from, int y, int x)
 {

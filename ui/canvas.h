@@ -44,9 +44,6 @@ void canvas_box(struct canvas *c, struct rect r, const char *name);
 void canvas_across(struct canvas *c, int y, int x, int end, enum role role);
 void canvas_down(struct canvas *c, int y, int end, int x, enum role role);
 
-/* A row as UTF-8, without the blanks at its end. Returns buf. */
-const char *canvas_row(const struct canvas *c, int y, char *buf, size_t size);
-
 void canvas_draw(const struct draw *d, const struct canvas *c, int y, int x);
 
 #endif

@@ -2,6 +2,7 @@
 #include "diagram_parts.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "cache_words.h"
 #include "format.h"
@@ -167,7 +168,7 @@ static void draw_trim_and_free_rcu(struct drawing *g)
 	struct say s;
 
 	say_named(words, sizeof(words), g->f, "unit_free_rcu", FLOW_FREE_RCU, 20);
-	s = (struct say){ words, sizeof(words), draw_width(words) };
+	s = (struct say){ words, sizeof(words), strlen(words) };
 	if (extra)
 		say(&s, "+%s", text_short(extra).s);
 	draw_rcu_step(g, y, BIT(FLOW_FREE_RCU) | BIT(FLOW_FREE_RCU_EXTRA), words);

@@ -55,10 +55,12 @@ static void extra_in(struct drawing *g, const struct rect *box, const char *name
 static void draw_slab_line(struct drawing *g, int line, const char *name, uint64_t n)
 {
 	const struct rect *b = &g->p.slab;
-	char text[TEXT];
+	char number[TEXT], text[TEXT];
+	bool lossy = fact_lossy(g->f);
 
-	snprintf(text, sizeof(text), "%-4s%6s", name,
-		 n < 100000 ? text_count(n).s : text_short(n).s);
+	snprintf(number, sizeof(number), "%s%s", lossy ? "~" : "",
+		 n < (lossy ? 10000 : 100000) ? text_count(n).s : text_short(n).s);
+	snprintf(text, sizeof(text), "%-4s%6.12s", name, number);
 	canvas_text(g->c, b->y + line, b->x + 1, b->w - 2, ROLE_TEXT, text);
 }
 

@@ -2,6 +2,7 @@
 #include "entry.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool typed_character(struct entry *e, int key)
@@ -35,4 +36,11 @@ bool entry_typed(struct entry *e, const struct input *in)
 	else if (in->key != KEY_OF_BACKSPACE)
 		return typed_character(e, in->key);
 	return true;
+}
+
+bool entry_prompt(const struct entry *e, const char *keys, char *buf, size_t size)
+{
+	if (e->typing)
+		snprintf(buf, size, "/%s_   %s", e->text, keys);
+	return e->typing;
 }

@@ -4,6 +4,7 @@
 #define BMA_UI_ENTRY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "keys.h"
 
@@ -16,5 +17,8 @@ struct entry {
 
 /* A key; true: it was for the entry. Enter keeps the text, Esc clears it, also later on. */
 bool entry_typed(struct entry *e, const struct input *in);
+
+/* What the footer shows meanwhile: the text and what the keys do. False: nothing is being typed. */
+bool entry_prompt(const struct entry *e, const char *keys, char *buf, size_t size);
 
 #endif

@@ -15,16 +15,6 @@
 #define WHAT_LONG 40	/* cells from which on it is said at length, so that rows are alike */
 #define WHAT_MAX 46	/* while there is a meaning */
 
-const char *context_name(unsigned int ctx)
-{
-	static const char *const names[BMA_CTXS] = {
-		[BMA_CTX_TASK] = "", [BMA_CTX_SOFTIRQ] = "soft", [BMA_CTX_IRQ] = "irq",
-		[BMA_CTX_NMI] = "nmi",
-	};
-
-	return ctx < BMA_CTXS ? names[ctx] : "?";
-}
-
 static const struct {
 	const char *heading;
 	bool number;
@@ -53,8 +43,8 @@ bool event_column_is_number(enum event_column column)
 struct event_layout event_layout(int width, uint32_t ncpus)
 {
 	struct event_layout l = { .w = {
-		[EV_POSITION] = width >= WIDE ? 13 : 0, [EV_TIME] = 11, [EV_CPU] = ncpus > 1000 ? 4 : 3,
-		[EV_CTX] = 4, [EV_KIND] = 11, [EV_FREE] = 5,
+		[EV_POSITION] = width >= WIDE ? 13 : 0, [EV_TIME] = 11,
+		[EV_CPU] = ncpus > 1000 ? 4 : 3, [EV_CTX] = 4, [EV_KIND] = 11, [EV_FREE] = 5,
 	} };
 	int fixed = 1, x = 1, rest;
 
@@ -74,14 +64,9 @@ struct event_layout event_layout(int width, uint32_t ncpus)
 	return l;
 }
 
-static const struct model_cache *cache_of(const struct model *m, uint32_t id)
-{
-	return id && id < m->ncaches && m->caches[id].info.id ? &m->caches[id] : NULL;
-}
-
 void event_owner(const struct model *m, uint32_t cache, char buf[EVENT_TEXT])
 {
-	const struct model_cache *c = cache_of(m, cache);
+	const struct model_cache *c = model_cache(m, cache);
 	char kind[OWNER_PART], name[OWNER_PART], id[OWNER_PART];
 
 	buf[0] = 0;
@@ -152,12 +137,12 @@ static void what_free_rcu(struct say *s, const struct event *e)
 
 static const char *flavour(const struct event *e, bool brief)
 {
-	return e->what == BMA_GP_RCU ? "rcu" : brief ? "ttrace" : "tasks-trace";
+	return brief && e->what == BMA_GP_TASKS_TRACE ? "ttrace" : flavour_words(e->what);
 }
 
 static void say_cpu_of(struct say *s, const struct model *m, uint32_t cache, const char *none)
 {
-	const struct model_cache *c = cache_of(m, cache);
+	const struct model_cache *c = model_cache(m, cache);
 
 	if (!c || c->info.cpu == CPU_UNKNOWN)
 		say(s, "%s", none);
@@ -214,7 +199,7 @@ static void what_gp(struct say *s, const struct model *m, const struct event *e,
 
 static void what_new(struct say *s, const struct model *m, const struct event *e)
 {
-	const struct model_cache *c = cache_of(m, e->cache);
+	const struct model_cache *c = model_cache(m, e->cache);
 
 	if (c)
 		say(s, "%" PRIu32 " B", c->info.unit_size);
@@ -285,7 +270,7 @@ static void say_what(struct say *s, const struct model *m, const struct event *e
 /* Often the code runs on another CPU than the one whose cache it is about. */
 static void say_other_cpu(struct say *s, const struct model *m, const struct event *e)
 {
-	const struct model_cache *c = cache_of(m, e->cache);
+	const struct model_cache *c = model_cache(m, e->cache);
 
 	if (c && c->info.cpu != CPU_UNKNOWN && c->info.cpu != e->cpu)
 		say(s, "%s(cpu%" PRIu32 "'s)", s->len ? " " : "", c->info.cpu);
@@ -335,7 +320,7 @@ void event_text(enum event_column column, const struct model *m, const struct ev
 	case EV_POSITION: say(&s, "#%s", text_count(position).s); break;
 	case EV_TIME: say_time(&s, m, e); break;
 	case EV_CPU: say(&s, "%" PRIu32, e->cpu); break;
-	case EV_CTX: say(&s, "%s", context_name(e->ctx)); break;
+	case EV_CTX: say(&s, "%s", ctx_short(e->ctx)); break;
 	case EV_OWNER: say_owner_in(&s, m, e, width); break;
 	case EV_KIND: say(&s, "%s", kind_name(e->kind)); break;
 	case EV_WHAT: text_what(m, e, width, buf); break;

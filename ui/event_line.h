@@ -42,7 +42,4 @@ enum role event_role(const struct event *e);
 /* "conns #17" of a cache; "" when the stream never told. */
 void event_owner(const struct model *m, uint32_t cache, char buf[EVENT_TEXT]);
 
-/* "", "soft", "irq", "nmi" */
-const char *context_name(unsigned int ctx);
-
 #endif

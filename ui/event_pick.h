@@ -13,7 +13,7 @@
 
 enum event_group {
 	GROUP_USUAL,		/* all but what bmascope asked itself */
-	GROUP_WORK,		/* no single allocations and frees but those that raised refill_work */
+	GROUP_WORK,		/* no allocations and frees but those that raised refill_work */
 	GROUP_FAILURES,		/* failed allocations */
 	GROUP_ALL,
 	EVENT_GROUPS
@@ -23,10 +23,17 @@ const char *event_group_name(enum event_group group);
 
 struct event_pick;		/* prepared for one model: valid while that does not change */
 
+/* A stretch of spots that were seen to show nothing, kept from one frame to the next, so that they
+ * are not all looked at again. Begins all 0. */
+struct event_barren {
+	uint64_t key;		/* what was asked for then */
+	uint64_t low, high;	/* the first spot and the last; high 0: none */
+};
+
 /* Words, each of which the owner, the kind, the context or "cpu2" has to have; "": no filter.
- * Losses are always shown. NULL with errno ENOMEM. */
+ * Losses are always shown. barren may be NULL. NULL with errno ENOMEM. */
 struct event_pick *event_pick_new(const struct model *m, enum event_group group,
-				  const char *filter);
+				  const char *filter, struct event_barren *barren);
 void event_pick_free(struct event_pick *k);
 
 bool event_picked(const struct event_pick *k, const struct event *e);

@@ -11,9 +11,9 @@
 const struct cache_info *explain_cache(const struct explain *x)
 {
 	static const struct cache_info none = { .cpu = CPU_UNKNOWN };
-	uint32_t id = x->event->cache;
+	const struct model_cache *c = model_cache(x->model, x->event->cache);
 
-	return id && id < x->model->ncaches ? &x->model->caches[id].info : &none;
+	return c ? &c->info : &none;
 }
 
 struct text explain_ago(const struct explain *x)
@@ -28,15 +28,15 @@ struct text explain_ago(const struct explain *x)
 
 struct text explain_whose(const struct explain *x, uint32_t cache)
 {
+	const struct model_cache *c = model_cache(x->model, cache);
 	struct text t;
 
-	if (!cache || cache >= x->model->ncaches ||
-	    x->model->caches[cache].info.cpu == CPU_UNKNOWN)
+	if (!c || c->info.cpu == CPU_UNKNOWN)
 		snprintf(t.s, sizeof(t.s), "a CPU's");
-	else if (x->model->caches[cache].info.cpu == x->event->cpu)
+	else if (c->info.cpu == x->event->cpu)
 		snprintf(t.s, sizeof(t.s), "this CPU's");
 	else
-		snprintf(t.s, sizeof(t.s), "CPU %u's", x->model->caches[cache].info.cpu);
+		snprintf(t.s, sizeof(t.s), "CPU %u's", c->info.cpu);
 	return t;
 }
 
@@ -124,18 +124,19 @@ bool explain_is_cause(const struct event *e, const struct event *before)
 void explain_find(struct explain *x, const struct model *m, const struct past *p,
 		  const struct event *e, uint64_t position)
 {
+	struct past_item before;
+
 	*x = (struct explain){ .model = m, .event = e };
 	if (!explain_has_cause(e->kind))
 		return;
-	for (uint64_t at = position; at-- > 1 && position - at <= LOOK_BACK; ) {
-		const struct event *before = past_event(p, at);
-
-		if (!before)
+	for (uint64_t n = past_seek(p, position); past_item(p, --n, &before); ) {
+		if (position - before.position > LOOK_BACK)
 			return;
-		if (!explain_is_cause(e, before))
+		if (!before.event || before.event->kind == BMA_LOSS ||
+		    !explain_is_cause(e, before.event))
 			continue;
-		x->cause = before;
-		x->cause_position = at;
+		x->cause = before.event;
+		x->cause_position = before.position;
 		return;
 	}
 }

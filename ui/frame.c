@@ -87,7 +87,7 @@ static void add_checks(struct line *l, const struct model *m)
 	if (c->failed) {
 		SAY(add(l, ROLE_BAD, 0), "!%s of %s checks FAILED", text_short(c->failed).s,
 		    text_short(c->exact + c->failed).s);
-	} else if (!c->exact) {
+	} else if (!c->exact && !c->skipped) {
 		SAY(add(l, ROLE_DIM, 1), "no checks yet");
 	} else if (model_exact_share(m) < GOOD_SHARE) {
 		SAY(add(l, ROLE_NOTICE, 1), "only %u%% of checks exact", model_exact_share(m));
@@ -271,21 +271,15 @@ static int width_with(const struct footer_key *list, int n, int gap)
 	return w;
 }
 
-int frame_footer_width(unsigned int screen)
+int frame_footer(const struct draw *d, struct rect r, unsigned int screen)
 {
-	struct footer_key list[FOOTER_KEYS];
-
-	return width_with(list, footer_keys(list, screen), 2);
-}
-
-void frame_footer(const struct draw *d, struct rect r, unsigned int screen)
-{
-	struct footer_key list[FOOTER_KEYS];
+	struct footer_key list[FOOTER_KEYS] = { 0 };
 	int n = footer_keys(list, screen), x = r.x + 1, end = r.x + r.w;
 	int gap = width_with(list, n, 3) <= r.w ? 3 : 2;
 
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; d && i < n; i++) {
 		x += draw_text(d, r.y, x, end - x, ROLE_KEY, list[i].keys) + 1;
 		x += draw_text(d, r.y, x, end - x, ROLE_TEXT, list[i].words) + gap;
 	}
+	return width_with(list, n, gap);
 }

@@ -12,7 +12,7 @@ struct status {
 	const char *kernel;
 	enum ui_phase phase;
 	bool paused;
-	uint64_t newest;	/* position of what has been read; more than the model's when paused */
+	uint64_t newest;	/* position of what was read; more than the model's when paused */
 };
 
 /* Loss, missed runs and failed checks always have a place; the rest yields to them. */
@@ -35,8 +35,7 @@ struct frame_tabs_at frame_tabs(const struct draw *d, struct rect r,
 /* The key of the tab at a cell; ACT_NONE: none is there. */
 enum action frame_tab_clicked(const struct frame_tabs_at *t, int y, int x);
 
-/* The keys of a screen, by its ON_ bit; the width is the least that shows them all. */
-int frame_footer_width(unsigned int screen);
-void frame_footer(const struct draw *d, struct rect r, unsigned int screen);
+/* The keys of a screen, by its ON_ bit. Returns the cells they need; with d NULL only counts. */
+int frame_footer(const struct draw *d, struct rect r, unsigned int screen);
 
 #endif

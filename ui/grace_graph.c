@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "grace_rows.h"
+#include "../src/event/kind.h"
 
 #define MS 1000000ull
 #define LABEL_WIDTH 13
@@ -91,7 +92,7 @@ static void draw_tall(const struct draw *d, const struct model *m, unsigned int 
 	char text[80];
 
 	snprintf(text, sizeof(text), "%s: oldest age in each of the last 60 s",
-		 grace_flavour(flavour));
+		 flavour_words(flavour));
 	draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_HEADING, text);
 	r.y++;
 	r.h--;
@@ -103,7 +104,7 @@ static void draw_tall(const struct draw *d, const struct model *m, unsigned int 
 static void draw_low(const struct draw *d, const struct model *m, unsigned int flavour,
 		     struct rect r)
 {
-	draw_text(d, r.y, r.x + 1, LABEL_WIDTH - 1, ROLE_TEXT, grace_flavour(flavour));
+	draw_text(d, r.y, r.x + 1, LABEL_WIDTH - 1, ROLE_TEXT, flavour_words(flavour));
 	draw_minute(d, &m->grace[flavour], (struct rect){ r.y, r.x + LABEL_WIDTH, 1,
 							  r.w - LABEL_WIDTH });
 }

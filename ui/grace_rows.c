@@ -8,19 +8,14 @@
 #include <string.h>
 
 #include "say.h"
+#include "../src/event/kind.h"
 
 static const struct {
-	const char *name;
 	uint8_t waiting, behind;	/* enum bma_list */
 } flavours[GRACE_FLAVOURS] = {
-	[BMA_GP_RCU] = { "rcu", BMA_WAITING_FOR_GP, BMA_FREE_BY_RCU },
-	[BMA_GP_TASKS_TRACE] = { "tasks-trace", BMA_WAITING_FOR_GP_TTRACE, BMA_FREE_BY_RCU_TTRACE },
+	[BMA_GP_RCU] = { BMA_WAITING_FOR_GP, BMA_FREE_BY_RCU },
+	[BMA_GP_TASKS_TRACE] = { BMA_WAITING_FOR_GP_TTRACE, BMA_FREE_BY_RCU_TTRACE },
 };
-
-const char *grace_flavour(unsigned int flavour)
-{
-	return flavour < GRACE_FLAVOURS ? flavours[flavour].name : "?";
-}
 
 const char *grace_sort_name(enum grace_sort sort)
 {
@@ -189,7 +184,7 @@ const struct incident *grace_stall(const struct model *m, unsigned int flavour)
 
 static void say_stall(struct say *s, const struct model *m, const struct incident *i)
 {
-	say(s, s->len ? ", %s not for %s" : "! %s has not ended for %s", grace_flavour(i->flavour),
+	say(s, s->len ? ", %s not for %s" : "! %s has not ended for %s", flavour_words(i->flavour),
 	    text_age(m->now > i->first ? m->now - i->first : 0).s);
 	if (i->usual)
 		say(s, " (usual max %s)", text_age(i->usual).s);

@@ -58,7 +58,4 @@ struct grace_verdict {
 
 void grace_verdict(const struct model *m, struct grace_verdict *v);
 
-/* "tasks-trace" */
-const char *grace_flavour(unsigned int flavour);
-
 #endif

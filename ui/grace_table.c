@@ -11,6 +11,11 @@
 #define MEM_COLS 90		/* cells from which on there is room for more columns */
 #define MORE_COLS 105
 
+static uint64_t age_of(const struct model *m, uint64_t since)
+{
+	return m->now > since ? m->now - since : 0;
+}
+
 /* Columns of the table of flavours, from x on, each ending at its right edge. */
 static const struct {
 	const char *heading;
@@ -29,7 +34,7 @@ static void total_texts(const struct model *m, unsigned int flavour, struct text
 
 	model_grace_now(m, flavour, &now);
 	t[0] = text_count(now.batches);
-	t[1] = now.oldest ? text_age(m->now > now.oldest ? m->now - now.oldest : 0) :
+	t[1] = now.oldest ? text_age(age_of(m, now.oldest)) :
 	       (struct text){ .s = "" };
 	if (!now.oldest)
 		snprintf(t[1].s, sizeof(t[1].s), now.batches ? "~" : "-");
@@ -51,9 +56,10 @@ static void draw_flavour(const struct draw *d, const struct model *m, unsigned i
 	int x = r.x + LABEL_WIDTH;
 
 	total_texts(m, flavour, t);
-	draw_text(d, r.y, r.x + 1, LABEL_WIDTH - 1, ROLE_TEXT, grace_flavour(flavour));
+	draw_text(d, r.y, r.x + 1, LABEL_WIDTH - 1, ROLE_TEXT, flavour_words(flavour));
 	for (unsigned int i = 0; i < TOTALS; i++) {
-		draw_right(d, r.y, x, totals[i].w, i == 1 && stalled ? ROLE_BAD : ROLE_TEXT, t[i].s);
+		draw_right(d, r.y, x, totals[i].w, i == 1 && stalled ? ROLE_BAD : ROLE_TEXT,
+			   t[i].s);
 		x += totals[i].w;
 	}
 	if (x + 30 < r.x + r.w)
@@ -132,7 +138,7 @@ static void say_number(struct say *s, const struct grace_row *row, int64_t n)
 /* Objects of the row's flavour so far. */
 static uint64_t had_to_wait(const struct model *m, const struct grace_row *row, bool ended)
 {
-	const struct activity *a = model_activity(m, &m->caches[row->cache]);
+	const struct activity *a = model_activity(m, model_cache(m, row->cache));
 
 	if (row->flavour == BMA_GP_RCU)
 		return a->flow[ended ? FLOW_RCU_END : FLOW_RCU_START];
@@ -153,7 +159,7 @@ static void say_cell(struct say *s, enum grace_column c, const struct model *m,
 	case GR_LIST: say(s, "%s", list_name(row->list)); break;
 	case GR_OBJECTS: say_number(s, row, row->objects); break;
 	case GR_AGE:
-		say(s, "%s", row->since ? text_age(m->now > row->since ? m->now - row->since : 0).s : "~");
+		say(s, "%s", row->since ? text_age(age_of(m, row->since)).s : "~");
 		break;
 	case GR_BEHIND: say_number(s, row, row->behind); break;
 	case GR_BACK: say(s, "%s", row->took_back < 0 ? "-" : text_count(row->took_back).s); break;

@@ -89,6 +89,7 @@ static void add_words(struct row *to, const struct row *from)
 {
 	to->older |= from->older;
 	to->in_doubt |= from->in_doubt;
+	to->approx |= from->approx;
 	to->at_least |= from->at_least;
 	to->waits |= from->waits;
 	to->idle &= from->idle;
@@ -103,6 +104,12 @@ static void add_words(struct row *to, const struct row *from)
 		to->size_max = from->size_max;
 }
 
+/* Of two sums' marks that of both together. */
+static const char *weaker(const char *a, const char *b)
+{
+	return *a == '~' || !*b ? a : b;
+}
+
 /* A per-CPU value is no object besides its element: they come and go together. */
 static void add_row(struct row *head, const struct row *row, const struct model *m)
 {
@@ -112,9 +119,11 @@ static void add_row(struct row *head, const struct row *row, const struct model 
 		memcpy(head->kind, row->kind, sizeof(head->kind));
 		head->class = row->class;
 		head->in_use = row->in_use;
+		head->mark = row->mark;
 		head->counted = row->counted;
 	} else if (element) {
 		head->in_use += row->in_use;
+		head->mark = weaker(head->mark, row->mark);
 	}
 	add_numbers(head, row);
 	add_words(head, row);
@@ -155,6 +164,8 @@ static void make_head(struct rows *r, struct row *head, const struct row *first,
 		if (i)
 			add_row(head, &first[i], m);
 	}
+	if (*head->mark == '+' && head->in_use < 0)
+		head->mark = "";
 	if (!*first->id || first->id[0] != '#')
 		snprintf(head->id, sizeof(head->id), "%u %s", n, what);
 	count_cells(r, head, m);
@@ -165,6 +176,8 @@ uint32_t groups_make(struct rows *r, const struct model *m, const struct query *
 {
 	uint32_t heads = 0, out = 0, n;
 
+	if (!r->n)
+		return 0;
 	for (uint32_t i = 0; i < r->n; i++)
 		r->row[i].key = key_of(&r->row[i], m, q->group);
 	qsort(r->row, r->n, sizeof(*r->row), by_key);
@@ -184,7 +197,8 @@ uint32_t groups_make(struct rows *r, const struct model *m, const struct query *
 		memmove(&r->row[out], row, n * sizeof(*row));
 		out += n;
 	}
-	memcpy(&r->row[out], head, heads * sizeof(*head));
+	if (heads)
+		memcpy(&r->row[out], head, heads * sizeof(*head));
 	r->n = out + heads;
 	return heads;
 }

@@ -17,9 +17,9 @@
 const struct word frame_words[] = {
 	{ "lost", "events that did not get here" },
 	{ "missed", "events that no probe saw" },
-	{ "checks", "once a second our numbers are compared with the kernel's own: ok, skipped "
-	  "(something moved meanwhile) or FAILED" },
-	{ "~n", "in doubt: events were lost" },
+	{ "checks", "our numbers are compared with the kernel's own, up to five times a second: ok, "
+	  "skipped (something moved meanwhile) or FAILED" },
+	{ "~n", "in doubt: events were lost, or a map's count still moves" },
 	{ "#812", "events so far; stat --at 812 tells that moment's numbers" },
 	{ NULL, NULL },
 };

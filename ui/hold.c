@@ -37,8 +37,8 @@ static const char *why_not(const struct hold *h, int way, char *buf, size_t size
 	if (errno == ENOMEM)
 		return "Out of memory: no step.";
 	if (way > 0) {
-		snprintf(buf, size, "#%s was the newest event when the screen was held: space goes on.",
-			 text_count(h->model->position).s);
+		snprintf(buf, size, "#%s was the newest event when the screen was held: space "
+			 "goes on.", text_count(h->model->position).s);
 		return buf;
 	}
 	past_range(h->past, &oldest, &newest);

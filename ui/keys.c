@@ -22,7 +22,7 @@ const struct key_row key_rows[] = {
 	{ ACT_PAGE_DOWN, { KEY_OF_PAGE_DOWN }, ON_ALL, "PgDn", NULL, "page down" },
 	{ ACT_FIRST, { KEY_OF_HOME }, ON_ALL, "Home", NULL, "first row" },
 	{ ACT_LAST, { KEY_OF_END }, ON_ALL, "End", NULL, "last row" },
-	{ ACT_CLICK, { KEY_OF_CLICK }, ON_ALL, "mouse", NULL, "click rows, headings, tabs" },
+	{ ACT_CLICK, { KEY_OF_CLICK }, ON_SCREENS, "mouse", NULL, "click rows, headings, tabs" },
 	{ ACT_FILTER, { '/' }, ON_LISTS, "/", "filter", "rows that have a text" },
 	{ ACT_SORT, { 's' }, ON_CACHES | ON_GRACE, "s", "sort", "next order of rows" },
 	{ ACT_REVERSE, { 'r' }, ON_CACHES | ON_GRACE, "r", NULL, "reverse that order" },

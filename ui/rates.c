@@ -39,12 +39,12 @@ static uint64_t all_events(const struct model *m)
 static void mark_take(struct rates_mark *k, const struct model *m)
 {
 	size_t n = m->nclasses ? m->nclasses : 1;
-	uint64_t *classes = malloc(n * sizeof(*classes));
+	struct class_mark *classes = malloc(n * sizeof(*classes));
 
 	if (!classes)
 		return;
 	for (uint32_t i = 0; i < m->nclasses; i++)
-		classes[i] = class_events(m, i);
+		classes[i] = (struct class_mark){ m->classes[i].number, class_events(m, i) };
 	free(k->classes);
 	*k = (struct rates_mark){ m->now, all_events(m), classes, m->nclasses };
 }
@@ -84,11 +84,19 @@ uint64_t rates_all(const struct rates *r, const struct model *m)
 	return per_second(all_events(m) - from->events, m->now - since);
 }
 
+/* A class that was not there then, or had another's place, had no event. */
+static uint64_t events_then(const struct rates_mark *k, const struct model *m, uint32_t class)
+{
+	if (class >= k->nclasses || k->classes[class].number != m->classes[class].number)
+		return 0;
+	return k->classes[class].events;
+}
+
 uint64_t rates_class(const struct rates *r, const struct model *m, uint32_t class)
 {
 	const struct rates_mark *from = base_of(r, m);
 	uint64_t since = from->time ? from->time : m->start;
-	uint64_t before = class < from->nclasses ? from->classes[class] : 0;
+	uint64_t before = events_then(from, m, class);
 
 	if (m->now < since || class_events(m, class) < before)
 		return RATE_UNKNOWN;

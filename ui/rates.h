@@ -11,7 +11,9 @@
 struct rates_mark {		/* totals at one time */
 	uint64_t time;
 	uint64_t events;	/* of all classes */
-	uint64_t *classes;	/* events by class */
+	struct class_mark {
+		uint64_t number, events;
+	} *classes;		/* by index */
 	uint32_t nclasses;
 };
 

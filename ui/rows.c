@@ -10,6 +10,7 @@
 #include "draw.h"
 #include "groups.h"
 #include "owner.h"
+#include "../src/model/words.h"
 
 #define BIT(n) (1u << (n))
 #define SECOND 1000000000ull
@@ -155,7 +156,9 @@ static void fill(struct row *row, const struct rows *r, const struct model *m,
 	model_class_sum(m, class, &row->sum);
 	row->in_use = k->in_use;
 	row->older = k->older && !k->counted;
+	row->mark = model_in_use_mark(k);
 	row->in_doubt = k->in_doubt;
+	row->approx = *row->mark == '~';
 	row->counted = k->counted;
 	row->size_min = row->size_max = k->unit_size;
 	row->high = k->high;
@@ -204,10 +207,10 @@ static void find_incidents(struct rows *r, const struct model *m)
 		memset(r->incidents, 0, m->nclasses * sizeof(*r->incidents));
 	for (uint64_t number = m->nincidents - n + 1; number <= m->nincidents; number++) {
 		const struct incident *i = model_incident(m, number);
+		const struct model_cache *c = i ? model_cache(m, i->cache) : NULL;
 
-		if (i && i->cache && i->cache < m->ncaches &&
-		    m->caches[i->cache].class < m->nclasses)
-			r->incidents[m->caches[i->cache].class] = number;
+		if (c && c->class < m->nclasses)
+			r->incidents[c->class] = number;
 	}
 }
 
@@ -218,6 +221,7 @@ static void add_to_sums(struct rows *r, const struct row *row)
 	r->waiting += row->bytes_waiting;
 	r->at_least |= row->at_least;
 	r->in_doubt |= row->in_doubt;
+	r->approx |= row->approx;
 }
 
 /* Order of owners: maps first, then the kernel's own, each by name, number and size. */
@@ -309,6 +313,7 @@ static void sort_rows(struct rows *r, const struct model *m, const struct query 
 static void fill_all(struct rows *r, const struct model *m, const struct rates *rates,
 		     const struct query *q)
 {
+	r->gone = m->retired.classes;
 	for (uint32_t i = 0; i < m->nclasses; i++) {
 		struct row *row = &r->row[r->n];
 
@@ -318,7 +323,7 @@ static void fill_all(struct rows *r, const struct model *m, const struct rates *
 		}
 		r->all++;
 		fill(row, r, m, rates, i);
-		if (!passes(row, q->filter))
+		if (!passes(row, q->filter.text))
 			continue;
 		add_to_sums(r, row);
 		r->n++;

@@ -6,6 +6,7 @@
 #ifndef BMA_UI_ROWS_H
 #define BMA_UI_ROWS_H
 
+#include "entry.h"
 #include "rates.h"
 
 enum sort {
@@ -20,13 +21,12 @@ enum group {
 	GROUPS
 };
 
-#define FILTER_LEN 24
 #define UNFOLDED_MAX 32
 
 struct query {
 	enum sort sort;
 	bool reverse;
-	char filter[FILTER_LEN];	/* part of the owner's text, any case; "": all rows */
+	struct entry filter;	/* part of the owner's text, any case; "": all rows */
 	enum group group;
 	uint64_t unfolded[UNFOLDED_MAX];	/* keys of groups whose members are to be seen */
 	uint32_t nunfolded;
@@ -68,8 +68,10 @@ struct row {
 	uint64_t taken, back;		/* objects from and to the slab */
 	uint64_t failed_checks;
 	int64_t in_use;
+	const char *mark;		/* before in_use: model_in_use_mark() */
 	bool older;			/* in_use is a difference since the stream's start */
 	bool in_doubt;			/* events were lost */
+	bool approx;			/* so is in_use, or it is a map's count that was changing */
 	bool counted;			/* in_use is the map's own count */
 	uint32_t levels[LEVELS];	/* how many CPUs are at each */
 	int64_t free_min, free_max;	/* of the CPUs that are known or guessed */
@@ -97,7 +99,7 @@ struct rows {
 	uint32_t matched;		/* classes that the filter lets pass */
 	uint32_t gone;			/* classes whose caches are all gone */
 	uint64_t in_use, free, waiting;	/* bytes of the rows that are there */
-	bool at_least, in_doubt;
+	bool at_least, in_doubt, approx;
 };
 
 void rows_release(struct rows *r);

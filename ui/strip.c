@@ -6,9 +6,9 @@
 
 #include "../src/event/kind.h"
 #include "format.h"
+#include "object_words.h"
 #include "owner.h"
 
-#define HIDDEN 8	/* the struct llist_node before each object; per-CPU objects have none */
 #define LABEL_WIDTH 8	/* " CPU12 " and a blank */
 #define WORDS_WIDTH 45	/* behind the gauge: the number and what comes next */
 #define STORY_MAX 400
@@ -55,34 +55,6 @@ const char *heat_glyph(const struct cell *cell, int64_t high)
 	}
 }
 
-/* The slab's name for a bucket: kmalloc-96, kmalloc-1k. */
-static void bucket_name(char *buf, size_t size, uint64_t bytes)
-{
-	snprintf(buf, size, "kmalloc-%" PRIu64 "%s", bytes < 1024 ? bytes : bytes / 1024,
-		 bytes < 1024 ? "" : "k");
-}
-
-static void say_size(char *buf, size_t size, const struct model *m, const struct model_class *k,
-		     uint64_t object_bytes)
-{
-	char bucket[32];
-
-	if (!k->unit_size) {
-		snprintf(buf, size, "size not known");
-		return;
-	}
-	if (k->percpu_size) {
-		bucket_name(bucket, sizeof(bucket),
-			    object_bytes - (uint64_t)k->unit_size * m->ncpus);
-		snprintf(buf, size, "%u x %u B per-CPU + %u B in %s", m->ncpus, k->unit_size,
-			 k->percpu_size, bucket);
-		return;
-	}
-	bucket_name(bucket, sizeof(bucket), object_bytes);
-	snprintf(buf, size, "%u B (%u + %d hidden) in %s", k->unit_size, k->unit_size - HIDDEN,
-		 HIDDEN, bucket);
-}
-
 static void say_group(char *buf, size_t size, const struct row *row)
 {
 	snprintf(buf, size, "%u sizes from %s to %s B", row->members,
@@ -94,6 +66,7 @@ static void say_numbers(char *buf, size_t size, const struct model *m, const str
 {
 	const struct model_class *k = &m->classes[row->class];
 	char words[120];
+	struct say s;
 
 	if (row->members) {
 		say_group(words, sizeof(words), row);
@@ -101,14 +74,18 @@ static void say_numbers(char *buf, size_t size, const struct model *m, const str
 			 row->folded ? "shows each" : "folds them");
 		return;
 	}
-	say_size(words, sizeof(words), m, k, row->object_bytes);
+	say_start(&s, words, sizeof(words));
+	say_object(&s, m, k);
 	snprintf(buf, size, ": %s   low %u  high %u  batch %u", words, k->low, k->high, k->batch);
 }
 
 static const char *in_use_words(const struct row *row)
 {
-	return row->counted ? "in use: the map's own count" :
-	       row->older ? "in use: since the start" : "";
+	if (row->counted)
+		return row->approx && !row->in_doubt ?
+		       "in use ~: the map's own count, which was changing" :
+		       "in use: the map's own count";
+	return row->older ? "in use: since the start" : "";
 }
 
 static void draw_explain(const struct draw *d, const struct model *m, const struct row *row,

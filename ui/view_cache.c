@@ -8,6 +8,7 @@
 
 #include "cache_cpus.h"
 #include "cache_graphs.h"
+#include "cache_incidents.h"
 #include "cache_layout.h"
 #include "cache_next.h"
 #include "cache_sum.h"
@@ -27,6 +28,8 @@ struct cache_view {
 	uint32_t ncpus;		/* as drawn last */
 	int32_t cpu;		/* likewise; ALL_CPUS: all */
 	struct rect cpus;	/* where the table's lines were drawn, for clicks */
+	int to_incident;	/* asked for by keys since: 1: the next, -1: the one before */
+	uint64_t incident;	/* number of the one gone to last; 0: none */
 };
 
 static void *cache_open(void)
@@ -62,20 +65,25 @@ static void step_cpu(const struct cache_view *v, struct focus *focus, int way)
 		focus->cpu = wrapped(focus->cpu, v->ncpus);
 }
 
-static bool click(const struct cache_view *v, struct focus *focus, int y, int x)
+/* A page is what the table of CPUs shows at once; it ends at the first and the last CPU. */
+static void page_cpu(const struct cache_view *v, struct focus *focus, int way)
+{
+	int64_t page = v->cpus.h > 1 ? v->cpus.h - 1 : 1, cpu = focus->cpu + way * page;
+	int64_t last = v->ncpus ? (int64_t)v->ncpus - 1 : 0;
+
+	focus->cpu = cpu < 0 ? 0 : cpu > last ? last : cpu;
+}
+
+static void click(const struct cache_view *v, struct focus *focus, int y, int x)
 {
 	uint32_t cpu = cpus_first(v->cpus.h, v->ncpus, v->cpu) + y - v->cpus.y;
 
-	if (y < v->cpus.y || y >= v->cpus.y + v->cpus.h || x < v->cpus.x || cpu >= v->ncpus)
-		return false;
-	focus->cpu = cpu;
-	return true;
+	if (y >= v->cpus.y && y < v->cpus.y + v->cpus.h && x >= v->cpus.x && cpu < v->ncpus)
+		focus->cpu = cpu;
 }
 
-static bool cache_act(void *state, struct focus *focus, enum action action, const struct input *in)
+static bool choose_cpu(const struct cache_view *v, struct focus *focus, enum action action)
 {
-	struct cache_view *v = state;
-
 	switch (action) {
 	case ACT_ALL_CPUS:
 		focus->cpu = ALL_CPUS;
@@ -88,10 +96,33 @@ static bool cache_act(void *state, struct focus *focus, enum action action, cons
 	case ACT_DOWN:
 		step_cpu(v, focus, 1);
 		return true;
-	case ACT_CLICK:
-		return click(v, focus, in->y, in->x);
+	case ACT_PAGE_UP:
+	case ACT_PAGE_DOWN:
+		page_cpu(v, focus, action == ACT_PAGE_DOWN ? 1 : -1);
+		return true;
+	case ACT_FIRST:
+	case ACT_LAST:
+		focus->cpu = action == ACT_LAST && v->ncpus ? (int32_t)v->ncpus - 1 : 0;
+		return true;
 	default:
 		return false;
+	}
+}
+
+static bool cache_act(void *state, struct focus *focus, enum action action, const struct input *in)
+{
+	struct cache_view *v = state;
+
+	switch (action) {
+	case ACT_INCIDENT_BEFORE:
+	case ACT_INCIDENT_NEXT:
+		v->to_incident = action == ACT_INCIDENT_NEXT ? 1 : -1;
+		return true;
+	case ACT_CLICK:
+		click(v, focus, in->y, in->x);
+		return true;
+	default:
+		return choose_cpu(v, focus, action);
 	}
 }
 
@@ -111,10 +142,14 @@ static const char *nothing(const struct scene *s)
 	const struct model *m = s->model;
 
 	if (!m->nclasses)
-		return "No BPF memory cache seen yet: as soon as the kernel sets one up, for instance "
-		       "for a hash map made with BPF_F_NO_PREALLOC, it can be chosen on screen 1.";
+		return "No BPF memory cache seen yet: as soon as the kernel sets one up, for "
+		       "instance for a hash map made with BPF_F_NO_PREALLOC, it can be chosen on "
+		       "screen 1.";
 	if (s->focus->class >= m->nclasses)
 		return "No cache is chosen: press 1 and choose one with the arrow keys and Enter.";
+	if (!m->classes[s->focus->class].number)
+		return "This cache went so long ago that its numbers are not kept: press 1 and "
+		       "choose another one.";
 	if (m->classes[s->focus->class].moved)
 		return "This cache turned out to belong to another owner: press 1 and choose it "
 		       "there.";
@@ -220,50 +255,21 @@ static void draw_notes(const struct draw *d, const struct cache_view *v,
 	draw_text(d, y, r.x + 1, r.w - 1, role, text);
 }
 
-static bool concerns(const struct cache_facts *f, const struct incident *i)
+/* Where the next incident of another cache was. */
+static void go_to_incident(struct cache_view *v, const struct scene *s)
 {
-	const struct model *m = f->model;
+	const struct model *m = s->model;
+	uint64_t number = incident_elsewhere(m, s->focus->class, s->focus->cpu, v->incident,
+					     v->to_incident);
+	const struct model_cache *c;
 
-	if (!i || i->cache >= m->ncaches || m->caches[i->cache].class != f->number)
-		return false;
-	return f->cpu < 0 || m->caches[i->cache].info.cpu == (uint32_t)f->cpu;
-}
-
-static unsigned int count_incidents(const struct cache_facts *f)
-{
-	unsigned int n = 0;
-
-	for (uint64_t i = 0; i < INCIDENTS_KEPT && i < f->model->nincidents; i++)
-		n += concerns(f, model_incident(f->model, f->model->nincidents - i));
-	return n;
-}
-
-/* The newest first, as many as there is room for. */
-static void draw_incidents(const struct draw *d, const struct cache_facts *f, unsigned int n,
-			   struct rect r)
-{
-	char sentence[TEXT], text[TEXT + 40];
-	unsigned int left = n;
-
-	if (!n && r.h)
-		draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_DIM, "no incident: no allocation failed "
-			  "here, no grace period is late");
-	for (uint64_t k = f->model->nincidents; left && k && r.h > 0; k--) {
-		const struct incident *i = model_incident(f->model, k);
-		int lines;
-
-		if (!i)
-			break;
-		if (!concerns(f, i))
-			continue;
-		incident_sentence(f->model, i, sentence, sizeof(sentence));
-		snprintf(text, sizeof(text), "!incident %u of %u: %s", left--, n,
-			 sentence);
-		lines = draw_paragraph(d, (struct rect){ r.y, r.x + 1, r.h, r.w - 2 },
-				       i->over ? ROLE_NOTICE : ROLE_BAD, text);
-		r.y += lines;
-		r.h -= lines;
-	}
+	v->to_incident = 0;
+	if (!number)
+		return;
+	v->incident = number;
+	c = model_cache(m, model_incident(m, number)->cache);
+	s->focus->class = c->class;
+	s->focus->cpu = c->info.cpu == CPU_UNKNOWN ? ALL_CPUS : (int32_t)c->info.cpu;
 }
 
 static void draw_cache(struct cache_view *v, const struct draw *d, const struct scene *s,
@@ -285,7 +291,7 @@ static void draw_cache(struct cache_view *v, const struct draw *d, const struct 
 	f.held = s->paused;
 	all.rated = f.rated;
 	all.held = f.held;
-	incidents = count_incidents(&f);
+	incidents = cache_incidents(&f);
 	l = layout_cache(body, s->model->ncpus, incidents);
 	v->cpu = f.cpu;
 	v->cpus = (struct rect){ l.cpus.y + 1, l.cpus.x, l.cpus.h - 1, l.cpus.w };
@@ -294,16 +300,19 @@ static void draw_cache(struct cache_view *v, const struct draw *d, const struct 
 	draw_notes(d, v, &f, &all, l.notes);
 	if (l.cpus.h > 1)
 		cpus_draw(d, &all, &v->rates, f.cpu, l.cpus);
-	draw_incidents(d, &f, incidents, l.incidents);
+	incidents_draw(d, &f, incidents, l.incidents);
 	graphs_draw(d, &f, &l);
 }
 
 static void cache_draw(void *state, const struct draw *d, const struct scene *s, struct rect body)
 {
 	struct cache_view *v = state;
-	const char *why = nothing(s);
 	struct rect r = { body.y + 2, body.x + 2, body.h - 2, body.w - 4 };
+	const char *why;
 
+	if (v->to_incident)
+		go_to_incident(v, s);
+	why = nothing(s);
 	v->ncpus = s->model->ncpus;
 	v->cpus = (struct rect){ 0 };
 	if (why)
@@ -316,7 +325,8 @@ static const struct word signs[] = {
 	{ "33", "on an arrow: objects that went along it since the stream began" },
 	{ "33/s", "objects a second, when any moved in the last one" },
 	{ "bold", "the arrow that fired last; \"last:\" tells the event" },
-	{ "~n  ?", "not certain, or not known: events were lost, or the kernel has not been asked yet" },
+	{ "~n  ?", "not certain, or not known: events were lost, or the kernel has not been asked "
+	  "yet" },
 	{ "+n", "since the stream began: the cache is older" },
 	{ "behind", "objects that came while a callback was in flight: they wait for the next" },
 	{ "for 2 ms", "how long the batch in flight has been waiting for its grace period" },
@@ -324,7 +334,7 @@ static const struct word signs[] = {
 	{ "to cpu 1", "where the last trim went: `tgt`, the cache of the object freed last" },
 	{ "in 3", "what came from other CPUs' caches and this one's" },
 	{ "extra", "frees that found `active` busy: they came from an NMI" },
-	{ "exact", "all objects are accounted for, and the kernel's own numbers are the same" },
+	{ "exact", "nothing is missing, and each CPU's numbers are the kernel's own" },
 	{ NULL, NULL },
 };
 

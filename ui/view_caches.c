@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Screen 1, Caches: a row for each owner and object size, its free objects on each CPU, what is
  * in use and what waits for a grace period. */
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +19,6 @@ struct caches {
 	bool on_group;		/* it is a group's row */
 	bool chosen;		/* the user moved; until then the first row is selected */
 	uint32_t top;		/* the first row on the screen */
-	bool typing;		/* the filter */
 	struct caches_layout layout;	/* of the last drawing, for clicks and pages */
 };
 
@@ -121,38 +119,11 @@ static void scroll_to_cursor(struct caches *v)
 		v->top = v->rows.n > h ? v->rows.n - h : 0;
 }
 
-static bool typed_character(struct caches *v, int key)
-{
-	size_t len = strlen(v->query.filter);
-
-	if (key >= KEY_OF_ARROW_UP || !isprint(key))
-		return false;
-	if (len + 1 < sizeof(v->query.filter)) {
-		v->query.filter[len] = key;
-		v->query.filter[len + 1] = 0;
-	}
-	return true;
-}
-
 static bool caches_typed(void *state, const struct input *in)
 {
 	struct caches *v = state;
-	size_t len = strlen(v->query.filter);
 
-	if (in->key == KEY_OF_ESC && (v->typing || len)) {
-		v->typing = false;
-		v->query.filter[0] = 0;
-		return true;
-	}
-	if (!v->typing)
-		return false;
-	if (in->key == KEY_OF_ENTER)
-		v->typing = false;
-	else if (in->key == KEY_OF_BACKSPACE && len)
-		v->query.filter[len - 1] = 0;
-	else
-		return typed_character(v, in->key);
-	return true;
+	return entry_typed(&v->query.filter, in);
 }
 
 /* Folding from a member's row takes the cursor to its group. */
@@ -255,7 +226,7 @@ static bool arrange(struct caches *v, enum action action)
 {
 	switch (action) {
 	case ACT_FILTER:
-		v->typing = true;
+		v->query.filter.typing = true;
 		return true;
 	case ACT_SORT:
 		v->query.sort = (v->query.sort + 1) % SORTS;
@@ -307,8 +278,8 @@ static void caches_note(void *state, char *buf, size_t size)
 	uint32_t h = v->layout.list.h;
 	int n = 0;
 
-	if (*v->query.filter && !v->typing)
-		n += snprintf(buf + n, size - n, "/%s  ", v->query.filter);
+	if (*v->query.filter.text && !v->query.filter.typing)
+		n += snprintf(buf + n, size - n, "/%s  ", v->query.filter.text);
 	if (!r->all)
 		return;
 	if (h == 1 && r->n > 1)
@@ -325,9 +296,7 @@ static bool caches_prompt(void *state, char *buf, size_t size)
 {
 	const struct caches *v = state;
 
-	if (v->typing)
-		snprintf(buf, size, "/%s_   Enter: keep   Esc: all rows", v->query.filter);
-	return v->typing;
+	return entry_prompt(&v->query.filter, "Enter: keep   Esc: all rows", buf, size);
 }
 
 static void draw_nothing(const struct caches *v, const struct draw *d, struct rect body)
@@ -337,7 +306,7 @@ static void draw_nothing(const struct caches *v, const struct draw *d, struct re
 
 	if (v->rows.all)
 		snprintf(text, sizeof(text), "No owner's name has \"%s\" in it: none of %" PRIu32
-			 " rows. Esc shows all of them.", v->query.filter, v->rows.all);
+			 " rows. Esc shows all of them.", v->query.filter.text, v->rows.all);
 	else
 		snprintf(text, sizeof(text), "No BPF memory cache seen yet: one appears here as "
 			 "soon as the kernel sets it up, for instance for a hash map made with "

@@ -5,12 +5,11 @@
 #include <string.h>
 
 #include "../src/event/kind.h"
+#include "event_cursor.h"
 #include "event_line.h"
-#include "event_pick.h"
 #include "explain_say.h"
 #include "view.h"
 
-#define ROWS_MAX 512
 #define TEXT_WIDTH 110		/* of the explanation: longer lines are hard to read */
 #define EXPLAIN_LINES 5	/* a heading and four lines of text */
 #define DETAIL_LINES 2
@@ -19,16 +18,8 @@ struct events {
 	struct entry filter;
 	enum event_group group;
 	bool detail;		/* more of the selected event */
-	bool stopped;		/* the user moved: the newest is not followed */
-	bool paused;		/* so it was when drawn last */
-	uint64_t position;	/* of the model then */
-	uint64_t cursor;	/* spot; 0: none */
-	int above;		/* rows above the cursor */
-	int64_t move;		/* asked for by keys since: rows */
-	bool to_first, to_last;
-	int to_incident;	/* 1: the next, -1: the one before */
-	uint64_t rows[ROWS_MAX];	/* spots as drawn last */
-	int nrows;
+	struct event_cursor cursor;
+	struct event_barren barren;
 	struct rect list;
 };
 
@@ -42,42 +33,6 @@ static bool events_typed(void *state, const struct input *in)
 	struct events *v = state;
 
 	return entry_typed(&v->filter, in);
-}
-
-static void click(struct events *v, int y)
-{
-	int row = y - v->list.y;
-
-	if (row < 0 || row >= v->nrows)
-		return;
-	v->cursor = v->rows[row];
-	v->above = row;
-	v->stopped = true;
-}
-
-static void jump(struct events *v, bool first)
-{
-	v->to_first = first;
-	v->to_last = !first;
-	v->move = 0;
-}
-
-static bool move(struct events *v, enum action action, const struct input *in)
-{
-	int page = v->list.h > 1 ? v->list.h - 1 : 1;
-
-	switch (action) {
-	case ACT_UP: v->move--; break;
-	case ACT_DOWN: v->move++; break;
-	case ACT_PAGE_UP: v->move -= page; break;
-	case ACT_PAGE_DOWN: v->move += page; break;
-	case ACT_FIRST: jump(v, true); break;
-	case ACT_LAST: jump(v, false); return true;
-	case ACT_CLICK: click(v, in->y); return true;
-	default: return false;
-	}
-	v->stopped = true;
-	return true;
 }
 
 static bool events_act(void *state, struct focus *focus, enum action action,
@@ -96,13 +51,11 @@ static bool events_act(void *state, struct focus *focus, enum action action,
 	case ACT_OPEN:
 		v->detail = !v->detail;
 		return true;
-	case ACT_INCIDENT_NEXT:
-	case ACT_INCIDENT_BEFORE:
-		v->to_incident = action == ACT_INCIDENT_NEXT ? 1 : -1;
-		v->stopped = true;
+	case ACT_CLICK:
+		event_cursor_click(&v->cursor, in->y - v->list.y);
 		return true;
 	default:
-		return move(v, action, in);
+		return event_cursor_act(&v->cursor, action, v->list.h > 1 ? v->list.h - 1 : 1);
 	}
 }
 
@@ -115,7 +68,7 @@ static void events_note(void *state, char *buf, size_t size)
 	say(&s, "kinds: %s", event_group_name(v->group));
 	if (*v->filter.text && !v->filter.typing)
 		say(&s, "  filter: %s", v->filter.text);
-	if (v->stopped && !v->paused)
+	if (v->cursor.stopped && !v->cursor.paused)
 		say(&s, "  End: newest");
 }
 
@@ -123,135 +76,8 @@ static bool events_prompt(void *state, char *buf, size_t size)
 {
 	const struct events *v = state;
 
-	if (v->filter.typing)
-		snprintf(buf, size, "/%s_   owner, kind, cpu2, nmi   Enter: keep   Esc: all",
-			 v->filter.text);
-	return v->filter.typing;
-}
-
-/* The nearest spot that is shown, the given one if it is; looked for in one direction first. */
-static uint64_t settle(const struct event_pick *k, const struct past *p, uint64_t spot, int way)
-{
-	uint64_t found = event_pick_next(k, p, spot - way, way);
-
-	return found ? found : event_pick_next(k, p, spot, -way);
-}
-
-static void move_by_rows(struct events *v, const struct event_pick *k, const struct past *p)
-{
-	int way = v->move < 0 ? -1 : 1;
-	int64_t steps = v->move * way;
-
-	if (v->move == way)
-		v->above += way;
-	while (steps-- > 0) {
-		uint64_t next = event_pick_next(k, p, v->cursor, way);
-
-		if (!next)
-			break;
-		v->cursor = next;
-	}
-	v->move = 0;
-}
-
-/* Held or stepped: the cursor is where the model is. Returns where it went: 1 or -1. */
-static int follow_model(struct events *v, const struct scene *s)
-{
-	uint64_t now = s->model->position;
-	bool stepped = s->paused && v->paused && now != v->position;
-	int way = stepped && now > v->position ? 1 : -1;
-
-	if (!s->paused && v->paused)
-		v->stopped = false;
-	if (stepped || (s->paused && !v->paused && !v->stopped))
-		if (spot_position(v->cursor) != now)
-			v->cursor = spot_of(now);
-	v->stopped |= stepped;
-	v->paused = s->paused;
-	v->position = now;
-	return way;
-}
-
-/* The kept incident that begins nearest to the cursor on that side. */
-static void go_to_incident(struct events *v, const struct scene *s)
-{
-	const struct model *m = s->newest;
-	uint64_t oldest, newest, at = spot_position(v->cursor), best = 0;
-
-	past_range(s->past, &oldest, &newest);
-	for (uint64_t n = m->nincidents; n && n + INCIDENTS_KEPT > m->nincidents; n--) {
-		const struct incident *i = model_incident(m, n);
-		uint64_t p = i ? i->position : 0;
-
-		if (p < oldest || p > newest || (v->to_incident > 0 ? p <= at : p >= at))
-			continue;
-		if (!best || (v->to_incident > 0 ? p < best : p > best))
-			best = p;
-	}
-	if (best)
-		v->cursor = spot_of(best);
-	v->to_incident = 0;
-}
-
-static void place_cursor(struct events *v, const struct event_pick *k, const struct scene *s)
-{
-	uint64_t oldest, newest;
-	int way = follow_model(v, s);
-
-	past_range(s->past, &oldest, &newest);
-	if (v->to_first) {
-		v->cursor = 2 * oldest;
-		v->above = 0;
-	} else if (v->to_last || (!v->stopped && !s->paused)) {
-		v->cursor = spot_of(newest) + 1;
-		v->above = ROWS_MAX;
-		v->stopped = v->stopped && s->paused;
-	}
-	if (!v->cursor)
-		v->cursor = spot_of(newest);
-	v->to_first = v->to_last = false;
-	if (v->to_incident)
-		go_to_incident(v, s);
-	v->cursor = settle(k, s->past, v->cursor, way);
-	if (v->cursor)
-		move_by_rows(v, k, s->past);
-}
-
-/* Up to n spots from the cursor on, itself left out; returns how many. */
-static int collect(const struct event_pick *k, const struct past *p, uint64_t spot, int way, int n,
-		   uint64_t *out)
-{
-	int i = 0;
-
-	for (; i < n; i++) {
-		spot = event_pick_next(k, p, spot, way);
-		if (!spot)
-			break;
-		out[i] = spot;
-	}
-	return i;
-}
-
-/* The rows around the cursor, which stays in its line where there are rows enough. */
-static void make_rows(struct events *v, const struct event_pick *k, const struct past *p)
-{
-	int h = v->list.h < ROWS_MAX ? v->list.h : ROWS_MAX, above, below;
-	uint64_t up[ROWS_MAX], down[ROWS_MAX];
-
-	v->nrows = 0;
-	if (!v->cursor || h < 1)
-		return;
-	v->above = v->above < 0 ? 0 : v->above >= h ? h - 1 : v->above;
-	above = collect(k, p, v->cursor, -1, v->above, up);
-	below = collect(k, p, v->cursor, 1, h - 1 - above, down);
-	above += collect(k, p, above ? up[above - 1] : v->cursor, -1, h - 1 - above - below,
-			 up + above);
-	for (int i = above; i-- > 0; )
-		v->rows[v->nrows++] = up[i];
-	v->rows[v->nrows++] = v->cursor;
-	for (int i = 0; i < below; i++)
-		v->rows[v->nrows++] = down[i];
-	v->above = above;
+	return entry_prompt(&v->filter, "owner, kind, cpu2, nmi   Enter: keep   Esc: all", buf,
+			    size);
 }
 
 static void draw_heading(const struct draw *d, int y, const struct event_layout *l)
@@ -288,13 +114,13 @@ static void draw_rows(const struct events *v, const struct draw *d, const struct
 	struct event_layout l = event_layout(v->list.w, s->newest->ncpus);
 
 	draw_heading(d, v->list.y - 1, &l);
-	for (int i = 0; i < v->nrows; i++) {
-		const struct event *e = event_at_spot(s->past, v->rows[i]);
+	for (int i = 0; i < v->cursor.nrows; i++) {
+		const struct event *e = event_at_spot(s->past, v->cursor.rows[i]);
 
 		if (!e)
 			continue;
-		draw_event(d, v->list.y + i, &l, s->newest, v->rows[i], e);
-		if (v->rows[i] != v->cursor)
+		draw_event(d, v->list.y + i, &l, s->newest, v->cursor.rows[i], e);
+		if (v->cursor.rows[i] != v->cursor.spot)
 			continue;
 		draw_mark_line(d, v->list.y + i, 0, v->list.w, ROLE_SELECTED);
 		draw_text(d, v->list.y + i, 0, 1, ROLE_SELECTED, ">");
@@ -328,16 +154,17 @@ static void draw_detail(const struct draw *d, const struct explain *x, struct re
 static void draw_explanation(const struct events *v, const struct draw *d, const struct scene *s,
 			     struct rect r)
 {
-	const struct event *e = v->cursor ? event_at_spot(s->past, v->cursor) : NULL;
+	const struct event *e = v->cursor.spot ? event_at_spot(s->past, v->cursor.spot) : NULL;
 	struct explain x;
 	char text[600];
 	int lines;
 
 	if (!e || r.h < 2)
 		return;
-	explain_find(&x, s->newest, s->past, e, spot_position(v->cursor));
-	snprintf(text, sizeof(text), "%s %s#%s   %s",
-		 kind_name(e->kind), v->cursor & 1 ? "" : "after ", text_count(spot_position(v->cursor)).s, explain_where(e));
+	explain_find(&x, s->newest, s->past, e, spot_position(v->cursor.spot));
+	snprintf(text, sizeof(text), "%s %s#%s   %s", kind_name(e->kind),
+		 v->cursor.spot & 1 ? "" : "after ", text_count(spot_position(v->cursor.spot)).s,
+		 explain_where(e));
 	draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_STRONG, text);
 	r = (struct rect){ r.y + 1, r.x + 1, r.h - 1, r.w - 2 < TEXT_WIDTH ? r.w - 2 : TEXT_WIDTH };
 	lines = draw_paragraph(d, r, ROLE_TEXT, explain(&x, text, sizeof(text)));
@@ -359,8 +186,8 @@ static void draw_nothing(const struct events *v, const struct draw *d, const str
 			 "between two lists becomes a line here as soon as somebody uses a BPF "
 			 "memory cache.");
 	else
-		snprintf(text, sizeof(text), "None of the last %s events is of the kinds that are shown "
-			 "(%s)%s%s%s. g: other kinds%s.", text_count(newest - oldest + 1).s,
+		snprintf(text, sizeof(text), "None of the last %s events is of the kinds that are "
+			 "shown (%s)%s%s%s. g: other kinds%s.", text_count(newest - oldest + 1).s,
 			 event_group_name(v->group), *v->filter.text ? " and has \"" : "",
 			 v->filter.text, *v->filter.text ? "\" in its owner, kind, context or CPU" :
 			 "", *v->filter.text ? ", Esc: no filter" : "");
@@ -370,25 +197,28 @@ static void draw_nothing(const struct events *v, const struct draw *d, const str
 /* The event that the user chose is what the other screens show. */
 static void tell_focus(const struct events *v, const struct scene *s)
 {
-	const struct event *e = v->cursor ? event_at_spot(s->past, v->cursor) : NULL;
+	const struct event *e = v->cursor.spot ? event_at_spot(s->past, v->cursor.spot) : NULL;
 	const struct model *m = s->model;
+	const struct model_cache *c;
 
-	if (!e || !v->stopped)
+	if (!e || !v->cursor.stopped)
 		return;
 	if (s->paused)
-		s->focus->position = spot_position(v->cursor);
-	if (!e->cache || e->cache >= m->ncaches || !m->caches[e->cache].info.id)
+		s->focus->position = spot_position(v->cursor.spot);
+	c = model_cache(m, e->cache);
+	if (!c)
 		return;
-	s->focus->class = m->caches[e->cache].class;
-	if (m->caches[e->cache].info.cpu != CPU_UNKNOWN)
-		s->focus->cpu = m->caches[e->cache].info.cpu;
+	s->focus->class = c->class;
+	if (c->info.cpu != CPU_UNKNOWN)
+		s->focus->cpu = c->info.cpu;
 }
 
 static void events_draw(void *state, const struct draw *d, const struct scene *s,
 			struct rect body)
 {
 	struct events *v = state;
-	struct event_pick *k = event_pick_new(s->newest, v->group, v->filter.text);
+	struct event_pick *k = event_pick_new(s->newest, v->group, v->filter.text,
+					      &v->barren);
 	int explained = EXPLAIN_LINES + (v->detail ? DETAIL_LINES : 0);
 	struct rect r = { body.y + body.h - explained, body.x, explained, body.w };
 
@@ -397,12 +227,8 @@ static void events_draw(void *state, const struct draw *d, const struct scene *s
 		return;
 	}
 	v->list = (struct rect){ body.y + 1, body.x, body.h - 1 - explained, body.w };
-	v->nrows = 0;
-	if (s->past) {
-		place_cursor(v, k, s);
-		make_rows(v, k, s->past);
-	}
-	if (v->nrows) {
+	event_cursor_place(&v->cursor, k, s, v->list.h);
+	if (v->cursor.nrows) {
 		draw_rows(v, d, s);
 		draw_explanation(v, d, s, r);
 		tell_focus(v, s);

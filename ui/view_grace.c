@@ -10,6 +10,7 @@
 #include "grace_table.h"
 #include "say.h"
 #include "view.h"
+#include "../src/model/words.h"
 
 #define SUM_LINES 2		/* the sum, and the selected row's class */
 
@@ -23,6 +24,7 @@ struct grace_view {
 	uint32_t cache;		/* that the cursor is on, with the flavour: it follows them */
 	uint8_t flavour;
 	bool chosen;		/* the user moved; until then the first row is selected */
+	int to_stall;		/* asked for by keys since: 1: the next, -1: the one before */
 	struct rect list;
 };
 
@@ -69,6 +71,22 @@ static void follow_row(struct grace_view *v)
 		}
 	select_row(v, v->move ? v->move : v->cursor);
 	v->move = 0;
+}
+
+/* The next row that waits far too long, going round. */
+static void go_to_stall(struct grace_view *v)
+{
+	uint32_t n = v->rows.n, row = v->cursor;
+
+	for (uint32_t i = 0; v->to_stall && i < n; i++) {
+		row = (row + n + v->to_stall) % n;
+		if (v->rows.row[row].stalled) {
+			select_row(v, row);
+			v->chosen = true;
+			break;
+		}
+	}
+	v->to_stall = 0;
 }
 
 static void scroll_to_cursor(struct grace_view *v)
@@ -137,6 +155,10 @@ static bool grace_act(void *state, struct focus *focus, enum action action,
 	case ACT_OPEN:
 		open_row(v, focus);
 		return true;
+	case ACT_INCIDENT_BEFORE:
+	case ACT_INCIDENT_NEXT:
+		v->to_stall = action == ACT_INCIDENT_NEXT ? 1 : -1;
+		return true;
 	default:
 		return move(v, action, in);
 	}
@@ -159,9 +181,7 @@ static bool grace_prompt(void *state, char *buf, size_t size)
 {
 	const struct grace_view *v = state;
 
-	if (v->filter.typing)
-		snprintf(buf, size, "/%s_   Enter: keep   Esc: all rows", v->filter.text);
-	return v->filter.typing;
+	return entry_prompt(&v->filter, "Enter: keep   Esc: all rows", buf, size);
 }
 
 /* Lines that the verdict takes. */
@@ -230,14 +250,15 @@ static void draw_class(const struct grace_view *v, const struct draw *d, const s
 	const struct grace_row *row = &v->rows.row[v->cursor];
 	const struct model_class *k = &m->classes[row->class];
 	uint32_t max = model_alloc(m, k->alloc)->max_entries;
+	struct text size = text_count(k->unit_size);	/* the kernel's own come in many sizes */
 	struct model_sum sum;
 	char text[160];
 	struct say s;
 
 	model_class_sum(m, row->class, &sum);
 	say_start(&s, text, sizeof(text));
-	say(&s, "%s %s: %s%s%s in use + %s%s held back, on all CPUs", row->name, row->id,
-	    k->in_doubt ? "~" : "", k->older && !k->counted ? "+" : "", text_count(k->in_use).s,
+	say(&s, "%s %s: %s%s in use + %s%s held back, on all CPUs", row->name,
+	    *row->id ? row->id : size.s, model_in_use_mark(k), text_count(k->in_use).s,
 	    sum.waiting_known ? "" : "~", text_count(sum.waiting).s);
 	if (max)
 		say(&s, "; the map's limit is %s", text_count(max).s);
@@ -261,6 +282,7 @@ static void grace_draw(void *state, const struct draw *d, const struct scene *s,
 	r.y += FLAVOUR_LINES;
 	v->list = (struct rect){ r.y + 1, r.x, foot - r.y - 1, r.w };
 	follow_row(v);
+	go_to_stall(v);
 	scroll_to_cursor(v);
 	grace_heading_draw(d, v->sort, r);
 	grace_graphs_draw(d, m, (struct rect){ foot + SUM_LINES, body.x, graphs, body.w });

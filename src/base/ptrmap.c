@@ -10,11 +10,17 @@ void ptrmap_release(struct ptrmap *m)
 	*m = (struct ptrmap){ 0 };
 }
 
-/* The slot that holds key, or the free one where it belongs. cap is a power of two, not full. */
-static struct ptrmap_slot *slot_of(const struct ptrmap *m, uint64_t key)
+/* Where key belongs when nothing is in the way. cap is a power of two. */
+static size_t home_of(const struct ptrmap *m, uint64_t key)
 {
 	/* Fibonacci hashing: allocations are aligned, so their low bits say nothing */
-	size_t i = (key * 0x9e3779b97f4a7c15ull >> 20) & (m->cap - 1);
+	return (key * 0x9e3779b97f4a7c15ull >> 20) & (m->cap - 1);
+}
+
+/* The slot that holds key, or the free one where it goes. The map is not full. */
+static struct ptrmap_slot *slot_of(const struct ptrmap *m, uint64_t key)
+{
+	size_t i = home_of(m, key);
 
 	while (m->slots[i].key && m->slots[i].key != key)
 		i = (i + 1) & (m->cap - 1);
@@ -54,4 +60,24 @@ int ptrmap_set(struct ptrmap *m, uint64_t key, uint32_t value)
 	s->key = key;
 	s->value = value;
 	return 0;
+}
+
+void ptrmap_remove(struct ptrmap *m, uint64_t key)
+{
+	size_t mask = m->cap - 1, hole, i;
+
+	if (!m->cap || !key)
+		return;
+	hole = slot_of(m, key) - m->slots;
+	if (!m->slots[hole].key)
+		return;
+	/* those behind it that would not be found any more move up */
+	for (i = (hole + 1) & mask; m->slots[i].key; i = (i + 1) & mask) {
+		if (((i - home_of(m, m->slots[i].key)) & mask) < ((i - hole) & mask))
+			continue;
+		m->slots[hole] = m->slots[i];
+		hole = i;
+	}
+	m->slots[hole] = (struct ptrmap_slot){ 0 };
+	m->n--;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Addresses to small numbers: open addressing, keys never removed, value 0 means none. */
+/* Addresses to small numbers: open addressing, value 0 means none. */
 #ifndef BMA_PTRMAP_H
 #define BMA_PTRMAP_H
 
@@ -19,5 +19,8 @@ uint32_t ptrmap_get(const struct ptrmap *m, uint64_t key);
 
 /* key must not be 0. 0 or -ENOMEM. */
 int ptrmap_set(struct ptrmap *m, uint64_t key, uint32_t value);
+
+/* The key may be in it or not. Room is kept for others. */
+void ptrmap_remove(struct ptrmap *m, uint64_t key);
 
 #endif

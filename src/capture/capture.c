@@ -43,6 +43,7 @@ struct capture {
 	int epoll_fd;
 	uint32_t ncpus;
 	uint64_t start, next_state, next_owners;	/* ns */
+	uint64_t unseen_maps;
 	uint64_t running;		/* since when the command runs, ns */
 	bool behind;			/* the rings hold more than a tick could take */
 	uint64_t complete;		/* every event up to this time is in the stream, ns */
@@ -144,12 +145,20 @@ static int ask_state(struct capture *c)
 	return rc ? rc : rounds_counters(c->rounds);
 }
 
+static bool maps_unseen(struct capture *c)
+{
+	uint64_t before = c->unseen_maps;
+
+	c->unseen_maps = probes_unseen_maps(c->probes);
+	return c->unseen_maps != before;
+}
+
 static int tick(struct capture *c)
 {
 	uint64_t time = now(CLOCK_MONOTONIC);
 	int rc = drain(c);
 
-	if (!rc && time >= c->next_owners)
+	if (!rc && (time >= c->next_owners || maps_unseen(c)))
 		rc = ask_owners(c);
 	if (!rc && time >= c->next_state)
 		rc = ask_state(c);

@@ -352,9 +352,14 @@ static uint64_t recursion_misses(const struct probes *p, unsigned int kind)
 	return info.recursion_misses;
 }
 
+uint64_t probes_unseen_maps(const struct probes *p)
+{
+	return recursion_misses(p, BMA_MAP_FD);
+}
+
 static int kind_counters(struct probes *p, uint32_t kind, struct counters *c, uint64_t *dropped)
 {
-	uint64_t missed = recursion_misses(p, kind);
+	uint64_t missed = kind == BMA_MAP_FD ? 0 : recursion_misses(p, kind);
 	int n = 0;
 
 	if (bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.counts), &kind, p->counts))

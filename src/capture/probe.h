@@ -54,6 +54,13 @@ uint64_t *probes_state_table(struct probes *p, uint32_t *room);
 int probes_read_state(struct probes *p, uint32_t cpu, uint32_t first, uint32_t n);
 
 /*
+ * Descriptors of which the probe may have missed that they are a new map's: unlike the others it runs
+ * with preemption on, so another task's can come in between. No event is missing for that, and no
+ * counter has it: probes_owners() finds the map.
+ */
+uint64_t probes_unseen_maps(const struct probes *p);
+
+/*
  * The counters of every kind and CPU, to c, with room for (BMA_KINDS * (cpus + 1)); how many were
  * written, or -errno. recursion_misses are one number a program: they stand in a record of their
  * own with CPU CPU_UNKNOWN. dropped and seq, when not NULL: per CPU, of all kinds together, and

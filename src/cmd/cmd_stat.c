@@ -65,6 +65,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (!o->file)
 			argp_error(state, "which stream: a FILE, or - for standard input?");
+		if (o->filter.cpus && !o->json)
+			argp_error(state, "-C chooses caches of --json; the table has all CPUs "
+				   "in one row");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -84,6 +87,14 @@ static bool any_class(const struct filter *filter, const struct model *m)
 	return !m->nclasses;
 }
 
+static bool any_cpu(const struct filter *filter, const struct model *m)
+{
+	for (uint32_t i = 0; filter->cpus && i < filter->ncpus && i < m->ncpus; i++)
+		if (filter->cpus[i])
+			return true;
+	return !filter->cpus;
+}
+
 static int print(const struct opts *o, const struct feed *f)
 {
 	struct reader_health h;
@@ -93,6 +104,9 @@ static int print(const struct opts *o, const struct feed *f)
 	reader_health(f->reader, &h);
 	if (!any_class(&o->filter, f->model))
 		note("no cache here fits what --map and --size ask for");
+	if (!any_cpu(&o->filter, f->model))
+		note("none of the CPUs that -C asks for is there: the stream's are 0 to %u",
+		     f->model->ncpus - 1);
 	if (!o->json) {
 		rc = stat_text(stdout, f->model, h.bytes, &o->filter);
 	} else {

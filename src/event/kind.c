@@ -77,6 +77,29 @@ static const char *const lists[BMA_LISTS] = {
 	[BMA_WAITING_FOR_GP_TTRACE] = "waiting_for_gp_ttrace",
 };
 
+struct word {
+	const char *name, *words;	/* in JSON, and for people */
+};
+
+static const struct word flavours[] = {
+	[BMA_GP_RCU] = { "rcu", "rcu" },
+	[BMA_GP_TASKS_TRACE] = { "tasks_trace", "tasks-trace" },
+};
+
+static const struct word ctxs[BMA_CTXS] = {
+	[BMA_CTX_TASK] = { "task", "" },
+	[BMA_CTX_SOFTIRQ] = { "softirq", "soft" },
+	[BMA_CTX_IRQ] = { "irq", "irq" },
+	[BMA_CTX_NMI] = { "nmi", "nmi" },
+};
+
+static const struct word *word_of(const struct word *words, size_t n, unsigned int i)
+{
+	static const struct word none = { "?", "?" };
+
+	return i < n ? &words[i] : &none;
+}
+
 const struct kind *kind_row(unsigned int kind)
 {
 	return kind < BMA_KINDS && kinds[kind].name ? &kinds[kind] : NULL;
@@ -92,4 +115,26 @@ const char *kind_name(unsigned int kind)
 const char *list_name(unsigned int list)
 {
 	return list < BMA_LISTS ? lists[list] : "?";
+}
+
+#define WORD_OF(words, i) word_of(words, sizeof(words) / sizeof((words)[0]), i)
+
+const char *flavour_name(unsigned int flavour)
+{
+	return WORD_OF(flavours, flavour)->name;
+}
+
+const char *flavour_words(unsigned int flavour)
+{
+	return WORD_OF(flavours, flavour)->words;
+}
+
+const char *ctx_name(unsigned int ctx)
+{
+	return WORD_OF(ctxs, ctx)->name;
+}
+
+const char *ctx_short(unsigned int ctx)
+{
+	return WORD_OF(ctxs, ctx)->words;
 }

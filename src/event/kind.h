@@ -38,4 +38,14 @@ const char *kind_name(unsigned int kind);
 /* The kernel's name of a list (enum bma_list), or "?". */
 const char *list_name(unsigned int list);
 
+/* A kind of grace period (enum bma_flavour): "rcu", "tasks_trace", as in JSON; and for people, "rcu",
+ * "tasks-trace". Or "?". */
+const char *flavour_name(unsigned int flavour);
+const char *flavour_words(unsigned int flavour);
+
+/* Where code runs (enum bma_ctx): "task", "softirq", "irq", "nmi", as in JSON; and where there is
+ * little room and a task needs no mention, "", "soft", "irq", "nmi". Or "?". */
+const char *ctx_name(unsigned int ctx);
+const char *ctx_short(unsigned int ctx);
+
 #endif

@@ -15,17 +15,6 @@ static bool put_lists(cJSON *o, const struct model_cache *c)
 	return ok;
 }
 
-/* Most caches use few of the arrows, so those that nothing went along are left out. */
-static bool put_flows(cJSON *o, const struct activity *a)
-{
-	cJSON *e = cJSON_AddObjectToObject(o, "flows");
-	bool ok = e;
-
-	for (unsigned int f = 0; f < FLOWS && ok; f++)
-		ok = !a->flow[f] || put_num(e, flow_name(f), a->flow[f]);
-	return ok;
-}
-
 static bool put_numbers(cJSON *o, const struct model_cache *c)
 {
 	const struct cache_info *i = &c->info;
@@ -48,7 +37,7 @@ bool put_cache(cJSON *caches, const struct model *m, const struct model_cache *c
 	if (!cJSON_AddItemToArray(caches, o))
 		return false;
 	return put_owner(o, model_alloc(m, c->info.alloc)) && put_numbers(o, c) &&
-	       put_lists(o, c) && put_events(o, "events", c->events) && put_flows(o, a) &&
+	       put_lists(o, c) && put_events(o, "events", c->events) && put_flows(o, a->flow) &&
 	       put_hist(o, "refill_latency", &a->refill);
 }
 
@@ -57,11 +46,22 @@ static bool put_memory(cJSON *o, const struct model *m, const struct model_class
 		       const struct model_sum *s)
 {
 	cJSON *e = cJSON_AddObjectToObject(o, "memory");
-	int64_t bytes = model_object_bytes(m, k);
 
-	return e && put_num(e, "in_use", k->in_use * bytes) &&
-	       put_num_or_null(e, "free", s->free * bytes, s->free_known) &&
-	       put_num_or_null(e, "waiting", s->waiting * bytes, s->waiting_known);
+	return e && put_num(e, "in_use", model_bytes_of(m, k, k->in_use)) &&
+	       put_num_or_null(e, "free", model_bytes_of(m, k, s->free), s->free_known) &&
+	       put_num_or_null(e, "waiting", model_bytes_of(m, k, s->waiting), s->waiting_known);
+}
+
+bool put_retired(cJSON *o, const struct model_retired *r)
+{
+	cJSON *e = cJSON_AddObjectToObject(o, "retired");
+
+	return e && put_num(e, "classes", r->classes) && put_num(e, "caches", r->caches) &&
+	       put_num(e, "in_use", r->in_use) && put_num(e, "on_lists", r->lists) &&
+	       cJSON_AddBoolToObject(e, "known", !r->unsure) &&
+	       put_num(e, "from_slab", r->slab_out) && put_num(e, "to_slab", r->slab_back) &&
+	       put_num(e, "failed", r->failed) && put_events(e, "events", r->events) &&
+	       put_flows(e, r->flow) && put_hist(e, "refill_latency", &r->refill);
 }
 
 bool put_class(cJSON *classes, const struct model *m, uint32_t class)

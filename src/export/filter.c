@@ -67,12 +67,12 @@ bool filter_cache(const struct filter *f, const struct model *m, const struct mo
 
 bool filter_incident(const struct filter *f, const struct model *m, const struct incident *i)
 {
-	return filter_cache(f, m, &m->caches[i->cache]);
+	return filter_cache(f, m, model_cache(m, i->cache));
 }
 
 /* One about a whole class is about all its CPUs. */
 bool filter_failure(const struct filter *f, const struct model *m, const struct model_failure *x)
 {
-	return x->cache ? filter_cache(f, m, &m->caches[x->cache]) :
+	return x->cache ? filter_cache(f, m, model_cache(m, x->cache)) :
 			  filter_class(f, m, &m->classes[x->class]);
 }

@@ -36,13 +36,6 @@ static bool put_named(cJSON *o, const char *key, const struct model *m, enum nam
 	return e && put_num(e, id_key, id) && put_text_or_null(e, "name", model_name(m, of, id));
 }
 
-static const char *context_name(uint8_t ctx)
-{
-	static const char *const names[BMA_CTXS] = { "task", "softirq", "irq", "nmi" };
-
-	return ctx < BMA_CTXS ? names[ctx] : NULL;
-}
-
 /* Of failed allocations, and null for a stall. */
 static bool put_failure(cJSON *o, const struct model *m, const struct incident *i)
 {
@@ -52,7 +45,7 @@ static bool put_failure(cJSON *o, const struct model *m, const struct incident *
 	       put_moment(o, "raised_at_ns", m, i->raised_at) && put_refill(o, m, &i->refill) &&
 	       put_named(o, "prog", m, NAME_PROG, "id", i->prog) &&
 	       put_named(o, "task", m, NAME_TASK, "pid", i->pid) &&
-	       put_text_or_null(o, "context", fail ? context_name(i->ctx) : NULL);
+	       put_text_or_null(o, "context", fail ? ctx_name(i->ctx) : NULL);
 }
 
 /* Of a stall, and null for failed allocations. */
@@ -66,7 +59,7 @@ static bool put_stall(cJSON *o, const struct incident *i)
 
 static bool put_incident(cJSON *incidents, const struct model *m, const struct incident *i)
 {
-	const struct model_cache *c = &m->caches[i->cache];
+	const struct model_cache *c = model_cache(m, i->cache);
 	cJSON *o = cJSON_CreateObject();
 	char sentence[512];
 
@@ -102,7 +95,7 @@ bool put_incidents(cJSON *o, const struct model *m, const struct filter *filter)
 
 static bool put_failure_place(cJSON *o, const struct model *m, const struct model_failure *f)
 {
-	const struct model_cache *c = f->cache ? &m->caches[f->cache] : NULL;
+	const struct model_cache *c = model_cache(m, f->cache);
 	const struct model_class *k = &m->classes[f->class];
 
 	return put_num_or_null(o, "cache", f->cache, c) &&

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "../event/kind.h"
 #include "../model/words.h"
 
 #define INCIDENTS_SHOWN 10
@@ -93,6 +94,8 @@ void print_refills(FILE *to, const struct model *m, const struct filter *filter)
 	for (uint32_t i = 1; i < m->ncaches; i++)
 		if (m->caches[i].activity && filter_cache(filter, m, &m->caches[i]))
 			hist_merge(&all, &model_activity(m, &m->caches[i])->refill);
+	if (!filter->map && !filter->size && !filter->cpus)
+		hist_merge(&all, &m->retired.refill);
 	if (all.n)
 		fprintf(to, "\nA refill came p50 %s, p99 %s, at most %s after it was asked for (%"
 			PRIu64 " refill%s)\n",
@@ -115,7 +118,7 @@ static void print_flavour(FILE *to, const struct model *m, unsigned int flavour)
 
 	model_grace_now(m, flavour, &now);
 	fprintf(to, "%-12s %9u %9s %9" PRIu64 " %9s %9s %9s %12" PRIu64 "\n",
-		flavour == BMA_GP_RCU ? "rcu" : "tasks-trace", now.batches,
+		flavour_words(flavour), now.batches,
 		duration_or_dash(m->now - now.oldest, now.oldest, age[0], sizeof(age[0])), g->done,
 		duration_or_dash(hist_quantile(&g->age, 500), g->age.n, age[1], sizeof(age[1])),
 		duration_or_dash(hist_quantile(&g->age, 990), g->age.n, age[2], sizeof(age[2])),

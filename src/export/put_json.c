@@ -37,6 +37,17 @@ bool put_events(cJSON *o, const char *key, const uint64_t *events)
 	return ok;
 }
 
+/* Most caches use few of the arrows, so those that nothing went along are left out. */
+bool put_flows(cJSON *o, const uint64_t *flow)
+{
+	cJSON *e = cJSON_AddObjectToObject(o, "flows");
+	bool ok = e;
+
+	for (unsigned int f = 0; f < FLOWS && ok; f++)
+		ok = !flow[f] || put_num(e, flow_name(f), flow[f]);
+	return ok;
+}
+
 bool put_owner(cJSON *o, const struct alloc_info *a)
 {
 	cJSON *e = cJSON_AddObjectToObject(o, "owner");

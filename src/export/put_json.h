@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../base/hist.h"
 #include "../event/cache_info.h"
+#include "../model/activity.h"
 
 typedef struct cJSON cJSON;
 
@@ -20,6 +20,9 @@ bool put_text_or_null(cJSON *o, const char *key, const char *text);
 
 /* Counts by kind of event. */
 bool put_events(cJSON *o, const char *key, const uint64_t *events);
+
+/* Key "flows": objects by enum flow. */
+bool put_flows(cJSON *o, const uint64_t *flow);
 
 /* Key "owner". */
 bool put_owner(cJSON *o, const struct alloc_info *a);

@@ -36,20 +36,20 @@ static void print_doubt(FILE *to, const struct model *m)
 			"was moving, or not known.\n", exact);
 }
 
-static unsigned int percent(uint64_t part, uint64_t whole)
+static unsigned int percent(uint64_t part, double whole)
 {
-	return whole ? (part * 100 + whole / 2) / whole : 0;
+	return 100.0 * part / whole + 0.5;
 }
 
 static void print_memory(FILE *to, const struct model *m)
 {
 	struct model_bytes b;
-	uint64_t all;
+	double all;	/* whatever a stream says */
 
 	model_bytes(m, &b);
-	all = b.in_use + b.free + b.waiting;
+	all = (double)b.in_use + b.free + b.waiting;
 	if (all)
-		fprintf(to, "memory: %s%" PRIu64 " bytes; in use %u%%, free lists %u%%, waiting %u%%\n",
+		fprintf(to, "memory: %s%.0f bytes; in use %u%%, free lists %u%%, waiting %u%%\n",
 			b.known ? "" : "~", all, percent(b.in_use, all), percent(b.free, all),
 			percent(b.waiting, all));
 }
@@ -71,21 +71,13 @@ static const char *marked(char to[NUMBER], const char *mark, int64_t n)
 	return to;
 }
 
-static const char *in_use_mark(const struct model_class *k)
-{
-	if (k->in_doubt || (k->counted && !k->settled))
-		return "~";
-	return !k->counted && k->older && k->in_use >= 0 ? "+" : "";
-}
-
 /* All bytes that the class holds, in use or not. */
 static const char *bytes_of(const struct model *m, const struct model_class *k,
 			    const struct model_sum *s, char to[NUMBER])
 {
-	bool sure = !*in_use_mark(k) && s->free_known && s->waiting_known;
+	bool sure = !*model_in_use_mark(k) && s->free_known && s->waiting_known;
 
-	return marked(to, sure ? "" : "~",
-		      (k->in_use + s->free + s->waiting) * (int64_t)model_object_bytes(m, k));
+	return marked(to, sure ? "" : "~", model_bytes_of(m, k, k->in_use + s->free + s->waiting));
 }
 
 static void print_class(FILE *to, const struct model *m, uint32_t i)
@@ -100,7 +92,7 @@ static void print_class(FILE *to, const struct model *m, uint32_t i)
 		" %9s %5s %5s %10s%s\n",
 		owner, k->unit_size, s.events[BMA_ALLOC],
 		s.events[BMA_FREE] + s.events[BMA_FREE_RCU], s.events[BMA_REFILL],
-		s.events[BMA_TRIM], marked(in_use, in_use_mark(k), k->in_use),
+		s.events[BMA_TRIM], marked(in_use, model_in_use_mark(k), k->in_use),
 		marked(free, s.free_known ? "" : "~", s.free),
 		marked(waiting, s.waiting_known ? "" : "~", s.waiting), bytes_of(m, k, &s, bytes),
 		k->live ? "" : "  gone");
@@ -122,6 +114,9 @@ static void print_classes(FILE *to, const struct model *m, const struct filter *
 	}
 	if (quiet)
 		fprintf(to, "and %u without an event\n", quiet);
+	if (m->retired.classes)
+		fprintf(to, "and %" PRIu64 " that went before the newest %d caches that are gone\n",
+			m->retired.classes, GONE_KEPT);
 }
 
 int stat_text(FILE *to, const struct model *m, uint64_t bytes, const struct filter *filter)

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What each kind of event does to the lists: kernel/bpf/memalloc.c, one small function a kind. */
 #include <errno.h>
-#include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "check.h"
+#include "keep.h"
 #include "lists.h"
-#include "model.h"
 #include "moves.h"
-
-static struct model_cache *cache_of(struct model *m, uint32_t id)
-{
-	return id && id < m->ncaches && m->caches[id].info.id ? &m->caches[id] : NULL;
-}
 
 static void keep_since(const struct model *m, uint64_t *since, bool so)
 {
@@ -228,19 +221,20 @@ static void doubt_own(struct model_cache *c)
 	c->setting_up = false;
 }
 
+static void doubt(struct model_cache *c, uint32_t cpu)
+{
+	moves_doubt(c);
+	c->judged_at = 0;
+	if (cpu == CPU_UNKNOWN || c->info.cpu == cpu || c->info.cpu == CPU_UNKNOWN || c->setting_up)
+		doubt_own(c);
+}
+
 void model_doubt(struct model *m, uint32_t cpu)
 {
-	for (uint32_t i = 1; i < m->ncaches; i++) {
-		struct model_cache *c = &m->caches[i];
-		bool own = cpu == CPU_UNKNOWN || c->info.cpu == cpu ||
-			   c->info.cpu == CPU_UNKNOWN || c->setting_up;
-
-		moves_doubt(c);
-		c->judged_at = 0;
-		if (own)
-			doubt_own(c);
-	}
-	m->to_judge = 0;
+	for_each_watched(m, c, &m->living)
+		doubt(c, cpu);
+	for_each_watched(m, c, &m->ending)
+		doubt(c, cpu);
 	for (uint32_t i = 0; i < m->nclasses; i++) {
 		struct model_class *k = &m->classes[i];
 
@@ -279,39 +273,17 @@ static apply_fn *const applies[BMA_KINDS] = {
 	[BMA_STATE] = check_state,
 };
 
-/* The cache's activity, made at its first event. NULL without memory. */
-static struct activity *activity_of(struct model *m, struct model_cache *c)
-{
-	struct activity *a;
-
-	if (c->activity)
-		return &m->activities[c->activity - 1];
-	if (m->nactivities == m->cap_activities) {
-		uint32_t cap = m->cap_activities ? m->cap_activities * 2 : 16;
-
-		a = realloc(m->activities, cap * sizeof(*a));
-		if (!a)
-			return NULL;
-		m->activities = a;
-		m->cap_activities = cap;
-	}
-	a = &m->activities[m->nactivities++];
-	activity_init(a, m->second);
-	c->activity = m->nactivities;
-	return a;
-}
-
 static int count_activity(struct model *m, struct model_cache *c, const struct event *e)
 {
 	struct model_cache *tgt = cache_of(m, e->tgt);
-	struct activity *a = activity_of(m, c);
+	struct activity *a = keep_activity(m, c);
 
 	if (!a)
 		return -ENOMEM;
 	activity_count(a, e);
 	if (!tgt || (e->kind != BMA_TRIM && e->kind != BMA_GP_END))
 		return 0;
-	a = activity_of(m, tgt);
+	a = keep_activity(m, tgt);
 	if (!a)
 		return -ENOMEM;
 	activity_count_in(a, e);
@@ -351,6 +323,7 @@ static int apply_to(struct model *m, struct model_cache *c, const struct event *
 {
 	int rc;
 
+	keep_watch(m, c);	/* it may have gone, and something to be said of it may come */
 	c->events[e->kind]++;
 	if (e->kind != BMA_STATE) {
 		m->classes[c->class].last_event = m->now;

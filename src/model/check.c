@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "check.h"
 
+#include "keep.h"
 #include "lists.h"
 #include "moves.h"
 
-/* Were all losses before this position told? */
-static bool heard_all(const struct model *m, uint64_t position)
+bool check_heard_all(const struct model *m, uint64_t position)
 {
 	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++)
 		if (m->heard[cpu] && m->heard[cpu] <= position)
@@ -161,7 +161,7 @@ static void compare_shared(struct model *m, struct model_cache *c, const struct 
 	c->moves_adopted = e->moves;
 }
 
-static void fail_moves(struct model *m, struct model_cache *c, uint8_t kind)
+void check_moves(struct model *m, struct model_cache *c, uint8_t kind)
 {
 	uint32_t n = moves_overdue(c);
 
@@ -200,6 +200,7 @@ void check_owed(struct model *m, struct model_cache *c)
 		m->checks.failed++;
 	} else {
 		m->checks.exact += c->owed.states;
+		c->exact += c->owed.states;
 	}
 	c->owed.states = 0;
 }
@@ -213,11 +214,11 @@ static bool owes(const struct model *m, const struct model_cache *c)
 void check_state(struct model *m, struct model_cache *c, const struct event *e)
 {
 	struct comparison r = { 0 };
-	bool all_unknown = !c->known;
+	bool all_unknown = !c->known, exact;
 
 	/* what the state before contained was told by now, or never will be */
-	if (c->moves_awaited && heard_all(m, c->moves_opened))
-		fail_moves(m, c, e->kind);
+	if (c->moves_awaited && check_heard_all(m, c->moves_opened))
+		check_moves(m, c, e->kind);
 	if (e->flags & BMA_F_TORN || in_transit(c, e)) {
 		m->checks.skipped++;
 		return;
@@ -225,135 +226,13 @@ void check_state(struct model *m, struct model_cache *c, const struct event *e)
 	compare_own(m, c, e, &r);
 	compare_shared(m, c, e, &r);
 	r.failed |= r.differ != 0;
+	exact = !r.failed && r.compared == BMA_LISTS;
 	c->failed += r.failed;
 	m->checks.failed += r.failed;
-	m->checks.exact += !r.failed && r.compared == BMA_LISTS;
+	m->checks.exact += exact;
+	c->exact += exact;
 	/* all of its own lists, and the others will be when their moves are told */
 	c->owed.states += !r.failed && r.compared == OWN_COUNT && owes(m, c);
 	/* the first state of a cache only tells: there was nothing to compare it with */
 	m->checks.skipped += !r.failed && r.compared < BMA_LISTS && !all_unknown;
-}
-
-static bool empty(const struct model_cache *c)
-{
-	for (unsigned int l = 0; l < BMA_LISTS; l++)
-		if (list_known(c, l) && c->list[l])
-			return false;
-	return true;
-}
-
-/* Objects may outlive their caches, by bpf_mem_cache_raw_free(); but none came from nowhere. */
-static bool from_nowhere(const struct model_class *k)
-{
-	return !k->live && k->in_use < 0 && !k->older && !k->in_doubt;
-}
-
-void check_gone(struct model *m, struct model_cache *c)
-{
-	if (c->moves_doubted)		/* a drain may be among what was lost */
-		return;
-	moves_settle(c);
-	if (empty(c) && !c->moves_awaited && !from_nowhere(&m->classes[c->class]))
-		return;
-	c->judged_at = m->position;
-	m->to_judge++;
-}
-
-/* check_leaked_objs() in memalloc.c says so, too. */
-static void fail_lists(struct model *m, struct model_cache *c)
-{
-	for (unsigned int l = 0; l < BMA_LISTS; l++)
-		if (list_known(c, l) && c->list[l])
-			failure_add(m, c, (struct model_failure){
-				.what = FAILURE_LIST, .kind = BMA_CACHE_GONE, .list = l,
-				.position = c->judged_at, .ours = c->list[l] });
-	c->failed++;
-	m->checks.failed++;
-}
-
-static void judge_end(struct model *m, struct model_cache *c)
-{
-	const struct model_class *k = &m->classes[c->class];
-
-	fail_moves(m, c, BMA_CACHE_GONE);
-	if (!empty(c))
-		fail_lists(m, c);
-	if (from_nowhere(k)) {
-		failure_add(m, c, (struct model_failure){
-			.what = FAILURE_IN_USE, .kind = BMA_CACHE_GONE, .list = BMA_LISTS,
-			.position = c->judged_at, .ours = k->in_use });
-		c->failed++;
-		m->checks.failed++;
-	}
-	c->judged_at = 0;
-	m->to_judge--;
-}
-
-static void judge_ends(struct model *m, bool all)
-{
-	for (uint32_t i = 1; m->to_judge && i < m->ncaches; i++) {
-		struct model_cache *c = &m->caches[i];
-
-		if (c->judged_at && (all || heard_all(m, c->judged_at)))
-			judge_end(m, c);
-	}
-}
-
-void check_ends(struct model *m)
-{
-	judge_ends(m, false);
-}
-
-/* Is in_use right to the object, if no event is missing? */
-static bool in_use_sure(const struct model_class *k)
-{
-	return !k->in_doubt && (k->counted ? k->settled : !k->older);
-}
-
-static void count_class(struct model *m, uint32_t class, const struct event *e)
-{
-	struct model_class *k = &m->classes[class];
-	int64_t count = e->n[N_COUNT];
-	bool rested = k->count_time && k->count == count && k->last_event < k->count_time &&
-		      heard_all(m, k->count_at);
-
-	k->count = count;
-	k->count_time = m->now;
-	k->count_at = m->position;
-	if (!in_use_sure(k)) {
-		k->in_use = count;
-		k->counted = true;
-		k->in_doubt = false;
-		k->settled = rested;
-	} else if (rested && k->in_use != count) {
-		failure_add(m, NULL, (struct model_failure){
-			.what = FAILURE_IN_USE, .kind = e->kind, .list = BMA_LISTS,
-			.class = class, .ours = k->in_use, .kernel = count });
-		m->checks.failed++;
-		k->in_use = count;
-	}
-}
-
-void check_count(struct model *m, const struct event *e)
-{
-	static const uint8_t owners[] = { BMA_OWNER_MAP, BMA_OWNER_MAP_PERCPU };
-
-	if (!(e->flags & BMA_F_COUNT))
-		return;
-	for (unsigned int i = 0; i < 2; i++) {
-		uint32_t alloc = ptrmap_get(&m->by_map, model_map_key(e->n[N_MAP], owners[i]));
-		uint32_t class = alloc ? ptrmap_get(&m->by_alloc, alloc) : 0;
-
-		if (class && m->classes[class - 1].live)
-			count_class(m, class - 1, e);
-	}
-}
-
-void check_stream_end(struct model *m)
-{
-	judge_ends(m, true);
-	for (uint32_t i = 1; i < m->ncaches; i++) {
-		moves_settle(&m->caches[i]);
-		fail_moves(m, &m->caches[i], BMA_NONE);
-	}
 }

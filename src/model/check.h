@@ -8,6 +8,13 @@
 
 #include "model.h"
 
+/* Were all losses before this position told? */
+bool check_heard_all(const struct model *m, uint64_t position);
+
+/* Moves of the cache that are awaited will not come any more: one failed check. kind is the event's
+ * that shows it, or BMA_NONE. */
+void check_moves(struct model *m, struct model_cache *c, uint8_t kind);
+
 /* A state: compares what can be compared, and takes over what the kernel says. */
 void check_state(struct model *m, struct model_cache *c, const struct event *e);
 

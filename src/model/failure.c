@@ -36,7 +36,15 @@ const struct model_failure *model_failure(const struct model *m, uint64_t number
 	return f->number == number ? f : NULL;
 }
 
-void failure_add(struct model *m, const struct model_cache *c, struct model_failure f)
+/* A cache or class is kept as long as the failure is that is noted with it: the first ones for good,
+ * else the newest. */
+static void note(uint64_t *noted, uint64_t number)
+{
+	if (!*noted || *noted > FAILURES_FIRST)
+		*noted = number;
+}
+
+void failure_add(struct model *m, struct model_cache *c, struct model_failure f)
 {
 	f.number = ++m->nfailures;
 	f.time = m->now;
@@ -45,7 +53,9 @@ void failure_add(struct model *m, const struct model_cache *c, struct model_fail
 	if (c) {
 		f.cache = c->info.id;
 		f.class = c->class;
+		note(&c->failure, f.number);
 	}
+	note(&m->classes[f.class].failure, f.number);
 	m->failures[slot_of(f.number)] = f;
 }
 
@@ -89,14 +99,14 @@ static void say_what(const struct model_failure *f, char *buf, size_t size)
 const char *failure_sentence(const struct model *m, const struct model_failure *f, char *buf,
 			     size_t size)
 {
+	const struct model_cache *c = model_cache(m, f->cache);
 	char what[128], kind[32] = "", of[64] = "";
 
 	say_what(f, what, sizeof(what));
 	if (f->what != FAILURE_MOVES)	/* the place is not that of the event that told it */
 		snprintf(kind, sizeof(kind), " (%s)", kind_name(f->kind));
-	if (f->cache && f->cache < m->ncaches)
-		snprintf(of, sizeof(of), "cache %u (CPU %d): ", f->cache,
-			 (int)m->caches[f->cache].info.cpu);
+	if (c)
+		snprintf(of, sizeof(of), "cache %u (CPU %d): ", f->cache, (int)c->info.cpu);
 	snprintf(buf, size, "at event %" PRIu64 "%s: %s%s", f->position, kind, of, what);
 	return buf;
 }

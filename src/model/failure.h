@@ -54,7 +54,7 @@ const struct model_failure *model_failure(const struct model *m, uint64_t number
 
 /* For src/model: f's number, time, cache and class are filled in, and its position unless given.
  * Counts nothing: several may belong to one check. c NULL: f->class tells. */
-void failure_add(struct model *m, const struct model_cache *c, struct model_failure f);
+void failure_add(struct model *m, struct model_cache *c, struct model_failure f);
 
 /* For src/model: one failed check of a cache, with its place. */
 void failure_of_event(struct model *m, struct model_cache *c, const struct event *e,

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "model.h"
+#include "keep.h"
 
 #define SECOND 1000000000ull
 #define STALL_FLOOR SECOND
@@ -13,13 +13,6 @@ static const uint8_t waiting_list[GRACE_FLAVOURS] = {
 	[BMA_GP_RCU] = BMA_WAITING_FOR_GP,
 	[BMA_GP_TASKS_TRACE] = BMA_WAITING_FOR_GP_TTRACE,
 };
-
-const char *flavour_name(unsigned int flavour)
-{
-	static const char *const names[GRACE_FLAVOURS] = { "rcu", "tasks_trace" };
-
-	return flavour < GRACE_FLAVOURS ? names[flavour] : "?";
-}
 
 uint64_t grace_limit(const struct grace *g)
 {
@@ -110,7 +103,7 @@ static void add_waiting(struct grace_now *now, const struct model_cache *c, unsi
 	int64_t n = c->list[waiting_list[flavour]];
 
 	/* without a start it may be from before the stream, if the list is more than a guess */
-	if (c->gone || (!since && (n <= 0 || !(c->known >> waiting_list[flavour] & 1))))
+	if (!since && (n <= 0 || !(c->known >> waiting_list[flavour] & 1)))
 		return;
 	now->batches++;
 	now->objects += n > 0 ? n : 0;	/* refills may have taken all of them back */
@@ -123,9 +116,8 @@ static void add_waiting(struct grace_now *now, const struct model_cache *c, unsi
 void model_grace_now(const struct model *m, unsigned int flavour, struct grace_now *now)
 {
 	memset(now, 0, sizeof(*now));
-	for (uint32_t i = 1; i < m->ncaches; i++)
-		if (m->caches[i].info.id)
-			add_waiting(now, &m->caches[i], flavour);
+	for_each_watched(m, c, &m->living)
+		add_waiting(now, c, flavour);
 }
 
 static void keep_seconds(const struct model *m, struct grace *g, uint64_t since, uint64_t last)

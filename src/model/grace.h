@@ -31,9 +31,6 @@ struct grace_now {		/* what is waited for at this moment */
 
 void model_grace_now(const struct model *m, unsigned int flavour, struct grace_now *now);
 
-/* "rcu", "tasks_trace": the word in JSON. */
-const char *flavour_name(unsigned int flavour);
-
 /*
  * From this age on, ns, a batch waits far beyond the usual: more than a second, and more than
  * eight times as long as half of all batches did. The median, because one stall holds the batches

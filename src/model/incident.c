@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "model.h"
+#include "keep.h"
 
 /* The incident if it is still kept. */
 static struct incident *find(struct model *m, uint64_t number)
@@ -13,7 +13,7 @@ static struct incident *find(struct model *m, uint64_t number)
 }
 
 /* Room for one more, the oldest goes. NULL without memory. */
-static struct incident *begin(struct model *m, enum incident_type type, const struct model_cache *c)
+static struct incident *begin(struct model *m, enum incident_type type, struct model_cache *c)
 {
 	struct incident *i;
 
@@ -23,6 +23,7 @@ static struct incident *begin(struct model *m, enum incident_type type, const st
 		return NULL;
 	i = &m->incidents[++m->nincidents % INCIDENTS_KEPT];
 	*i = (struct incident){ .number = m->nincidents, .type = type, .cache = c->info.id };
+	c->newest_incident = i->number;
 	return i;
 }
 
@@ -87,11 +88,20 @@ static bool says_more(enum incident_cause now, enum incident_cause before)
 	return now == CAUSE_REFUSED && before != CAUSE_REFUSED;
 }
 
+/* What a cause that is unknown is owed to. */
+static enum incident_gap gap_of(const struct model *m, const struct model_cache *c)
+{
+	if (m->lost || m->missed || m->classes[c->class].in_doubt)
+		return GAP_EVENTS;
+	return c->older ? GAP_BEFORE : GAP_NONE;
+}
+
 /* The event on which the run's cause rests. */
-static void explain(struct incident *i, const struct model_cache *c, const struct event *e,
-		    const struct facts *f, enum incident_cause cause)
+static void explain(struct incident *i, const struct model *m, const struct model_cache *c,
+		    const struct event *e, const struct facts *f, enum incident_cause cause)
 {
 	i->cause = cause;
+	i->gap = gap_of(m, c);
 	i->empty_since = f->empty_since;
 	i->raised_at = f->raised_at;
 	i->refill = c->refill;
@@ -113,9 +123,9 @@ static int failed(struct model *m, struct model_cache *c, const struct event *e)
 		c->incident = i->number;
 		i->position = m->position;
 		i->first = e->time;
-		explain(i, c, e, &f, cause);
+		explain(i, m, c, e, &f, cause);
 	} else if (says_more(cause, i->cause)) {
-		explain(i, c, e, &f, cause);
+		explain(i, m, c, e, &f, cause);
 	}
 	i->last = e->time;
 	i->count++;
@@ -209,15 +219,10 @@ int incident_tick(struct model *m)
 
 	for (unsigned int f = 0; f < GRACE_FLAVOURS; f++)
 		limit[f] = grace_limit(&m->grace[f]);
-	for (uint32_t id = 1; id < m->ncaches && !rc; id++) {
-		struct model_cache *c = &m->caches[id];
-
-		if (!c->info.id)
-			continue;
-		if (c->gone)
-			cache_gone(m, c);
-		for (unsigned int f = 0; f < GRACE_FLAVOURS && !c->gone && !rc; f++)
+	for_each_watched(m, c, &m->living)
+		for (unsigned int f = 0; f < GRACE_FLAVOURS && !rc; f++)
 			rc = look(m, c, f, limit[f]);
-	}
+	for_each_watched(m, c, &m->ending)
+		cache_gone(m, c);
 	return rc;
 }

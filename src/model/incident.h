@@ -16,13 +16,19 @@ enum incident_type {
 };
 
 enum incident_cause {
-	CAUSE_UNKNOWN,		/* events were lost, or it began before the stream */
+	CAUSE_UNKNOWN,		/* why that is so: enum incident_gap */
 	CAUSE_BUSY,		/* `active` was taken: the allocation came from an NMI */
 	CAUSE_IRQS_OFF,		/* refill_work is raised, but the caller keeps interrupts off */
 	CAUSE_IRQ_WORK_LATE,	/* refill_work is raised, interrupts are on, it has not run yet */
 	CAUSE_REFUSED,		/* the refill came and got less than it asked for: slab or memcg */
 	CAUSE_READER,		/* of a stall: some reader has not left its critical section */
 	CAUSES
+};
+
+enum incident_gap {		/* the first that holds */
+	GAP_EVENTS,		/* events are missing, of the cache's class or somewhere */
+	GAP_BEFORE,		/* the cache is older than the stream */
+	GAP_NONE,		/* nothing is missing: the list was empty and no refill pending */
 };
 
 /*
@@ -63,6 +69,7 @@ struct incident {
 	uint32_t prog;		/* id of the BPF program that asked; 0: none, or not known */
 	uint32_t pid;		/* of the thread; 0: not known */
 	uint8_t ctx;		/* enum bma_ctx */
+	uint8_t gap;		/* enum incident_gap, as it was at the failure that gave the cause */
 	uint8_t flavour;	/* of a stall: enum bma_flavour */
 	uint64_t usual;		/* of a stall: the longest before it that was none, ns; 0: there
 				 * was none */

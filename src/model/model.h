@@ -13,6 +13,7 @@
 #include "../event/cache_info.h"
 #include "../stream/format.h"
 #include "activity.h"
+#include "chain.h"
 #include "failure.h"
 #include "grace.h"
 #include "incident.h"
@@ -37,6 +38,7 @@ struct model_cache {
 	int64_t list[BMA_LISTS];	/* objects on each list */
 	uint64_t events[BMA_KINDS];
 	uint64_t failed;		/* checks that did not hold */
+	uint32_t exact;			/* its states in checks.exact since the last doubt of its lists */
 	uint64_t slab_out, slab_back;	/* objects taken from and given back to the slab */
 	uint64_t wait_start[2];		/* by enum bma_flavour: the batch in flight since; 0: none */
 	uint64_t behind_since;		/* free_by_rcu_ttrace not empty since; 0: empty */
@@ -57,11 +59,27 @@ struct model_cache {
 	uint64_t empty_since;		/* free_llist is empty since, ns; 0: it is not, or unknown */
 	struct refill refill;		/* the last */
 	uint32_t activity;		/* index in model.activities + 1; 0: no event yet */
+	uint32_t spare_activity;	/* the same, or room left by the cache that had this slot */
 	uint64_t incident;		/* number of the run of failures under way; 0: none */
 	uint64_t stall[GRACE_FLAVOURS];	/* number of the stall under way; 0: none */
+	uint64_t newest_incident;	/* its number; 0: there was none */
+	uint64_t failure;		/* number of a failed check that keeps it (failure.h); 0: none */
+	bool watched;			/* in model.living or model.ending */
+	struct link watch;
+	struct link sibling;		/* in model_class.caches */
+};
+
+/* A bpf_mem_alloc. */
+struct model_alloc {
+	struct alloc_info info;		/* id 0: it was not told, only named by a cache */
+	uint32_t id;
+	uint32_t class;			/* index + 1 of its newest class; 0: none */
+	uint32_t next_unused;
 };
 
 struct model_class {
+	uint64_t number;		/* from 1, in order of first sight. The index may be another
+					 * class's one day, the number never; 0: unused */
 	uint32_t alloc;			/* alloc_info.id */
 	uint32_t unit_size;		/* bytes, the hidden llist_node included */
 	uint32_t percpu_size;		/* not 0: per-CPU objects */
@@ -76,9 +94,36 @@ struct model_class {
 	uint64_t count_time;		/* ns, when it was told; 0: never, or before a loss */
 	uint64_t count_at;		/* position of that owner event */
 	uint32_t live;			/* caches not gone */
-	bool moved;			/* its caches turned out to be another class's: empty */
+	bool moved;			/* its caches turned out to be another class's, or it is
+					 * unused: empty */
 	uint64_t last_event;		/* time, ns */
+	uint64_t failure;		/* as a cache's */
+	struct chain caches;		/* all that are kept, gone or not */
+	uint32_t older_class;		/* index + 1 of the class before it of the same allocator */
+	bool leaving;			/* in model.leaving */
+	struct link leave;
 };
+
+/*
+ * A map that goes takes a cache for each CPU along. All that is known of them is kept as long as
+ * they are among the newest GONE_KEPT caches that went, in the order in which their classes went;
+ * the caches of a class stay together. Kept are also those that an incident or failed check
+ * names which is kept itself, and those whose end is still to be judged. The others are retired:
+ * they are in this sum only, their slots and indices go to others, and their ids are unknown.
+ */
+struct model_retired {
+	uint64_t classes, caches;
+	int64_t in_use;			/* objects: of the classes */
+	int64_t lists;			/* objects: on the caches' lists as they went */
+	uint64_t slab_out, slab_back;
+	uint64_t failed;		/* their part of checks.failed */
+	bool unsure;			/* of some class in_use was not known exactly */
+	uint64_t events[BMA_KINDS];
+	uint64_t flow[FLOWS];
+	struct hist refill;
+};
+
+#define GONE_KEPT 4096			/* caches, and as many classes */
 
 /*
  * A check is a state, held against the seven lists.
@@ -123,22 +168,32 @@ struct model {
 	uint64_t nfailures;		/* so far: records of failed checks, by number from 1 */
 	struct model_failure failures[FAILURES_FIRST + FAILURES_NEWEST];
 
-	struct alloc_info *allocs;	/* by id; [0] unused */
-	uint32_t nallocs;
-	struct model_cache *caches;	/* by id; [0] unused */
-	uint32_t ncaches;
+	struct model_alloc *allocs;	/* in slots; [0] unused */
+	uint32_t nallocs, cap_allocs;
+	struct model_cache *caches;	/* in slots: model_cache() finds an id; [0] unused */
+	uint32_t ncaches, cap_caches;
 	struct model_class *classes;
-	uint32_t nclasses;
-	uint32_t *by_cpu;		/* cache id of (class, cpu): by_cpu[class * ncpus + cpu] */
+	uint32_t nclasses, cap_classes;
+	uint32_t *by_cpu;		/* cache slot of (class, cpu): by_cpu[class * ncpus + cpu] */
+	struct chain living, ending;	/* caches: all that live; gone, but not done with */
+	struct chain leaving;		/* classes that are gone, in the order in which they went */
+	uint32_t unused_cache, unused_alloc;	/* slots; each leads to the next; 0: none */
+	uint32_t unused_class;			/* index + 1, likewise */
+	uint64_t class_number;		/* the newest */
+	uint32_t newest_cache, newest_alloc;	/* ids told so far */
+	uint32_t retired_cache, retired_alloc;	/* the newest ids that are not kept */
+	uint32_t ngone;			/* caches that are gone and kept */
+	uint32_t untidy;		/* caches and classes that went since old ones were retired */
+	struct model_retired retired;
 	struct counters *counters;	/* newest of each (cpu, kind) */
 	uint32_t ncounters;
 	struct ptrmap by_counter;	/* (cpu, kind) to index in counters + 1 */
-	struct ptrmap by_addr;		/* address to the id of the cache that was there last */
+	struct ptrmap by_addr;		/* address to the slot of the cache that was there last */
+	struct ptrmap by_cache;		/* cache id to slot, where these differ */
 	uint8_t *last_ctx;		/* by cpu: context of the CPU's event before */
 	uint64_t *heard;		/* by cpu: position of its newest event; 0: none */
-	uint32_t to_judge;		/* caches with judged_at */
 
-	struct ptrmap by_alloc;		/* alloc id to index of its newest class + 1 */
+	struct ptrmap by_alloc;		/* alloc id + 1 to slot */
 	struct ptrmap by_map;		/* model_map_key() to alloc id */
 
 	struct activity *activities;
@@ -149,10 +204,12 @@ struct model {
 	uint64_t nincidents;		/* so far */
 	struct name_info *names;
 	uint32_t nnames, cap_names;
+	uint32_t oldest_name;		/* index, when there are NAMES_KEPT */
 	struct ptrmap by_name;		/* (of, id) to index in names + 1 */
 };
 
 #define INCIDENTS_KEPT 256
+#define NAMES_KEPT 16384		/* the newest; threads come and go */
 
 /* ncpus as META says. NULL with errno ENOMEM. */
 struct model *model_new(uint32_t ncpus, uint64_t start);
@@ -183,7 +240,7 @@ int model_end(struct model *m, uint64_t time);
 /* The name of a BPF program or a thread; a later one of the same number replaces it. 0 or -ENOMEM. */
 int model_add_name(struct model *m, const struct name_info *n);
 
-/* NULL: never told. */
+/* NULL: never told, or too long ago. */
 const char *model_name(const struct model *m, enum name_of of, uint32_t id);
 
 /* What happened in the cache so far; all zero when nothing did. */
@@ -213,7 +270,10 @@ static inline uint64_t model_map_key(uint32_t map_id, uint8_t owner)
 	return (uint64_t)map_id << 8 | owner;
 }
 
-/* What is known of an allocator; of one that was never told, that it is unknown. */
+/* The cache of that id; NULL: it was never told, or it is retired. */
+const struct model_cache *model_cache(const struct model *m, uint32_t id);
+
+/* What is known of an allocator; of one that was never told, or is retired, that it is unknown. */
 const struct alloc_info *model_alloc(const struct model *m, uint32_t id);
 
 /* The cache of a class on a CPU; NULL when the class has none there. */
@@ -231,6 +291,9 @@ uint64_t model_class_oldest(const struct model *m, uint32_t class);
 /* Bytes that one object of the class takes from the kernel, the slab's rounding included:
  * kmalloc's buckets (mm/slab_common.c); a per-CPU object is a pointer block and one copy a CPU. */
 uint64_t model_object_bytes(const struct model *m, const struct model_class *c);
+
+/* Bytes of so many objects of the class. Cut off where 64 bits end: the numbers come from a stream. */
+int64_t model_bytes_of(const struct model *m, const struct model_class *c, int64_t objects);
 
 /* Sums over a class. */
 struct model_sum {

@@ -134,6 +134,7 @@ void moves_doubt(struct model_cache *c)
 	c->moves_missing = c->moves_awaited = 0;
 	c->owed.sure = false;
 	c->known_before = 0;
+	c->exact = 0;
 	c->known &= OWN_LISTS;
 	c->moves_doubted = true;
 }

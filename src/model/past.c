@@ -140,7 +140,8 @@ static bool point_due(const struct past *p, const struct model *m)
 
 int past_push(struct past *p, const struct item *item, const struct model *m)
 {
-	bool step = m->position && (!p->count || entry_at(p, p->count - 1)->position != m->position);
+	bool step = m->position &&
+		    (!p->count || entry_at(p, p->count - 1)->position != m->position);
 
 	if (item->type == ITEM_META)	/* its text belongs to the reader */
 		return 0;
@@ -150,8 +151,7 @@ int past_push(struct past *p, const struct item *item, const struct model *m)
 	return step && point_due(p, m) ? add_point(p, m) : 0;
 }
 
-/* The item that took the model to the position. False when it is not kept. */
-static bool item_of(const struct past *p, uint64_t position, uint64_t *number)
+uint64_t past_seek(const struct past *p, uint64_t position)
 {
 	uint64_t low = oldest_item(p), high = p->count;
 
@@ -163,8 +163,32 @@ static bool item_of(const struct past *p, uint64_t position, uint64_t *number)
 		else
 			high = mid;
 	}
-	*number = low;
-	return low < p->count && entry_at(p, low)->position == position && entry_at(p, low)->step;
+	return low;
+}
+
+static bool is_loss(const struct entry *e)
+{
+	return e->item.type == ITEM_EVENT && e->item.event.kind == BMA_LOSS;
+}
+
+bool past_item(const struct past *p, uint64_t number, struct past_item *item)
+{
+	const struct entry *e = entry_at(p, number);
+
+	if (number < oldest_item(p) || number >= p->count)
+		return false;
+	*item = (struct past_item){ .position = e->position };
+	if (e->step || is_loss(e))
+		item->event = &e->item.event;
+	return true;
+}
+
+/* The item that took the model to the position. False when it is not kept. */
+static bool item_of(const struct past *p, uint64_t position, uint64_t *number)
+{
+	*number = past_seek(p, position);
+	return *number < p->count && entry_at(p, *number)->position == position &&
+	       entry_at(p, *number)->step;
 }
 
 static const struct checkpoint *point_before(const struct past *p, uint64_t number)
@@ -225,11 +249,8 @@ const struct event *past_loss(const struct past *p, uint64_t position)
 		number = p->count;
 	else if (!item_of(p, position, &number))
 		return NULL;
-	while (number-- > oldest_item(p) && !entry_at(p, number)->step) {
-		const struct item *item = &entry_at(p, number)->item;
-
-		if (item->type == ITEM_EVENT && item->event.kind == BMA_LOSS)
-			loss = &item->event;
-	}
+	while (number-- > oldest_item(p) && !entry_at(p, number)->step)
+		if (is_loss(entry_at(p, number)))
+			loss = &entry_at(p, number)->item.event;
 	return loss;
 }

@@ -26,6 +26,19 @@ struct model *past_at(const struct past *p, uint64_t position);
 /* Positions that past_at() can reach; both 0: none. */
 void past_range(const struct past *p, uint64_t *oldest, uint64_t *newest);
 
+/* Items by number, to walk along them. Names, ticks and the like are items too. */
+struct past_item {
+	const struct event *event;	/* or a loss; NULL: neither */
+	uint64_t position;		/* of the event, or of the one before the loss */
+};
+
+/* Number of the first item that is not before the event at a position; one behind the newest's when
+ * all are. */
+uint64_t past_seek(const struct past *p, uint64_t position);
+
+/* False: not kept, or not yet. */
+bool past_item(const struct past *p, uint64_t number, struct past_item *item);
+
 /* The event at a position; NULL: not kept. Losses have no position and are not found. */
 const struct event *past_event(const struct past *p, uint64_t position);
 

@@ -67,6 +67,15 @@ uint64_t model_object_bytes(const struct model *m, const struct model_class *c)
 	return c->unit_size ? kmalloc_bucket(c->unit_size) : 0;
 }
 
+int64_t model_bytes_of(const struct model *m, const struct model_class *c, int64_t objects)
+{
+	int64_t bytes;
+
+	if (!__builtin_mul_overflow(objects, (int64_t)model_object_bytes(m, c), &bytes))
+		return bytes;
+	return objects < 0 ? INT64_MIN : INT64_MAX;
+}
+
 void model_class_sum(const struct model *m, uint32_t class, struct model_sum *sum)
 {
 	memset(sum, 0, sizeof(*sum));
@@ -87,27 +96,29 @@ void model_class_sum(const struct model *m, uint32_t class, struct model_sum *su
 	}
 }
 
-static bool class_known(const struct model_class *k, uint64_t object)
+static bool class_known(const struct model *m, const struct model_class *k)
 {
-	return object && !k->in_doubt && (!k->older || k->counted);
+	return model_object_bytes(m, k) && !k->in_doubt && (!k->older || k->counted);
 }
 
-static uint64_t positive(int64_t n)
+/* Never past what a signed number holds: so it goes into JSON. */
+static void add_objects(uint64_t *to, const struct model *m, const struct model_class *k, int64_t n)
 {
-	return n > 0 ? n : 0;
+	*to += n > 0 ? model_bytes_of(m, k, n) : 0;
+	if (*to > INT64_MAX)
+		*to = INT64_MAX;
 }
 
 static void add_bytes(const struct model *m, uint32_t class, struct model_bytes *b)
 {
 	const struct model_class *k = &m->classes[class];
-	uint64_t object = model_object_bytes(m, k);
 	struct model_sum sum;
 
 	model_class_sum(m, class, &sum);
-	b->in_use += positive(k->in_use) * object;
-	b->free += positive(sum.free) * object;
-	b->waiting += positive(sum.waiting) * object;
-	b->known &= class_known(k, object) && sum.free_known && sum.waiting_known;
+	add_objects(&b->in_use, m, k, k->in_use);
+	add_objects(&b->free, m, k, sum.free);
+	add_objects(&b->waiting, m, k, sum.waiting);
+	b->known &= class_known(m, k) && sum.free_known && sum.waiting_known;
 }
 
 void model_bytes(const struct model *m, struct model_bytes *b)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the model knows, in words for people. All write into buf, cut off at size, and return it. */
+/* What the model knows, in words for people. What takes a buf writes there, cut off at size, and
+ * returns it. */
 #ifndef BMA_MODEL_WORDS_H
 #define BMA_MODEL_WORDS_H
 
@@ -7,6 +8,11 @@
 
 /* "hash conns #17", "percpu_hash values stats #19", "global", "unknown" */
 const char *owner_words(const struct alloc_info *a, char *buf, size_t size);
+
+/* What stands before the number of a class's objects in use. "": it is right to the object. "+": so
+ * many since the stream began, how many were there before is not known. "~": it may be off. (Below
+ * 0 the number says itself that it counts from the beginning.) */
+const char *model_in_use_mark(const struct model_class *k);
 
 /* "850 ns", "4.2 ms", "38.2 s", "17 min" */
 const char *duration_words(uint64_t ns, char *buf, size_t size);

@@ -9,19 +9,6 @@
 #define CTX_MASK 3
 #define SAME_CPU 0x80
 
-void layout_init(struct layout *l)
-{
-	memset(l, 0, sizeof(*l));
-	for (unsigned int k = 0; k < BMA_KINDS; k++) {
-		const struct kind *row = kind_row(k);
-
-		if (!row)
-			continue;
-		memcpy(l->fields[k], row->fields, KIND_FIELDS);
-		l->known[k] = 1;
-	}
-}
-
 void codec_start(struct codec *c, uint64_t base_time)
 {
 	memset(c, 0, sizeof(*c));

@@ -24,14 +24,11 @@ struct codec {			/* what the next event is coded against; zeroed by codec_start 
  * Every field that was not in the first layout has to be that (docs/stream.md). */
 #define FIELD_UNKNOWN 0xff
 
-/* Which fields each kind has in this stream, by number; from kind.c, or from META. */
+/* Which fields each kind has in this stream, by number; from META. */
 struct layout {
 	uint8_t fields[CODEC_KINDS][KIND_FIELDS];
 	uint8_t known[CODEC_KINDS];
 };
-
-/* The layout this version writes. */
-void layout_init(struct layout *l);
 
 void codec_start(struct codec *c, uint64_t base_time);
 

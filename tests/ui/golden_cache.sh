@@ -10,6 +10,7 @@ stream cache-loss --loss 33
 stream cache-fail --fail --count
 stream cache-crowd --cpus 1024
 stream cache-stall --minute 20 --stall 30
+stream cache-torn --torn
 stream cache-nothing --nothing
 cp tests/unit/data/churn100.bma "$tmp/cache-churn.bma"
 cp tests/unit/data/cross.bma "$tmp/cache-cross.bma"
@@ -34,3 +35,6 @@ golden cache-churn-80x24 80x24 cache-churn "" 2
 golden cache-lesson-80x24 80x24 cache-churn "--at 207" 2
 golden cache-cross-80x24 80x24 cache-cross "" 2 '>'
 golden cache-help-80x24 80x24 cache-plain "" 2 '?' PageDown
+golden cache-end-132x40 132x40 cache-crowd "" Down 2 - End - PageUp
+golden cache-incident-80x24 80x24 cache-fail "" 2 n
+golden cache-torn-80x24 80x24 cache-torn "" Down 2

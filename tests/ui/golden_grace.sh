@@ -22,3 +22,4 @@ golden grace-filter-none-80x24 80x24 grace-both "" 3 / x y z Enter
 golden grace-typing-80x24 80x24 grace-both "" 3 / f l
 golden grace-help-80x24 80x24 plain "" 3 '?'
 golden grace-open-80x24 80x24 grace-stall "" 3 - Down Down Enter
+golden grace-incident-80x24 80x24 grace-stall "" 3 n

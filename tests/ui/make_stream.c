@@ -18,7 +18,7 @@
 struct want {
 	unsigned int cpus, maps, loss, missed, seconds;
 	unsigned int minute, stall;
-	bool wrong, no_end, nothing, fail, evil, burst, rcu, cross, count;
+	bool wrong, no_end, nothing, fail, evil, burst, rcu, cross, count, torn;
 };
 
 /* The rows that most tests look at: each kind of owner, each state of a list. */
@@ -233,12 +233,14 @@ static void write_all(struct sim *s, const struct want *w)
 {
 	struct scene sc;
 
+	s->torn = w->torn;
 	make_maps(s, &sc);
 	make_global(s, &sc);
 	make_more(s, w->maps);
 	if (w->evil)	/* a name that would clear the screen and ring the bell */
-		sim_owner(s, &(struct sim_owner){ BMA_OWNER_MAP, 66, 1, "e\033[2Jv\007\303\244\377l", 64, 0,
-						  false, false });
+		sim_owner(s, &(struct sim_owner){ BMA_OWNER_MAP, 66, 1,
+						  "e\033[2Jv\007\303\244\377l", 64, 0, false,
+						  false });
 	use(s, &sc);
 	use_crowd(s, &sc);
 	sim_gp_end(s, on(s, sc.conns, 0));
@@ -260,8 +262,8 @@ static void write_all(struct sim *s, const struct want *w)
 	leave_due(s, &sc, w->fail);
 	if (w->loss)
 		sim_loss(s, 1 % s->ncpus, w->loss);
-	if (w->loss)
-		sim_free(s, on(s, sc.conns, 0), 3);	/* after it, so that this CPU is known again */
+	if (w->loss)	/* after it, so that this CPU is known again */
+		sim_free(s, on(s, sc.conns, 0), 3);
 	keep_going(s, &sc, w->seconds);
 }
 
@@ -269,7 +271,8 @@ static int usage(void)
 {
 	fputs("make_stream [--cpus N] [--maps N] [--loss N] [--missed N] [--wrong] [--fail]\n"
 	      "            [--evil] [--nothing] [--no-end] [--live SECONDS] [--burst] [--rcu]\n"
-	      "            [--cross] [--count] [--minute SECONDS] [--stall SECONDS] > FILE\n", stderr);
+	      "            [--cross] [--count] [--minute SECONDS] [--stall SECONDS] [--torn] > FILE\n",
+	      stderr);
 	return 2;
 }
 
@@ -281,7 +284,7 @@ static int parse(int argc, char **argv, struct want *w)
 		{ "fail", 0, NULL, 'f' }, { "nothing", 0, NULL, 'n' }, { "no-end", 0, NULL, 'u' },
 		{ "evil", 0, NULL, 'e' }, { "burst", 0, NULL, 'b' }, { "rcu", 0, NULL, 'r' },
 		{ "cross", 0, NULL, 'x' }, { "count", 0, NULL, 'o' }, { "minute", 1, NULL, 't' },
-		{ "stall", 1, NULL, 'a' }, { NULL, 0, NULL, 0 },
+		{ "stall", 1, NULL, 'a' }, { "torn", 0, NULL, 'k' }, { NULL, 0, NULL, 0 },
 	};
 	int c;
 
@@ -304,6 +307,7 @@ static int parse(int argc, char **argv, struct want *w)
 		case 'b': w->burst = true; break;
 		case 'r': w->rcu = true; break;
 		case 'x': w->cross = true; break;
+		case 'k': w->torn = true; break;
 		case 'o': w->count = true; break;
 		default: return usage();
 		}

@@ -366,7 +366,8 @@ void sim_loss(struct sim *s, uint32_t cpu, uint32_t n)
 void sim_state(struct sim *s, uint32_t cache, bool wrong)
 {
 	struct sim_cache *c = &s->caches[cache];
-	struct event e = { .kind = BMA_STATE, .moves = c->moves };
+	struct event e = { .kind = BMA_STATE, .moves = c->moves,
+			   .flags = s->torn ? BMA_F_TORN : 0 };
 
 	for (unsigned int l = 0; l < BMA_LISTS; l++)
 		e.n[l] = c->list[l];

@@ -32,6 +32,7 @@ struct sim {
 	uint64_t emitted;
 	bool no_work;		/* refill_work does not get to run */
 	bool irqs_off;		/* of who allocates */
+	bool torn;		/* states find the cache under another CPU's hands */
 	uint8_t ctx;		/* enum bma_ctx */
 	uint32_t prog, pid;	/* who fails to allocate */
 	uint32_t tgt;		/* index + 1 of the cache that trims go to; 0: their own */

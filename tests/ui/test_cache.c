@@ -51,7 +51,8 @@ static struct model *two_caches(int32_t objects)
 	struct model *m = new_map();
 
 	for (uint32_t id = 1; id <= CPUS; id++) {
-		struct event e = { .kind = BMA_PREFILL, .cache = id, .free_cnt = objects };
+		struct event e = { .kind = BMA_PREFILL, .cache = id, .free_cnt = objects,
+				   .moves = 1 };
 
 		e.n[N_ASKED] = e.n[N_SLAB] = objects;
 		at(m, 1 * MS, (struct event){ .kind = BMA_CACHE_NEW, .cache = id });
@@ -71,7 +72,8 @@ static void allocs(struct model *m, uint64_t time, uint32_t cache, int n)
 static void tell_state(struct model *m, uint64_t time, uint32_t cache, int32_t wrong)
 {
 	struct event e = { .kind = BMA_STATE, .cache = cache,
-			   .free_cnt = m->caches[cache].list[BMA_FREE_LLIST] };
+			   .free_cnt = m->caches[cache].list[BMA_FREE_LLIST],
+			   .moves = m->caches[cache].moves };
 
 	for (unsigned int l = 0; l < BMA_LISTS; l++)
 		e.n[l] = m->caches[cache].list[l];
@@ -142,9 +144,41 @@ void all_objects_are_accounted_for(void **state)
 	allocs(m, 2 * MS, 1, 5);
 	assert_int_equal(sum_says(m, "128 out = 123 free + 5 in use  not yet compared"), ROLE_TEXT);
 	tell_state(m, 3 * MS, 1, 0);
+	assert_int_equal(sum_says(m, "128 out = 123 free + 5 in use  compared on 1 of 2 CPUs"),
+			 ROLE_TEXT);
+	tell_state(m, 3 * MS, 2, 0);
 	assert_int_equal(sum_says(m, "128 out = 123 free + 5 in use  exact"), ROLE_GOOD);
 	tell_state(m, 4 * MS, 1, 1);
 	assert_int_equal(sum_says(m, "FAILED"), ROLE_BAD);
+	model_free(m);
+}
+
+/* An answer that could not be compared proves nothing. */
+void a_torn_state_makes_nothing_exact(void **state)
+{
+	struct model *m = two_caches(64);
+
+	(void)state;
+	for (uint32_t id = 1; id <= CPUS; id++)
+		at(m, 3 * MS, (struct event){ .kind = BMA_STATE, .cache = id,
+					      .flags = BMA_F_TORN });
+	assert_int_equal(sum_says(m, "128 out = 128 free + 0 in use  not yet compared"), ROLE_TEXT);
+	model_free(m);
+}
+
+/* A map's own count tells what is in use, but not what the refills took that were lost. */
+void a_count_after_a_loss_makes_no_sum(void **state)
+{
+	struct model *m = two_caches(64);
+
+	(void)state;
+	at(m, 3 * MS, (struct event){ .kind = BMA_LOSS, .cache = 1, .n = { 9 } });
+	for (uint32_t id = 1; id <= CPUS; id++)
+		tell_state(m, 4 * MS, id, 0);
+	at(m, 5 * MS, (struct event){ .kind = BMA_OWNER, .cache = 1, .flags = BMA_F_COUNT,
+				      .n = { [N_MAP] = 17, [N_COUNT] = 7 } });
+	assert_int_equal(m->classes[0].in_use, 7);
+	assert_int_equal(sum_says(m, "not known, events were lost"), ROLE_NOTICE);
 	model_free(m);
 }
 

@@ -382,7 +382,7 @@ static struct past *story(struct model *m)
 static const char *shown(const struct model *m, const struct past *p, enum event_group group,
 			 const char *filter)
 {
-	struct event_pick *k = event_pick_new(m, group, filter);
+	struct event_pick *k = event_pick_new(m, group, filter, NULL);
 	uint64_t spot = 0;
 	char *at = column;
 

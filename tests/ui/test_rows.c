@@ -57,7 +57,7 @@ static void make(struct rows *r, const struct model *m, enum sort sort, const ch
 {
 	struct query q = { .sort = sort };
 
-	strncpy(q.filter, filter, sizeof(q.filter) - 1);
+	strncpy(q.filter.text, filter, sizeof(q.filter.text) - 1);
 	assert_int_equal(rows_make(r, m, &no_rates, &q), 0);
 }
 
@@ -124,6 +124,40 @@ void rows_of_caches_that_are_gone_vanish(void **state)
 	make(&r, m, SORT_OWNER, "");
 	assert_int_equal(r.n, 2);
 	assert_int_equal(r.gone, 1);
+	rows_release(&r);
+	model_free(m);
+}
+
+/* Also those that the model has forgotten since; what then has their place is another one. */
+void maps_that_are_gone_are_counted_for_ever(void **state)
+{
+	struct model *m = model_new(CPUS, START);
+	struct rates rates = { 0 };
+	struct rows r = { 0 };
+	uint32_t maps = GONE_KEPT / CPUS + 100, class;
+
+	(void)state;
+	assert_non_null(m);
+	add(m, 1, "lasting", BMA_OWNER_MAP, 1, 64);
+	for (uint32_t alloc = 2; alloc < 2 + maps; alloc++) {
+		add(m, alloc, "brief", BMA_OWNER_MAP, alloc, 72);
+		for (uint32_t cache = alloc * CPUS; cache < (alloc + 1) * CPUS; cache++) {
+			happens(m, cache, BMA_CACHE_NEW, 0);
+			happens(m, cache, BMA_CACHE_GONE, 0);
+		}
+		if (alloc == 1000)
+			rates_sample(&rates, m);
+	}
+	model_tick(m, m->now + 1000000000);
+	make(&r, m, SORT_OWNER, "");
+	assert_int_equal(r.n, 1);
+	assert_int_equal(r.gone, maps);
+	assert_true(m->retired.classes > 0);
+	add(m, 2 + maps, "newest", BMA_OWNER_MAP, 2 + maps, 72);
+	class = model_cache(m, (2 + maps) * CPUS)->class;
+	assert_in_range(class, 1, 900);		/* another one's place */
+	assert_true(rates_class(&rates, m, class) != RATE_UNKNOWN);
+	rates_release(&rates);
 	rows_release(&r);
 	model_free(m);
 }
@@ -218,6 +252,23 @@ void rates_are_of_the_whole_stream_or_of_the_last_second(void **state)
 	model_free(m);
 }
 
+void without_a_class_there_is_no_row(void **state)
+{
+	struct model *m = model_new(CPUS, START);
+	struct rows r = { 0 };
+
+	(void)state;
+	assert_non_null(m);
+	for (unsigned int group = 0; group < GROUPS; group++) {
+		struct query q = { .group = group };
+
+		assert_int_equal(rows_make(&r, m, &no_rates, &q), 0);
+		assert_int_equal(r.n, 0);
+	}
+	rows_release(&r);
+	model_free(m);
+}
+
 /* The kernel's own allocator with three sizes, a map, and a per-CPU map's two allocators. */
 static struct model *a_family(void)
 {
@@ -309,6 +360,38 @@ void a_groups_numbers_are_its_members(void **state)
 	assert_int_equal(rows_cell(&r, &r.row[0], m, 0).free, 42);
 	assert_int_equal(rows_cell(&r, &r.row[0], m, 1).free, 3);
 	assert_int_equal(r.row[0].bytes, r.row[0].bytes_in_use + r.row[0].bytes_free);
+	rows_release(&r);
+	model_free(m);
+}
+
+static void count(struct model *m, uint32_t map, uint32_t n)
+{
+	struct event e = { .time = m->now + 1000, .kind = BMA_OWNER, .flags = BMA_F_COUNT,
+			   .n = { [N_MAP] = map, [N_COUNT] = n } };
+
+	assert_int_equal(model_apply(m, &e), 0);
+}
+
+/* A count that was taken while the map changed is a guess, one of a map at rest is not. */
+void a_maps_own_count_is_a_guess_until_it_rested(void **state)
+{
+	struct model *m = a_family();
+	struct query q = { .group = GROUP_OWNER };
+	struct rows r = { 0 };
+
+	(void)state;
+	rows_in(m, &q, &r);
+	assert_string_equal(r.row[0].mark, "+");
+	assert_true(r.row[0].at_least && !r.row[0].approx);
+	count(m, 9, 12);
+	rows_in(m, &q, &r);
+	assert_int_equal(r.row[0].in_use, 12);
+	assert_string_equal(r.row[0].mark, "~");
+	assert_true(r.row[0].approx && r.approx && !r.in_doubt);
+	count(m, 9, 12);
+	rows_in(m, &q, &r);
+	assert_string_equal(r.row[0].mark, "");
+	assert_false(r.approx);
 	rows_release(&r);
 	model_free(m);
 }

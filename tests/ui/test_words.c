@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "../../ui/app.h"
 #include "../../ui/draw.h"
+#include "../../ui/entry.h"
 #include "../../ui/format.h"
 #include "../../ui/frame.h"
 #include "../../ui/keys.h"
@@ -73,6 +75,73 @@ void no_key_does_two_things(void **state)
 	}
 }
 
+static const struct view_ops *view_of(unsigned int screen)
+{
+	const struct view_ops *const *v = all_views;
+
+	while (ON((*v)->action) != screen)
+		v++;
+	return *v;
+}
+
+/* A key that help and the manual promise for a screen must not fall through there. */
+void every_key_is_taken_by_each_screen_it_names(void **state)
+{
+	(void)state;
+	for (unsigned int s = 0; s < SCREENS; s++) {
+		const struct view_ops *v = view_of(screens[s]);
+		void *view = v->open();
+
+		assert_non_null(view);
+		for (const struct key_row *k = key_rows; k->action; k++) {
+			struct input in = { k->keys[0], 0, 0 };
+			struct focus focus = { .cpu = ALL_CPUS };
+
+			if (!(k->on & screens[s]) || app_has_action(k->action))
+				continue;
+			if (!v->act(view, &focus, k->action, &in))
+				fail_msg("%s is not taken by screen %s", k->label, v->name);
+		}
+		v->close(view);
+	}
+}
+
+static const char *typed_into(const struct view_ops *v, void *view, int key)
+{
+	struct input in = { .key = key };
+	static char prompt[120];
+
+	if (!v->typed(view, &in))
+		return "not taken";
+	return v->prompt(view, prompt, sizeof(prompt)) ? prompt : "closed";
+}
+
+/* Backspace takes a letter away, never the screen; Esc ends the typing and the filter. */
+void each_filter_is_typed_alike(void **state)
+{
+	struct focus focus = { .cpu = ALL_CPUS };
+
+	(void)state;
+	for (unsigned int s = 0; s < SCREENS; s++) {
+		const struct view_ops *v = view_of(screens[s]);
+		void *view = v->open();
+
+		if (ON_LISTS & screens[s]) {
+			assert_true(v->act(view, &focus, ACT_FILTER, &(struct input){ '/', 0, 0 }));
+			assert_memory_equal(typed_into(v, view, 'a'), "/a_ ", 4);
+			assert_memory_equal(typed_into(v, view, KEY_OF_BACKSPACE), "/_ ", 3);
+			assert_memory_equal(typed_into(v, view, KEY_OF_BACKSPACE), "/_ ", 3);
+			for (int i = 0; i < 100; i++)
+				typed_into(v, view, 'q');
+			assert_int_equal(strspn(typed_into(v, view, 'q') + 1, "q"), ENTRY_LEN - 1);
+			assert_string_equal(typed_into(v, view, KEY_OF_ENTER), "closed");
+			assert_string_equal(typed_into(v, view, KEY_OF_ESC), "closed");
+			assert_string_equal(typed_into(v, view, KEY_OF_ESC), "not taken");
+		}
+		v->close(view);
+	}
+}
+
 /* The widths that the help screen and the footer give them. */
 void the_words_of_keys_fit_their_places(void **state)
 {
@@ -84,7 +153,7 @@ void the_words_of_keys_fit_their_places(void **state)
 		assert_true(draw_width(k->help) <= 29);
 	}
 	for (unsigned int s = 0; s < SCREENS; s++)
-		assert_true(frame_footer_width(screens[s]) <= 80);
+		assert_true(frame_footer(NULL, (struct rect){ 0, 0, 1, 80 }, screens[s]) <= 80);
 }
 
 /* Help draws them in ten cells, the last one blank. */

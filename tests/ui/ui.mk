@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What tests/ui/run needs besides the program; read by the Makefile.
+# What tests/ui/run needs besides the program; read by the Makefile. The parts that need no terminal
+# are built twice: as the program is, and with the sanitizers.
 
 UI_TEST_DIR := $(BUILD)/tests/ui
 UI_SIM	:= $(UI_TEST_DIR)/sim.o
-UI_PARTS := $(UI_TEST_DIR)/test_diagram.o $(UI_TEST_DIR)/test_cache.o \
-	    $(UI_TEST_DIR)/ui_test.o $(UI_TEST_DIR)/test_layout.o $(UI_TEST_DIR)/test_rows.o \
-	    $(UI_TEST_DIR)/test_words.o $(UI_TEST_DIR)/test_explain.o $(UI_TEST_DIR)/test_grace.o
+UI_TEST_SRC := tests/ui/ui_test.c $(sort $(wildcard tests/ui/test_*.c)) \
+	       $(UI) $(MODEL) $(STREAM) $(EVENT) $(BASE)
+UI_PARTS := $(UI_TEST_SRC:%.c=$(BUILD)/%.o)
+UI_SAN_PARTS := $(UI_TEST_SRC:%.c=$(UNIT_SAN_DIR)/%.o)
 # The program without the part that touches the kernel.
 UI_FAKE	:= $(filter-out $(CAPTURE:%.c=$(BUILD)/%.o),$(OBJ)) $(UI_TEST_DIR)/fake_capture.o $(UI_SIM)
 
 check-build: $(BUILD)/tests/make_stream $(BUILD)/tests/bmascope-fake $(BUILD)/tests/ui_test \
-	     $(BUILD)/bmascope.1
+	     $(BUILD)/tests/ui_test_san $(BUILD)/bmascope.1
 
 $(BUILD)/tests/make_stream: $(UI_TEST_DIR)/make_stream.o $(UI_SIM) \
 		$(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=$(BUILD)/%.o)
@@ -21,10 +23,14 @@ $(BUILD)/tests/bmascope-fake: $(UI_FAKE)
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 
-$(BUILD)/tests/ui_test: $(UI_PARTS) $(UI:%.c=$(BUILD)/%.o) $(MODEL:%.c=$(BUILD)/%.o) \
-		$(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=$(BUILD)/%.o) $(BASE:%.c=$(BUILD)/%.o)
+$(BUILD)/tests/ui_test: $(UI_PARTS)
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
 
--include $(UI_PARTS:.o=.d) $(UI_SIM:.o=.d) $(UI_TEST_DIR)/make_stream.d \
+# unit.mk makes such objects of any source.
+$(BUILD)/tests/ui_test_san: $(UI_SAN_PARTS)
+	$(call say,TEST-SAN,$@)
+	$(Q)$(CC) $(UNIT_SAN) $^ $(LIBS) -lcmocka -o $@
+
+-include $(UI_PARTS:.o=.d) $(UI_SAN_PARTS:.o=.d) $(UI_SIM:.o=.d) $(UI_TEST_DIR)/make_stream.d \
 	 $(UI_TEST_DIR)/fake_capture.d

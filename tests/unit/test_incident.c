@@ -468,6 +468,55 @@ static void a_sentence_says_where_who_and_why(void **state)
 	model_free(m);
 }
 
+static void says_why_it_does_not_know(const struct model *m, const char *why)
+{
+	char wanted[256];
+
+	snprintf(wanted, sizeof(wanted), "hash conns #17, 72 bytes, CPU 0: 1 allocation by program #31 "
+		 "in thread #812 failed: the free list was empty; why no refill had come is not known: "
+		 "%s.", why);
+	assert_int_equal(newest(m)->cause, CAUSE_UNKNOWN);
+	says(m, wanted);
+}
+
+static void events_are_said_to_be_missing_only_where_they_are(void **state)
+{
+	struct model *m = one_map();
+	struct counters missed = { .cpu = 1, .kind = BMA_FREE, .attempted = 1, .missed = 1 };
+
+	(void)state;
+	for (int left = 3; left >= 0; left--)		/* and none of them raises refill_work */
+		alloc(m, left, BMA_RAISE_NONE);
+	failing(m, BMA_RAISE_QUEUED, BMA_CTX_TASK);
+	says_why_it_does_not_know(m, "none had been asked for before");
+	event(m, (struct event){ .kind = BMA_LOSS, .n = { 9 } });
+	says_why_it_does_not_know(m, "none had been asked for before");	/* that was later */
+	alloc(m, 0, BMA_RAISE_NONE);
+	failing(m, BMA_RAISE_QUEUED, BMA_CTX_TASK);
+	says_why_it_does_not_know(m, "events are missing");
+	model_free(m);
+	m = one_map();
+	assert_int_equal(model_counters(m, &missed), 0);
+	failing(m, BMA_RAISE_QUEUED, BMA_CTX_TASK);
+	says_why_it_does_not_know(m, "events are missing");
+	model_free(m);
+}
+
+static void of_an_older_cache_it_began_before_the_recording(void **state)
+{
+	struct alloc_info a = { .id = 1, .owner = BMA_OWNER_MAP, .map_id = 17, .map_type = 1,
+				.name = "conns" };
+	struct cache_info c = { .id = 1, .alloc = 1, .addr = 0x1000, .unit_size = 72, .low = 32 };
+	struct model *m = model_new(1, START);
+
+	(void)state;
+	assert_int_equal(model_add_alloc(m, &a), 0);
+	assert_int_equal(model_add_cache(m, &c), 0);
+	failing(m, BMA_RAISE_QUEUED, BMA_CTX_TASK);
+	says_why_it_does_not_know(m, "it began before the recording");
+	model_free(m);
+}
+
 /* Busy first; then empty, and the refill asked for after the run had begun: no "before" to tell. */
 static void a_raise_after_the_first_failure_is_not_said_to_be_before_it(void **state)
 {
@@ -562,6 +611,8 @@ int main(void)
 		cmocka_unit_test(both_flavours_can_stall_at_once),
 		cmocka_unit_test(an_end_that_was_lost_is_no_stall_once_the_kernel_says_so),
 		cmocka_unit_test(a_sentence_says_where_who_and_why),
+		cmocka_unit_test(events_are_said_to_be_missing_only_where_they_are),
+		cmocka_unit_test(of_an_older_cache_it_began_before_the_recording),
 		cmocka_unit_test(a_raise_after_the_first_failure_is_not_said_to_be_before_it),
 		cmocka_unit_test(a_stall_is_a_sentence_too),
 		cmocka_unit_test(a_sentence_is_cut_off_where_its_place_ends),

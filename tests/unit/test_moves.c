@@ -106,6 +106,30 @@ static void a_state_that_knows_more_is_exact_when_its_moves_are_told(void **stat
 	model_free(m);
 }
 
+static void exact_states_of_a_cache_are_counted_since_it_was_last_in_doubt(void **state)
+{
+	struct model *m = fresh();
+
+	(void)state;
+	apply(m, state_of_3(0, 0, 1));
+	assert_int_equal(m->caches[3].exact, 1);
+	apply(m, trim(0, 2, 6, 2));
+	apply(m, state_of_3(5, 0, 3));		/* CPU 1 sent three, told next */
+	assert_int_equal(m->caches[3].exact, 1);
+	apply(m, trim(1, 3, 5, 3));
+	assert_int_equal(m->caches[3].exact, 2);
+	assert_int_equal(m->checks.exact, 2);
+	assert_int_equal(m->caches[2].exact, 0);
+	apply(m, (struct event){ .kind = BMA_LOSS, .cpu = 0, .n = { 1 } });
+	assert_int_equal(m->caches[3].exact, 0);	/* CPU 0 may have sent it some */
+	apply(m, state_of_3(5, 0, 3));			/* what was unknown is told, not compared */
+	assert_int_equal(m->caches[3].exact, 0);
+	apply(m, state_of_3(5, 0, 3));
+	assert_int_equal(m->caches[3].exact, 1);
+	assert_int_equal(m->checks.exact, 3);
+	model_free(m);
+}
+
 static void a_state_that_knows_more_fails_when_its_moves_tell_something_else(void **state)
 {
 	struct model *m = fresh();
@@ -479,6 +503,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_number_that_comes_late_fills_its_hole),
 		cmocka_unit_test(a_state_that_knows_more_is_exact_when_its_moves_are_told),
+		cmocka_unit_test(exact_states_of_a_cache_are_counted_since_it_was_last_in_doubt),
 		cmocka_unit_test(a_state_that_knows_more_fails_when_its_moves_tell_something_else),
 		cmocka_unit_test(what_was_owed_to_two_states_is_owed_to_both),
 		cmocka_unit_test(a_move_that_no_event_tells_fails_where_it_was_noticed),

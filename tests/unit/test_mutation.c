@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A recording of a real kernel, changed in one place: does the model notice, and does it name the
- * place? Every event of the recording has its turn. tests/unit/data/cross.bma is what
+ * place? Each event that moves objects has its turn, 802 of the 862. Not tried are states, owners and
+ * descriptors, which move none, and what sets a cache up or ends it (cache_new, cache_gone): without
+ * the first it is taken for one that was there before, without the second for one that lives on, and
+ * neither can be seen to be wrong. tests/unit/data/cross.bma is what
  *
  *	tests/vm/vm --cpus 2 -- ./bmascope record -o - -- ./bmascope workload cross --rounds 3 --depth 130
  *
@@ -92,17 +95,19 @@ static uint64_t position_of(const struct items *i, size_t k)
 }
 
 /* The position of the first event after item k that can show that something with the cache is
- * wrong: the next that tells its free_cnt or its lists. */
+ * wrong: the next that tells its free_cnt or its lists, or that it goes: then they are empty. */
 static uint64_t next_look(const struct items *i, size_t k, uint32_t cache, bool lists)
 {
 	for (size_t j = k + 1; j < i->n; j++) {
 		const struct item *it = &i->item[j];
 
 		if (is_event(it) && it->event.cache == cache &&
-		    (it->event.kind == BMA_STATE || (!lists && tells_free_cnt(it))))
+		    (it->event.kind == BMA_STATE || it->event.kind == BMA_CACHE_GONE ||
+		     (!lists && tells_free_cnt(it))))
 			return position_of(i, j);
 	}
-	return UINT64_MAX;
+	fail_msg("cache %u is never looked at behind item %zu", cache, k);
+	return 0;
 }
 
 static void the_recording_itself_is_clean(void **state)
@@ -156,7 +161,7 @@ static void a_missing_event_is_found_where_its_cache_is_looked_at_next(void **st
 		model_free(m);
 		tried++;
 	}
-	assert_true(tried > 790);
+	assert_int_equal(tried, 802);
 	items_release(&i);
 }
 
@@ -185,8 +190,29 @@ static void a_wrong_free_cnt_is_found_at_its_event(void **state)
 		model_free(m);
 		tried++;
 	}
-	assert_true(tried > 790);
+	assert_int_equal(tried, 801);
 	items_release(&i);
+}
+
+static bool has_count(const struct item *i)
+{
+	return is_event(i) && (i->event.kind == BMA_REFILL || i->event.kind == BMA_TRIM ||
+			       i->event.kind == BMA_GP_START || i->event.kind == BMA_GP_END);
+}
+
+/* Item k has one object more than in the recording. What goes to or from free_llist is held against
+ * the event's own free_cnt; the other lists, of the cache or the target, wait for a state. */
+static void found_at_the_next_look(const struct items *i, const struct meta *meta, size_t k)
+{
+	const struct event *e = &i->item[k].event;
+	bool at_once = e->kind == BMA_REFILL || e->kind == BMA_TRIM;
+	struct model *m = play(i, meta, SIZE_MAX);
+	const struct model_failure *f = first_failure(m, "with another count", k, &i->item[k]);
+	uint64_t first = position_of(i, k);
+
+	assert_true(f->cache == e->cache || (!at_once && f->cache == e->tgt));
+	assert_in_range(f->position, first, at_once ? first : next_look(i, k, f->cache, true));
+	model_free(m);
 }
 
 static void a_wrong_count_is_found_where_its_cache_is_looked_at_next(void **state)
@@ -198,25 +224,18 @@ static void a_wrong_count_is_found_where_its_cache_is_looked_at_next(void **stat
 	(void)state;
 	for (size_t k = 1; k < i.n; k++) {
 		struct item *it = &i.item[k];
-		struct model *m;
+		bool refill = it->event.kind == BMA_REFILL;
 
-		if (!is_event(it) || (it->event.kind != BMA_REFILL && it->event.kind != BMA_TRIM &&
-				      it->event.kind != BMA_GP_START && it->event.kind != BMA_GP_END))
+		if (!has_count(it))
 			continue;
-		for (unsigned int n = 0; n < 3; n++) {
-			bool refill = it->event.kind == BMA_REFILL;
-
-			if (n && !refill)
-				break;
-			it->event.n[refill ? n + 1 : 0]++;
-			m = play(&i, &meta, SIZE_MAX);
-			first_failure(m, "with another count", k, it);
-			it->event.n[refill ? n + 1 : 0]--;
-			model_free(m);
+		for (unsigned int n = refill ? N_BEHIND : N_MOVED; n <= (refill ? N_SLAB : N_MOVED); n++) {
+			it->event.n[n]++;
+			found_at_the_next_look(&i, &meta, k);
+			it->event.n[n]--;
 			tried++;
 		}
 	}
-	assert_true(tried > 20);
+	assert_int_equal(tried, 38);
 	items_release(&i);
 }
 
@@ -262,7 +281,7 @@ static void events_that_changed_their_cpus_are_found_at_the_first(void **state)
 			model_free(m);
 			tried++;
 		}
-	assert_true(tried > 600);
+	assert_int_equal(tried, 665);
 	items_release(&i);
 }
 

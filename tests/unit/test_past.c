@@ -150,7 +150,7 @@ static void what_is_not_kept_is_said_to_be_out_of_range(void **state)
 static void an_event_is_found_by_its_position(void **state)
 {
 	struct bytes b = life();
-	struct feed f = fed(&b, UINT64_MAX, 300);
+	struct feed f = fed(&b, UINT64_MAX, 700);
 	struct items items = items_of(b.p, b.len, 0);
 	uint64_t oldest, newest, position = 0, found = 0;
 
@@ -307,6 +307,39 @@ static void a_loss_is_no_step_not_even_as_the_first_item(void **state)
 	model_free(m);
 }
 
+/* By number, from the oldest to the newest: the same events and losses as by position. */
+static void items_are_walked_along_by_number(void **state)
+{
+	struct bytes b = life();
+	struct feed f = fed(&b, UINT64_MAX, 700);
+	uint64_t oldest, newest, number, seen = 0, losses = 0;
+	struct past_item item;
+
+	(void)state;
+	past_range(f.past, &oldest, &newest);
+	number = past_seek(f.past, oldest);
+	assert_true(past_item(f.past, number, &item));
+	assert_ptr_equal(item.event, past_event(f.past, oldest));
+	for (; past_item(f.past, number, &item); number++) {
+		if (!item.event)
+			continue;
+		if (item.event->kind == BMA_LOSS) {
+			losses++;
+			assert_non_null(past_loss(f.past, item.position + 1));
+			continue;
+		}
+		assert_ptr_equal(item.event, past_event(f.past, item.position));
+		assert_int_equal(past_seek(f.past, item.position), number);
+		seen++;
+	}
+	assert_int_equal(seen, newest - oldest + 1);
+	assert_true(losses > 0);
+	assert_int_equal(past_seek(f.past, newest + 1), number);
+	assert_false(past_item(f.past, past_seek(f.past, 0) - 1, &item));
+	feed_release(&f);
+	bytes_release(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -319,6 +352,7 @@ int main(void)
 		cmocka_unit_test(a_copy_stays_as_it_was),
 		cmocka_unit_test(copies_of_a_large_model_are_rare),
 		cmocka_unit_test(a_loss_is_no_step_not_even_as_the_first_item),
+		cmocka_unit_test(items_are_walked_along_by_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

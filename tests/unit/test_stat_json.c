@@ -148,6 +148,35 @@ static void large_numbers_are_exact_and_without_an_exponent(void **state)
 	model_free(m);
 }
 
+/* Checksums do not keep a stream from saying anything. */
+static void sizes_and_counts_that_no_kernel_has_are_cut_off(void **state)
+{
+	struct model *m = model_new(65536, 5000000000);
+	struct cache_info c = { .id = 1, .alloc = 1, .addr = 0x1000, .unit_size = UINT32_MAX,
+				.percpu_size = 1 };
+	struct event e = { .kind = BMA_STATE, .cache = 1, .time = 5000000001, .free_cnt = -2,
+			   .moves = 1 };
+	cJSON *o;
+	char *text;
+
+	(void)state;
+	for (unsigned int l = 0; l < BMA_LISTS; l++)
+		e.n[l] = UINT32_MAX - 1;
+	assert_int_equal(model_add_cache(m, &c), 0);
+	assert_int_equal(model_apply(m, &e), 0);
+	m->classes[0].in_use = -3000000000;
+	text = stat_json(m, 1, &everything);
+	assert_non_null(strstr(text, "\"memory\":{\"in_use\":-9223372036854775808,\"free\":"
+			       "9223372036854775807,\"waiting\":9223372036854775807}"));
+	assert_non_null(strstr(text, "\"memory\":{\"in_use\":0,\"free\":9223372036854775807,"
+			       "\"waiting\":9223372036854775807,"));
+	free(text);
+	o = parsed(m, 1, &everything);
+	is(o, "classes.0.object_bytes", 65536ll * UINT32_MAX + 8);
+	cJSON_Delete(o);
+	model_free(m);
+}
+
 static void an_empty_model_is_a_whole_object(void **state)
 {
 	struct model *m = model_new(1, 0);
@@ -515,6 +544,40 @@ static void a_filter_chooses_incidents_and_failures_too(void **state)
 	model_free(m);
 }
 
+static void what_is_retired_is_one_sum(void **state)
+{
+	struct event drain = { .kind = BMA_CACHE_DRAIN, .cache = 1, .n = { 3 } };
+	struct model *m = two_maps();
+	cJSON *o;
+
+	(void)state;
+	assert_int_equal(model_apply(m, &drain), 0);
+	for (uint32_t id = 1; id <= GONE_KEPT + 2; id++) {
+		struct event gone = { .kind = BMA_CACHE_GONE, .cache = id };
+
+		if (id > 2)
+			add(m, id, 2, 16);
+		assert_int_equal(model_apply(m, &gone), 0);
+	}
+	assert_int_equal(model_tick(m, m->now), 0);
+	o = parsed(m, 1, &everything);
+	assert_int_equal(cJSON_GetArraySize(at(o, "caches")), GONE_KEPT);
+	assert_int_equal(cJSON_GetArraySize(at(o, "classes")), GONE_KEPT);
+	is(o, "retired.classes", 2);
+	is(o, "retired.caches", 2);
+	is(o, "retired.in_use", 1);
+	is(o, "retired.on_lists", 0);
+	assert_true(cJSON_IsFalse(at(o, "retired.known")));	/* the second was older */
+	is(o, "retired.from_slab", 4);
+	is(o, "retired.to_slab", 3);
+	is(o, "retired.events.prefill", 1);
+	is(o, "retired.events.cache_gone", 2);
+	is(o, "retired.flows.slab_out", 4);
+	is(o, "totals.cache_gone", GONE_KEPT + 2);
+	cJSON_Delete(o);
+	model_free(m);
+}
+
 static void every_key_is_documented_and_every_documented_key_is_there(void **state)
 {
 	static struct keys k;
@@ -525,6 +588,7 @@ static void every_key_is_documented_and_every_documented_key_is_there(void **sta
 	(void)state;
 	assert_int_equal(model_add_name(m, &task), 0);
 	model_apply(m, &(struct event){ .kind = BMA_LOSS, .cpu = 0, .n = { 1 } });
+	m->retired.flow[FLOW_ALLOC] = 1;
 	o = parsed(m, 1, &everything);
 	read_doc(&k);
 	documented(o, "", &k);
@@ -577,6 +641,7 @@ int main(void)
 		cmocka_unit_test(numbers_stand_where_they_belong),
 		cmocka_unit_test(what_is_not_known_is_null),
 		cmocka_unit_test(large_numbers_are_exact_and_without_an_exponent),
+		cmocka_unit_test(sizes_and_counts_that_no_kernel_has_are_cut_off),
 		cmocka_unit_test(an_empty_model_is_a_whole_object),
 		cmocka_unit_test(a_class_whose_caches_moved_to_another_is_left_out),
 		cmocka_unit_test(a_filter_chooses_classes_and_caches_but_no_totals),
@@ -587,6 +652,7 @@ int main(void)
 		cmocka_unit_test(of_many_failures_the_first_and_the_newest_are_there),
 		cmocka_unit_test(flows_latency_grace_and_bytes_are_told),
 		cmocka_unit_test(a_filter_chooses_incidents_and_failures_too),
+		cmocka_unit_test(what_is_retired_is_one_sum),
 		cmocka_unit_test(every_key_is_documented_and_every_documented_key_is_there),
 		cmocka_unit_test(every_word_is_named_in_the_document),
 	};

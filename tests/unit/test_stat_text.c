@@ -266,6 +266,44 @@ static void bytes_are_told_and_marked_when_not_sure(void **state)
 	model_free(m);
 }
 
+/* Checksums do not keep a stream from saying anything. */
+static void bytes_that_no_machine_has_are_cut_off(void **state)
+{
+	struct model *m = model_new(65536, 0);
+	struct cache_info c = { .id = 1, .alloc = 1, .addr = 0x1000, .unit_size = UINT32_MAX,
+				.percpu_size = 1 };
+
+	(void)state;
+	assert_int_equal(model_add_cache(m, &c), 0);
+	model_apply(m, &(struct event){ .kind = BMA_FREE, .cache = 1, .free_cnt = 40, .time = 5 });
+	m->classes[0].in_use = 1 << 20;
+	has(m, "memory:", "~9234631035920580608 bytes; in use 100%, free lists 0%, waiting 0%");
+	has(m, "unknown", " ~9223372036854775807");
+	m->classes[0].in_use = -(1 << 20);
+	has(m, "unknown", " ~-9223372036854775808");
+	model_free(m);
+}
+
+static void what_is_retired_is_told_of(void **state)
+{
+	struct model *m = one_map();
+	struct cache_info c = { .addr = 0x1000, .unit_size = 72 };
+
+	(void)state;
+	model_apply(m, &(struct event){ .kind = BMA_ALLOC, .cache = 1, .free_cnt = 39, .time = 10,
+					.flags = BMA_RAISE_QUEUED });
+	model_apply(m, &(struct event){ .kind = BMA_REFILL, .cache = 1, .free_cnt = 39, .time = 20 });
+	for (uint32_t id = 2; id <= GONE_KEPT + 8; id++) {
+		c.id = c.alloc = id;
+		assert_int_equal(model_add_cache(m, &c), 0);
+	}
+	assert_int_equal(model_tick(m, 30), 0);
+	assert_null(model_cache(m, 1));
+	has(m, "went before", "and 7 that went before the newest 4096 caches that are gone");
+	has(m, "A refill came", "at most 10 ns after it was asked for (1 refill)");
+	model_free(m);
+}
+
 static void a_full_disk_is_said(void **state)
 {
 	struct model *m = one_map();
@@ -292,6 +330,8 @@ int main(void)
 		cmocka_unit_test(grace_periods_are_a_line_a_flavour),
 		cmocka_unit_test(how_long_refills_took_is_told),
 		cmocka_unit_test(bytes_are_told_and_marked_when_not_sure),
+		cmocka_unit_test(bytes_that_no_machine_has_are_cut_off),
+		cmocka_unit_test(what_is_retired_is_told_of),
 		cmocka_unit_test(a_full_disk_is_said),
 	};
 

@@ -100,7 +100,7 @@ static void a_tear_down_leaves_nothing(void **state)
 		conserved(m);
 		assert_int_equal(m->classes[0].in_use, 0);
 		assert_int_equal(m->classes[0].live, 0);
-		assert_int_equal(m->to_judge, 0);
+		assert_int_equal(m->ending.n, 0);
 		model_free(m);
 		story_release(&s);
 	}

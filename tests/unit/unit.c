@@ -154,6 +154,19 @@ unsigned int block_count(const struct bytes *b)
 	return n;
 }
 
+void layout_init(struct layout *l)
+{
+	memset(l, 0, sizeof(*l));
+	for (unsigned int k = 0; k < BMA_KINDS; k++) {
+		const struct kind *row = kind_row(k);
+
+		if (!row)
+			continue;
+		memcpy(l->fields[k], row->fields, KIND_FIELDS);
+		l->known[k] = 1;
+	}
+}
+
 void tape_start(struct tape *t, uint32_t cpus)
 {
 	char *text = meta_text(cpus);

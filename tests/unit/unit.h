@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "../../src/stream/codec.h"
 #include "../../src/stream/reader.h"
 #include "../../src/stream/writer.h"
 
@@ -46,6 +47,9 @@ void bytes_add_start(struct bytes *b, uint32_t cpus);
 /* The offset of block n (from 0) in a whole stream; its length for n = number of blocks. */
 size_t block_offset(const struct bytes *b, unsigned int n);
 unsigned int block_count(const struct bytes *b);
+
+/* The layout that this version writes, taken from kind.c. */
+void layout_init(struct layout *l);
 
 /* A writer to memory. */
 struct tape {

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A map's own number of elements. */
+#include "check.h"
+#include "keep.h"
+
+/* Is in_use right to the object, if no event is missing? */
+static bool in_use_sure(const struct model_class *k)
+{
+	return !k->in_doubt && (k->counted ? k->settled : !k->older);
+}
+
+static void count_class(struct model *m, uint32_t class, const struct event *e)
+{
+	struct model_class *k = &m->classes[class];
+	int64_t count = e->n[N_COUNT];
+	bool rested = k->count_time && k->count == count && k->last_event < k->count_time &&
+		      check_heard_all(m, k->count_at);
+
+	k->count = count;
+	k->count_time = m->now;
+	k->count_at = m->position;
+	if (!in_use_sure(k)) {
+		k->in_use = count;
+		k->counted = true;
+		k->in_doubt = false;
+		k->settled = rested;
+	} else if (rested && k->in_use != count) {
+		failure_add(m, NULL, (struct model_failure){
+			.what = FAILURE_IN_USE, .kind = e->kind, .list = BMA_LISTS,
+			.class = class, .ours = k->in_use, .kernel = count });
+		m->checks.failed++;
+		k->in_use = count;
+	}
+}
+
+void check_count(struct model *m, const struct event *e)
+{
+	static const uint8_t owners[] = { BMA_OWNER_MAP, BMA_OWNER_MAP_PERCPU };
+
+	if (!(e->flags & BMA_F_COUNT))
+		return;
+	for (unsigned int i = 0; i < 2; i++) {
+		uint32_t id = ptrmap_get(&m->by_map, model_map_key(e->n[N_MAP], owners[i]));
+		const struct model_alloc *a = id ? keep_find_alloc(m, id) : NULL;
+
+		if (a && a->class && m->classes[a->class - 1].live)
+			count_class(m, a->class - 1, e);
+	}
+}

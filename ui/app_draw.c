@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How the whole frame is put together. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "app_parts.h"
+
+#define SILENCE_MS 3000		/* the stream ticks several times a second */
+#define HINT_MS 5000
+#define MESSAGE_LINES 3
+
+/* An event was chosen while the screen is held: all screens show that moment. True: it is another
+ * one now. */
+static bool show_chosen(struct app *a, const struct scene *s)
+{
+	uint64_t position = s->focus->position;
+
+	if (!s->paused || !position || position == s->model->position)
+		return false;
+	if (!a->hold.model)
+		app_hold(a);
+	if (a->hold.model && hold_at(&a->hold, position))
+		return true;
+	a->focus.position = 0;
+	return false;
+}
+
+static void draw_too_small(const struct draw *d, int rows, int cols)
+{
+	char text[120];
+
+	snprintf(text, sizeof(text), "bmascope needs %dx%d cells, this terminal has %dx%d: make "
+		 "it larger, or press q to quit.", MIN_COLS, MIN_ROWS, cols, rows);
+	draw_paragraph(d, (struct rect){ 0, 0, rows, cols }, ROLE_TEXT, text);
+}
+
+/* A stream that ticks and then does not: the connection hangs, or its maker does. */
+static void say_silence(const struct app *a, struct ui_news *news, uint64_t now, char *buf,
+			size_t size)
+{
+	if (news->phase != UI_LIVE || news->message || now < a->last_read + SILENCE_MS)
+		return;
+	snprintf(buf, size, "Nothing has come for %" PRIu64 " s, not even a tick: what is shown is "
+		 "that old.", (now - a->last_read) / 1000);
+	news->message = buf;
+	news->fault = true;
+}
+
+/* A hint is there for a while, in place of the keys. */
+static bool hint_is_fresh(struct app *a, uint64_t now)
+{
+	if (!a->hint_since)
+		a->hint_since = now;
+	if (now > a->hint_since + HINT_MS)
+		a->hint[0] = 0;
+	return a->hint[0];
+}
+
+static void draw_footer(struct app *a, const struct draw *d, struct rect r, uint64_t now)
+{
+	const struct view_ops *v = all_views[app_current(a)];
+	char prompt[120];
+
+	if (hint_is_fresh(a, now))
+		draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_NOTICE, a->hint);
+	else if (!a->help && v->prompt && v->prompt(a->state[app_current(a)], prompt, sizeof(prompt)))
+		draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_STRONG, prompt);
+	else
+		frame_footer(d, r, a->help ? ON_HELP : ON(v->action));
+}
+
+static void draw_screen(struct app *a, const struct draw *d, const struct frame *f,
+			const struct ui_news *news, const struct model *now)
+{
+	const struct ui_source *src = a->source;
+	const struct view_ops *open = a->help ? &view_help : all_views[app_current(a)];
+	void *state = a->help ? a->help_state : a->state[app_current(a)];
+	bool held = a->hold.model;
+	struct scene scene = {
+		.model = held ? a->hold.model : now, .newest = now, .rates = &a->rates,
+		.past = held ? a->hold.past : src->past ? src->past(src->ctx) : NULL,
+		.focus = &a->focus, .paused = held || news->phase == UI_HELD,
+	};
+	struct status status = {
+		.rates = &a->rates, .kernel = news->kernel, .phase = news->phase,
+		.paused = scene.paused, .newest = now->position,
+	};
+	char note[120] = "";
+
+	open->draw(state, d, &scene, f->body);
+	if (show_chosen(a, &scene)) {
+		scene.model = a->hold.model;
+		scene.past = a->hold.past;
+		draw_clear(d);
+		open->draw(state, d, &scene, f->body);
+	}
+	status.model = scene.model;
+	if (open->note)		/* after the drawing: it knows by then what is to be seen */
+		open->note(state, note, sizeof(note));
+	frame_status(d, f->status, &status);
+	a->tabs = frame_tabs(d, f->tabs, all_views, open, note, &status);
+}
+
+/* The lines that a message needs above the footer. */
+static int message_lines(const struct ui_news *news, int cols)
+{
+	int lines = 0;
+
+	if (news->message)
+		lines = draw_paragraph(NULL, (struct rect){ .w = cols - 2 }, ROLE_TEXT,
+				       news->message);
+	return lines < MESSAGE_LINES ? lines : MESSAGE_LINES;
+}
+
+void app_draw(struct app *a, const struct draw *d, int rows, int cols, uint64_t now)
+{
+	const struct model *m = a->source->model(a->source->ctx);
+	struct ui_news news = { .phase = UI_READING };
+	char silence[120];
+	struct frame f;
+
+	a->last_read = a->last_read ? a->last_read : now;
+	a->source->news(a->source->ctx, &news);
+	say_silence(a, &news, now, silence, sizeof(silence));
+	f = layout_frame(rows, cols, message_lines(&news, cols));
+	draw_clear(d);
+	if (!f.fits) {
+		draw_too_small(d, rows, cols);
+		return;
+	}
+	if (m && !a->hold.model) {
+		a->rates.whole = news.phase != UI_LIVE;
+		rates_sample(&a->rates, m);
+	}
+	if (m)
+		draw_screen(a, d, &f, &news, m);
+	f.message.x++;
+	f.message.w -= 2;
+	if (news.message)
+		draw_paragraph(d, f.message, news.fault ? ROLE_NOTICE : ROLE_TEXT, news.message);
+	draw_footer(a, d, f.footer, now);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The state that app.c (keys) and app_draw.c (frames) share. */
+#ifndef BMA_UI_APP_PARTS_H
+#define BMA_UI_APP_PARTS_H
+
+#include "app.h"
+#include "frame.h"
+#include "hold.h"
+
+#define VIEWS 4		/* of all_views, help left out */
+
+struct app {
+	const struct ui_source *source;
+	void *state[VIEWS];		/* NULL: not opened yet */
+	unsigned int trail[VIEWS];	/* the screens one came by; the last one is open */
+	unsigned int ntrail;
+	void *help_state;
+	bool help;
+	struct focus focus;
+	struct hold hold;
+	struct rates rates;
+	struct frame_tabs_at tabs;	/* where the tabs were drawn, for clicks */
+	uint64_t last_read;		/* ms */
+	bool quit, redraw, reread;
+	char hint[120];			/* of the last key; "": none */
+	uint64_t hint_since;		/* ms; 0: not drawn yet */
+};
+
+/* Index of the open view. */
+static inline unsigned int app_current(const struct app *a)
+{
+	return a->trail[a->ntrail - 1];
+}
+
+/* Keeps what there is now to look at, or says why it cannot. */
+void app_hold(struct app *a);
+
+#endif
