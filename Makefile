@@ -19,7 +19,7 @@ BPFFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall $(WERROR) 
 	    -idirafter /usr/include/$(TRIPLET) -MMD -MP
 
 # The folders in the order of the data flow: who may include whom is tests/includes.
-BASE	:= src/base/err.c src/base/hist.c src/base/ptrmap.c
+BASE	:= src/base/err.c src/base/hist.c src/base/pool.c src/base/ptrmap.c
 EVENT	:= src/event/kind.c src/event/cache_info.c
 STREAM	:= src/stream/buf.c src/stream/codec.c src/stream/frames.c src/stream/meta.c \
 	   src/stream/output.c src/stream/reader.c src/stream/records.c src/stream/sequence.c \
@@ -33,7 +33,8 @@ MODEL	:= src/model/activity.c src/model/add.c src/model/apply.c src/model/chain.
 	   src/model/incident_words.c src/model/keep.c src/model/model.c src/model/moves.c \
 	   src/model/past.c src/model/replay.c src/model/retire.c src/model/sum.c \
 	   src/model/words.c
-EXPORT	:= src/export/cache_json.c src/export/filter.c src/export/news_json.c \
+EXPORT	:= src/export/cache_json.c src/export/class_text.c src/export/filter.c \
+	   src/export/fold.c src/export/incident_text.c src/export/news_json.c \
 	   src/export/news_text.c src/export/put_json.c src/export/stat_json.c \
 	   src/export/stat_text.c
 WORKLOAD := src/workload/burst.c src/workload/churn.c src/workload/cpus.c src/workload/cross.c \

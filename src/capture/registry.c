@@ -5,19 +5,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/pool.h"
 #include "../base/ptrmap.h"
 
 struct alloc {
+	uint32_t next_unused;	/* the pool's */
 	struct alloc_info info;
 	uint64_t base;		/* per-CPU pointer; 0: not known */
 	uint32_t caches;	/* seen so far */
 	uint32_t live;		/* of these, not gone */
-	uint32_t first;		/* id of the cache seen first */
+	uint32_t living;	/* slot of one of them; it leads to the others */
+	uint32_t first;		/* slot of the cache seen first; 0: it is gone or another's */
+	bool first_gone;
+	uint32_t first_cpu, first_size;	/* of the one that is gone */
 };
 
 struct cache {
-	struct cache_info info;
-	bool gone;
+	uint32_t next_unused;	/* the pool's */
+	struct cache_info info;	/* id 0: the slot is unused */
+	uint32_t alloc;		/* slot */
+	uint32_t prev, next;	/* slots of that allocator's */
 	bool used;		/* an event named it */
 };
 
@@ -25,13 +32,11 @@ struct registry {
 	struct writer *w;
 	uint32_t ncpus;
 	uint64_t *offsets;
-	struct alloc *allocs;	/* by id, [0] unused */
-	uint32_t nallocs;
-	struct cache *caches;	/* by id, [0] unused */
-	uint32_t ncaches;
-	struct ptrmap by_addr;	/* cache address to cache id */
-	uint32_t last;		/* the cache resolved last: most events name the same again */
-	struct ptrmap by_ma;	/* bpf_mem_alloc address to alloc id */
+	struct pool allocs, caches;
+	uint32_t newest_alloc, newest_cache;	/* ids */
+	struct ptrmap by_addr;	/* cache address to cache slot */
+	uint32_t last;		/* slot of the cache resolved last: most events name it again */
+	struct ptrmap by_ma;	/* bpf_mem_alloc address to alloc slot */
 };
 
 struct registry *registry_new(struct writer *w, uint32_t ncpus, const uint64_t *offsets)
@@ -42,7 +47,8 @@ struct registry *registry_new(struct writer *w, uint32_t ncpus, const uint64_t *
 		return NULL;
 	r->w = w;
 	r->ncpus = ncpus;
-	r->nallocs = r->ncaches = 1;
+	r->allocs = POOL(struct alloc);
+	r->caches = POOL(struct cache);
 	r->offsets = calloc(ncpus, sizeof(*offsets));
 	if (!r->offsets) {
 		registry_free(r);
@@ -57,70 +63,115 @@ void registry_free(struct registry *r)
 	if (!r)
 		return;
 	free(r->offsets);
-	free(r->allocs);
-	free(r->caches);
+	pool_release(&r->allocs);
+	pool_release(&r->caches);
 	ptrmap_release(&r->by_addr);
 	ptrmap_release(&r->by_ma);
 	free(r);
 }
 
-/* Room for element n of an array that grows by doubling. */
-static void *slot(void **array, uint32_t n, size_t size)
+static struct alloc *alloc_at(const struct registry *r, uint32_t slot)
 {
-	if (!(n & (n - 1)) || !*array) {
-		void *p = realloc(*array, (size_t)(n ? n * 2 : 2) * size);
-
-		if (!p)
-			return NULL;
-		*array = p;
-	}
-	memset((char *)*array + n * size, 0, size);
-	return (char *)*array + n * size;
+	return slot ? pool_at(&r->allocs, slot) : NULL;
 }
 
-/* A living allocator by its address, or NULL. One whose caches are all gone is dead: its memory
- * may hold another by now. */
+static struct cache *cache_in(const struct registry *r, uint32_t slot)
+{
+	return slot ? pool_at(&r->caches, slot) : NULL;
+}
+
+/* A living allocator by its address, or NULL. */
 static struct alloc *alloc_of(const struct registry *r, uint64_t ma)
 {
-	uint32_t id = ptrmap_get(&r->by_ma, ma);
-	struct alloc *a = id ? &r->allocs[id] : NULL;
-
-	return a && (a->live || !a->caches) ? a : NULL;
+	return alloc_at(r, ptrmap_get(&r->by_ma, ma));
 }
 
 static struct alloc *add_alloc(struct registry *r, uint64_t ma)
 {
-	struct alloc *a = slot((void **)&r->allocs, r->nallocs, sizeof(*a));
+	struct alloc *a = pool_take(&r->allocs);
 
-	if (!a || (ma && ptrmap_set(&r->by_ma, ma, r->nallocs)))
+	if (!a)
 		return NULL;
-	a->info.id = r->nallocs++;
+	if (ma && ptrmap_set(&r->by_ma, ma, pool_slot(&r->allocs, a))) {
+		pool_give_back(&r->allocs, a);
+		return NULL;
+	}
+	a->info.id = ++r->newest_alloc;
 	a->info.ma = ma;
 	return a;
+}
+
+/* Its memory may hold another by now. */
+static void forget_alloc(struct registry *r, struct alloc *a)
+{
+	if (ptrmap_get(&r->by_ma, a->info.ma) == pool_slot(&r->allocs, a))
+		ptrmap_remove(&r->by_ma, a->info.ma);
+	pool_give_back(&r->allocs, a);
+}
+
+/* One whose caches are all gone is dead; so is one without an address that has none any more. */
+static void forget_if_dead(struct registry *r, struct alloc *a)
+{
+	if (!a->live && (a->caches || !a->info.ma))
+		forget_alloc(r, a);
+}
+
+static void link_to(struct registry *r, struct cache *c, struct alloc *a)
+{
+	uint32_t slot = pool_slot(&r->caches, c);
+
+	c->alloc = pool_slot(&r->allocs, a);
+	c->info.alloc = a->info.id;
+	c->prev = 0;
+	c->next = a->living;
+	if (c->next)
+		cache_in(r, c->next)->prev = slot;
+	a->living = slot;
+	a->live++;
+	if (!a->caches++)
+		a->first = slot;
+}
+
+static void unlink_from(struct registry *r, struct cache *c, struct alloc *a)
+{
+	if (c->prev)
+		cache_in(r, c->prev)->next = c->next;
+	else
+		a->living = c->next;
+	if (c->next)
+		cache_in(r, c->next)->prev = c->prev;
+	if (a->first == pool_slot(&r->caches, c))
+		a->first = 0;
+	a->live--;
 }
 
 /* Gives the cache to an allocator; the counts of its former one follow. */
 static void adopt(struct registry *r, struct cache *c, struct alloc *a)
 {
-	struct alloc *old = &r->allocs[c->info.alloc];
+	struct alloc *old = alloc_at(r, c->alloc);
 
-	if (c->info.alloc && !c->gone) {
-		old->live--;
+	if (old == a)
+		return;
+	if (old) {
+		unlink_from(r, c, old);
 		old->caches--;
 	}
-	c->info.alloc = a->info.id;
-	a->live++;
-	if (!a->caches++)
-		a->first = c->info.id;
+	link_to(r, c, a);
+	if (old)
+		forget_if_dead(r, old);
 }
 
 static struct cache *add_cache(struct registry *r, uint64_t addr, struct alloc *a)
 {
-	struct cache *c = slot((void **)&r->caches, r->ncaches, sizeof(*c));
+	struct cache *c = pool_take(&r->caches);
 
-	if (!c || ptrmap_set(&r->by_addr, addr, r->ncaches))
+	if (!c)
 		return NULL;
-	c->info.id = r->ncaches++;
+	if (ptrmap_set(&r->by_addr, addr, pool_slot(&r->caches, c))) {
+		pool_give_back(&r->caches, c);
+		return NULL;
+	}
+	c->info.id = ++r->newest_cache;
 	c->info.addr = addr;
 	c->info.cpu = CPU_UNKNOWN;
 	adopt(r, c, a);
@@ -129,18 +180,28 @@ static struct cache *add_cache(struct registry *r, uint64_t addr, struct alloc *
 
 static struct cache *cache_at(const struct registry *r, uint64_t addr)
 {
-	uint32_t id = ptrmap_get(&r->by_addr, addr);
+	return cache_in(r, ptrmap_get(&r->by_addr, addr));
+}
 
-	return id && !r->caches[id].gone ? &r->caches[id] : NULL;
+/* The cache is gone; what may outlive it is that it was its allocator's first. */
+static void forget_cache(struct registry *r, struct cache *c, struct alloc *a)
+{
+	if (a->first == pool_slot(&r->caches, c)) {
+		a->first_gone = true;
+		a->first_cpu = c->info.cpu;
+		a->first_size = c->info.unit_size;
+	}
+	unlink_from(r, c, a);
+	ptrmap_remove(&r->by_addr, c->info.addr);
+	pool_give_back(&r->caches, c);
 }
 
 /* What we missed: that all caches of the allocator went. */
 static void bury(struct registry *r, struct alloc *a)
 {
-	for (uint32_t id = 1; id < r->ncaches; id++)
-		if (r->caches[id].info.alloc == a->info.id)
-			r->caches[id].gone = true;
-	a->live = 0;
+	while (a->living)
+		forget_cache(r, cache_in(r, a->living), a);
+	forget_alloc(r, a);
 }
 
 /* One cache that the iterator told of; news only if it was not known as this allocator's. */
@@ -238,10 +299,12 @@ uint32_t registry_find(const struct registry *r, uint64_t addr)
 /* An allocator sets each of its caches up once: is this another that took its place? */
 static bool set_up_again(const struct registry *r, const struct alloc *a, const struct bma_new *e)
 {
-	const struct cache *c = a->first ? &r->caches[a->first] : NULL;
+	const struct cache *c = cache_in(r, a->first);
 
-	return c && c->info.alloc == a->info.id && c->info.cpu == e->cpu &&
-	       c->info.unit_size == e->unit_size && (c->gone || c->info.addr != e->head.cache);
+	if (!c)
+		return a->first_gone && a->first_cpu == e->cpu && a->first_size == e->unit_size;
+	return c->info.cpu == e->cpu && c->info.unit_size == e->unit_size &&
+	       c->info.addr != e->head.cache;
 }
 
 /* The living allocator that the new cache belongs to; those whose end we missed are buried. */
@@ -251,7 +314,7 @@ static struct alloc *alloc_of_new(struct registry *r, const struct bma_new *e)
 	struct alloc *a;
 
 	if (c && c->used)
-		bury(r, &r->allocs[c->info.alloc]);
+		bury(r, alloc_at(r, c->alloc));
 	a = alloc_of(r, e->ma);
 	if (a && set_up_again(r, a, e)) {
 		bury(r, a);
@@ -300,13 +363,13 @@ static struct cache *make_up(struct registry *r, uint64_t addr)
 
 uint32_t registry_resolve(struct registry *r, uint64_t addr, uint32_t cpu, bool own)
 {
-	struct cache *c = r->last ? &r->caches[r->last] : NULL;
+	struct cache *c = cache_in(r, r->last);
 	bool fresh;
 
-	if (c && c->info.addr == addr && !c->gone && (!own || c->info.cpu != CPU_UNKNOWN))
-		return r->last;
 	if (!addr)
 		return 0;
+	if (c && c->info.addr == addr && (!own || c->info.cpu != CPU_UNKNOWN))
+		return c->info.id;
 	c = cache_at(r, addr);
 	fresh = !c;
 	if (!c)
@@ -318,22 +381,29 @@ uint32_t registry_resolve(struct registry *r, uint64_t addr, uint32_t cpu, bool 
 		c->info.cpu = own ? cpu : CPU_UNKNOWN;
 		writer_cache(r->w, &c->info);
 	}
-	return r->last = c->info.id;
+	r->last = pool_slot(&r->caches, c);
+	return c->info.id;
 }
 
 void registry_gone(struct registry *r, uint64_t addr)
 {
 	struct cache *c = cache_at(r, addr);
+	struct alloc *a = c ? alloc_at(r, c->alloc) : NULL;
 
 	if (!c)
 		return;
-	c->gone = true;
-	r->allocs[c->info.alloc].live--;
+	forget_cache(r, c, a);
+	forget_if_dead(r, a);
+}
+
+uint32_t registry_room(const struct registry *r)
+{
+	return r->caches.n + r->allocs.n - 2;
 }
 
 static bool countable(const struct registry *r, const struct cache *c)
 {
-	return !c->gone && c->info.cpu < r->ncpus;
+	return c->info.id && c->info.cpu < r->ncpus;
 }
 
 uint32_t registry_addrs(const struct registry *r, uint64_t *addrs, uint32_t room,
@@ -344,18 +414,21 @@ uint32_t registry_addrs(const struct registry *r, uint64_t *addrs, uint32_t room
 	memset(per_cpu, 0, r->ncpus * sizeof(*per_cpu));
 	if (!at)
 		return 0;
-	for (uint32_t i = 1; i < r->ncaches; i++)
-		if (countable(r, &r->caches[i]) && n < room) {
-			per_cpu[r->caches[i].info.cpu]++;
+	for (uint32_t i = 1; i < r->caches.n; i++)
+		if (countable(r, cache_in(r, i)) && n < room) {
+			per_cpu[cache_in(r, i)->info.cpu]++;
 			n++;
 		}
 	for (uint32_t cpu = 1; cpu < r->ncpus; cpu++)
 		at[cpu] = at[cpu - 1] + per_cpu[cpu - 1];
-	for (uint32_t i = 1, left = n; i < r->ncaches && left; i++)
-		if (countable(r, &r->caches[i])) {
-			addrs[at[r->caches[i].info.cpu]++] = r->caches[i].info.addr;
-			left--;
-		}
+	for (uint32_t i = 1, left = n; i < r->caches.n && left; i++) {
+		const struct cache *c = cache_in(r, i);
+
+		if (!countable(r, c))
+			continue;
+		addrs[at[c->info.cpu]++] = c->info.addr;
+		left--;
+	}
 	free(at);
 	return n;
 }

@@ -2,7 +2,8 @@
 /*
  * Addresses to ids. Knows every bpf_mem_alloc and bpf_mem_cache seen so far, from the owner
  * iterator, from events, and from map descriptors, and tells the stream of each once. An address
- * that the kernel reuses after cache_gone gets a new id. Pure but for the writer it is given.
+ * that the kernel reuses after cache_gone gets a new id; what is gone takes no memory. Pure but for
+ * the writer it is given.
  */
 #ifndef BMA_REGISTRY_H
 #define BMA_REGISTRY_H
@@ -34,6 +35,9 @@ uint32_t registry_resolve(struct registry *r, uint64_t addr, uint32_t cpu, bool 
 
 /* The same, but an unknown or dead address is 0: for hints and for states. */
 uint32_t registry_find(const struct registry *r, uint64_t addr);
+
+/* Caches and allocators that it has memory for: as many as lived at once, however many came. */
+uint32_t registry_room(const struct registry *r);
 
 /* The cache is gone: its address means nothing from now on. */
 void registry_gone(struct registry *r, uint64_t addr);

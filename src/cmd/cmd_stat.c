@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <argp.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,25 +98,26 @@ static bool any_cpu(const struct filter *filter, const struct model *m)
 
 static int print(const struct opts *o, const struct feed *f)
 {
-	struct reader_health h;
+	uint64_t bytes = feed_length(f);
 	char *text;
 	int rc;
 
-	reader_health(f->reader, &h);
 	if (!any_class(&o->filter, f->model))
 		note("no cache here fits what --map and --size ask for");
 	if (!any_cpu(&o->filter, f->model))
 		note("none of the CPUs that -C asks for is there: the stream's are 0 to %u",
 		     f->model->ncpus - 1);
 	if (!o->json) {
-		rc = stat_text(stdout, f->model, h.bytes, &o->filter);
+		rc = stat_text(stdout, f->model, bytes, &o->filter);
 	} else {
-		text = stat_json(f->model, h.bytes, &o->filter);
+		text = stat_json(f->model, bytes, &o->filter);
 		if (!text)
 			return err(EXIT_RUNTIME, "out of memory");
 		rc = puts(text) < 0 ? -1 : 0;
 		free(text);
 	}
+	if (rc == -ENOMEM)
+		return err(EXIT_RUNTIME, "out of memory");
 	if (rc || fflush(stdout))
 		return err(EXIT_RUNTIME, "cannot write to standard output");
 	return 0;

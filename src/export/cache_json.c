@@ -78,6 +78,7 @@ bool put_class(cJSON *classes, const struct model *m, uint32_t class)
 	       cJSON_AddBoolToObject(o, "older", k->older) &&
 	       cJSON_AddBoolToObject(o, "in_doubt", k->in_doubt) &&
 	       cJSON_AddBoolToObject(o, "counted", k->counted) &&
+	       cJSON_AddBoolToObject(o, "in_use_exact", model_in_use_exact(k)) &&
 	       cJSON_AddBoolToObject(o, "gone", !k->live) &&
 	       put_num_or_null(o, "free", s.free, s.free_known) &&
 	       put_num_or_null(o, "waiting", s.waiting, s.waiting_known) &&

@@ -12,13 +12,13 @@ static bool put_moment(cJSON *o, const char *key, const struct model *m, uint64_
 	return put_num_or_null(o, key, ns - m->start, ns);
 }
 
-static bool put_refill(cJSON *o, const struct model *m, const struct refill *r)
+static bool put_refill(cJSON *o, const char *key, const struct model *m, const struct refill *r)
 {
 	cJSON *e;
 
 	if (!r->time)
-		return cJSON_AddNullToObject(o, "refill");
-	e = cJSON_AddObjectToObject(o, "refill");
+		return cJSON_AddNullToObject(o, key);
+	e = cJSON_AddObjectToObject(o, key);
 	return e && put_moment(e, "time_ns", m, r->time) && put_num(e, "asked", r->asked) &&
 	       put_num(e, "behind", r->behind) && put_num(e, "waiting", r->waiting) &&
 	       put_num(e, "slab", r->slab);
@@ -42,7 +42,8 @@ static bool put_failure(cJSON *o, const struct model *m, const struct incident *
 	bool fail = i->type == INCIDENT_ALLOC_FAIL;
 
 	return put_moment(o, "empty_since_ns", m, i->empty_since) &&
-	       put_moment(o, "raised_at_ns", m, i->raised_at) && put_refill(o, m, &i->refill) &&
+	       put_moment(o, "raised_at_ns", m, i->raised_at) &&
+	       put_refill(o, "refill", m, &i->refill) && put_refill(o, "refilled", m, &i->after) &&
 	       put_named(o, "prog", m, NAME_PROG, "id", i->prog) &&
 	       put_named(o, "task", m, NAME_TASK, "pid", i->pid) &&
 	       put_text_or_null(o, "context", fail ? ctx_name(i->ctx) : NULL);
@@ -75,6 +76,8 @@ static bool put_incident(cJSON *incidents, const struct model *m, const struct i
 	       put_moment(o, "last_ns", m, i->last) && put_num(o, "count", i->count) &&
 	       cJSON_AddBoolToObject(o, "over", i->over) && put_failure(o, m, i) &&
 	       put_stall(o, i) &&
+	       cJSON_AddStringToObject(o, "short", incident_short(m, i, sentence,
+								  sizeof(sentence))) &&
 	       cJSON_AddStringToObject(o, "sentence", incident_sentence(m, i, sentence,
 									sizeof(sentence)));
 }

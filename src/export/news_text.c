@@ -2,31 +2,12 @@
 #include "news_text.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "../event/kind.h"
 #include "../model/words.h"
+#include "fold.h"
 
-#define INCIDENTS_SHOWN 10
 #define SENTENCE 512
-
-/* Folded at blanks, the lines after the first set in. */
-static void print_folded(FILE *to, const char *text, int indent)
-{
-	int width = 100 - indent;
-
-	while ((int)strlen(text) > width) {
-		int n = width;
-
-		while (n > 0 && text[n] != ' ')
-			n--;
-		if (!n)
-			n = width;
-		fprintf(to, "%.*s\n%*s", n, text, indent, "");
-		text += n + (text[n] == ' ');
-	}
-	fprintf(to, "%s\n", text);
-}
 
 void print_failures(FILE *to, const struct model *m, const struct filter *filter)
 {
@@ -50,40 +31,6 @@ void print_failures(FILE *to, const struct model *m, const struct filter *filter
 	}
 	if (shown && m->nfailures > FAILURES_FIRST + FAILURES_NEWEST)
 		fprintf(to, "  of %" PRIu64 ": the first and the newest\n", m->nfailures);
-}
-
-/* The number of the oldest that is printed: the last few that pass. */
-static uint64_t first_shown(const struct model *m, const struct filter *filter, uint64_t *n)
-{
-	uint64_t number = m->nincidents, oldest = 0;
-
-	for (*n = 0; number && model_incident(m, number); number--) {
-		if (!filter_incident(filter, m, model_incident(m, number)))
-			continue;
-		if (++*n <= INCIDENTS_SHOWN)
-			oldest = number;
-	}
-	return oldest;
-}
-
-void print_incidents(FILE *to, const struct model *m, const struct filter *filter)
-{
-	uint64_t found, number = first_shown(m, filter, &found);
-	char sentence[SENTENCE];
-
-	if (!found)
-		return;
-	fprintf(to, "\nINCIDENTS%s\n", found > INCIDENTS_SHOWN ? ", the last ten" : "");
-	for (; number <= m->nincidents; number++) {
-		const struct incident *i = model_incident(m, number);
-
-		if (!filter_incident(filter, m, i))
-			continue;
-		fprintf(to, "%4" PRIu64 "  %9.3f s  ", i->number,
-			(double)(int64_t)(i->first - m->start) / 1e9);
-		incident_sentence(m, i, sentence, sizeof(sentence));
-		print_folded(to, sentence, 19);
-	}
 }
 
 void print_refills(FILE *to, const struct model *m, const struct filter *filter)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What happened, as text for people: refills, grace periods, incidents, failed checks. */
+/* What happened, as text for people: refills, grace periods, failed checks. */
 #ifndef BMA_NEWS_TEXT_H
 #define BMA_NEWS_TEXT_H
 
@@ -9,7 +9,6 @@
 
 /* Each prints nothing when there is nothing to say. */
 void print_failures(FILE *to, const struct model *m, const struct filter *filter);
-void print_incidents(FILE *to, const struct model *m, const struct filter *filter);
 void print_refills(FILE *to, const struct model *m, const struct filter *filter);
 void print_grace(FILE *to, const struct model *m);
 

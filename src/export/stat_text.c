@@ -5,7 +5,8 @@
 #include <inttypes.h>
 
 #include "../event/kind.h"
-#include "../model/words.h"
+#include "class_text.h"
+#include "incident_text.h"
 #include "news_text.h"
 
 #define EXACT_ENOUGH 90		/* percent */
@@ -63,69 +64,14 @@ static void print_kinds(FILE *to, const struct model *m)
 				kind_row(k)->meaning);
 }
 
-#define NUMBER 24
-
-static const char *marked(char to[NUMBER], const char *mark, int64_t n)
-{
-	snprintf(to, NUMBER, "%s%" PRId64, mark, n);
-	return to;
-}
-
-/* All bytes that the class holds, in use or not. */
-static const char *bytes_of(const struct model *m, const struct model_class *k,
-			    const struct model_sum *s, char to[NUMBER])
-{
-	bool sure = !*model_in_use_mark(k) && s->free_known && s->waiting_known;
-
-	return marked(to, sure ? "" : "~", model_bytes_of(m, k, k->in_use + s->free + s->waiting));
-}
-
-static void print_class(FILE *to, const struct model *m, uint32_t i)
-{
-	const struct model_class *k = &m->classes[i];
-	char owner[64], in_use[NUMBER], free[NUMBER], waiting[NUMBER], bytes[NUMBER];
-	struct model_sum s;
-
-	model_class_sum(m, i, &s);
-	owner_words(model_alloc(m, k->alloc), owner, sizeof(owner));
-	fprintf(to, "%-28s %5u %9" PRIu64 " %9" PRIu64 " %7" PRIu64 " %6" PRIu64
-		" %9s %5s %5s %10s%s\n",
-		owner, k->unit_size, s.events[BMA_ALLOC],
-		s.events[BMA_FREE] + s.events[BMA_FREE_RCU], s.events[BMA_REFILL],
-		s.events[BMA_TRIM], marked(in_use, model_in_use_mark(k), k->in_use),
-		marked(free, s.free_known ? "" : "~", s.free),
-		marked(waiting, s.waiting_known ? "" : "~", s.waiting), bytes_of(m, k, &s, bytes),
-		k->live ? "" : "  gone");
-}
-
-static void print_classes(FILE *to, const struct model *m, const struct filter *filter)
-{
-	uint32_t quiet = 0;
-
-	fprintf(to, "\n%-28s %5s %9s %9s %7s %6s %9s %5s %5s %10s\n", "OWNER", "SIZE", "ALLOC",
-		"FREE", "REFILL", "TRIM", "IN USE", "FREE", "WAIT", "BYTES");
-	for (uint32_t i = 0; i < m->nclasses; i++) {
-		if (!filter_class(filter, m, &m->classes[i]))
-			continue;
-		if (m->classes[i].last_event)
-			print_class(to, m, i);
-		else
-			quiet += !m->classes[i].moved;
-	}
-	if (quiet)
-		fprintf(to, "and %u without an event\n", quiet);
-	if (m->retired.classes)
-		fprintf(to, "and %" PRIu64 " that went before the newest %d caches that are gone\n",
-			m->retired.classes, GONE_KEPT);
-}
-
 int stat_text(FILE *to, const struct model *m, uint64_t bytes, const struct filter *filter)
 {
 	print_head(to, m, bytes);
 	print_doubt(to, m);
 	print_memory(to, m);
 	print_kinds(to, m);
-	print_classes(to, m, filter);
+	if (print_classes(to, m, filter))
+		return -ENOMEM;
 	print_refills(to, m, filter);
 	print_grace(to, m);
 	print_incidents(to, m, filter);

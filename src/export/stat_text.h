@@ -8,7 +8,8 @@
 
 #include "filter.h"
 
-/* bytes: length of the stream. The filter chooses rows, totals are of all. 0 or -EIO. */
+/* bytes: length of the stream. The filter chooses rows, totals are of all. 0, -EIO or
+ * -ENOMEM. */
 int stat_text(FILE *to, const struct model *m, uint64_t bytes, const struct filter *filter);
 
 #endif

@@ -83,6 +83,23 @@ void activity_init(struct activity *a, uint64_t second)
 	memset(a, 0, sizeof(*a));
 	a->second = second;
 	a->first = second + 1;
+	a->most_free = a->most_waiting = INT32_MIN;
+}
+
+static void raise_to(int32_t *most, int64_t n)
+{
+	if (n > *most)
+		*most = n < INT32_MAX ? n : INT32_MAX;
+}
+
+void activity_free(struct activity *a, int64_t free_cnt)
+{
+	raise_to(&a->most_free, free_cnt);
+}
+
+void activity_waiting(struct activity *a, int64_t waiting)
+{
+	raise_to(&a->most_waiting, waiting);
 }
 
 static uint64_t allocs_of(const struct activity *a)
@@ -99,20 +116,22 @@ static uint64_t frees_of(const struct activity *a)
 void activity_second(struct activity *a, uint64_t second, int64_t free_cnt, int64_t waiting)
 {
 	uint64_t allocs = allocs_of(a), frees = frees_of(a), from = a->second + 1;
-	struct second s = { .free_cnt = free_cnt, .waiting = waiting,
-			    .allocs = allocs - a->allocs_before, .frees = frees - a->frees_before };
+	struct second still = { .free_cnt = free_cnt, .waiting = waiting }, first = still;
 
 	if (second < from)
 		return;
-	if (second - from >= HISTORY_SECONDS) {	/* what happened is too long ago to be kept */
+	first.allocs = allocs - a->allocs_before;
+	first.frees = frees - a->frees_before;
+	if (a->most_free != INT32_MIN)
+		first.free_cnt = a->most_free;
+	if (a->most_waiting != INT32_MIN)
+		first.waiting = a->most_waiting;
+	if (second - from >= HISTORY_SECONDS)	/* what happened is too long ago to be kept */
 		from = second - HISTORY_SECONDS + 1;
-		s.allocs = s.frees = 0;
-	}
-	for (uint64_t n = from; n <= second; n++) {
-		a->last[n % HISTORY_SECONDS] = s;
-		s.allocs = s.frees = 0;
-	}
+	for (uint64_t n = from; n <= second; n++)
+		a->last[n % HISTORY_SECONDS] = n == a->second + 1 ? first : still;
 	a->second = second;
+	a->most_free = a->most_waiting = INT32_MIN;
 	a->allocs_before = allocs;
 	a->frees_before = frees;
 }

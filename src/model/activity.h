@@ -39,9 +39,11 @@ const char *flow_name(enum flow flow);
 
 #define HISTORY_SECONDS 60
 
-struct second {			/* one second of a cache's life, as it was at its end */
-	int32_t free_cnt;
-	int32_t waiting;	/* on the six other lists */
+/* One second of a cache's life. When the lists were not known for all of it, the most of what was
+ * told; for none of it, what we make of it at its end. */
+struct second {
+	int32_t free_cnt;	/* the most in that second */
+	int32_t waiting;	/* likewise; on the six other lists together */
 	uint32_t allocs, frees;	/* in that second; frees of all kinds */
 };
 
@@ -52,6 +54,7 @@ struct activity {
 	uint64_t first;			/* number of the first that counted */
 	struct second last[HISTORY_SECONDS];	/* second n is at n % HISTORY_SECONDS */
 	uint64_t allocs_before, frees_before;	/* totals when the second under way began */
+	int32_t most_free, most_waiting;	/* in the second under way; INT32_MIN: nothing told */
 	uint8_t undelayed;		/* bit per enum bma_flavour: the batch in flight began while
 					 * the cache was torn down, it waits for nothing */
 	uint64_t missing[2];		/* by flavour: events that the stream lacked when the batch in
@@ -65,8 +68,13 @@ void activity_init(struct activity *a, uint64_t second);
 void activity_count(struct activity *a, const struct event *e);
 void activity_count_in(struct activity *a, const struct event *e);
 
+/* So many are on free_llist, or on the six others, from now on; known, not a guess. */
+void activity_free(struct activity *a, int64_t free_cnt);
+void activity_waiting(struct activity *a, int64_t waiting);
+
 /* Whole second number `second` of the stream has ended with these lists. When seconds were left
- * out since the last call, nothing happened in them but in the first. */
+ * out since the last call, nothing happened in them but in the first. What the next one begins
+ * with is to be told anew. */
 void activity_second(struct activity *a, uint64_t second, int64_t free_cnt, int64_t waiting);
 
 /* Second `ago` before the newest (0: the newest); NULL: not that old, or longer ago than kept. */

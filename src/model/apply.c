@@ -106,9 +106,7 @@ static void apply_refill(struct model *m, struct model_cache *c, const struct ev
 	take_from_shared(m, c, e);
 	list_add(m, c, BMA_FREE_LLIST, got(e));
 	c->slab_out += e->n[N_SLAB];
-	c->refill = (struct refill){ .time = e->time, .asked = e->n[N_ASKED],
-				     .behind = e->n[N_BEHIND], .waiting = e->n[N_WAITING],
-				     .slab = e->n[N_SLAB] };
+	c->refill = refill_of(e);
 	check_free_cnt(m, c, e);
 }
 
@@ -319,6 +317,15 @@ static void follow_work(struct model *m, struct model_cache *c, const struct eve
 	c->raised_at = 0;
 }
 
+static void follow_levels(struct model *m, struct model_cache *c, const struct event *e)
+{
+	struct model_cache *tgt = e->tgt != e->cache ? cache_of(m, e->tgt) : NULL;
+
+	list_levels(m, c);
+	if (tgt)
+		list_levels(m, tgt);
+}
+
 static int apply_to(struct model *m, struct model_cache *c, const struct event *e)
 {
 	int rc;
@@ -339,6 +346,7 @@ static int apply_to(struct model *m, struct model_cache *c, const struct event *
 	if (applies[e->kind])
 		applies[e->kind](m, c, e);
 	follow_work(m, c, e);
+	follow_levels(m, c, e);
 	return 0;
 }
 

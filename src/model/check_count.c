@@ -3,12 +3,6 @@
 #include "check.h"
 #include "keep.h"
 
-/* Is in_use right to the object, if no event is missing? */
-static bool in_use_sure(const struct model_class *k)
-{
-	return !k->in_doubt && (k->counted ? k->settled : !k->older);
-}
-
 static void count_class(struct model *m, uint32_t class, const struct event *e)
 {
 	struct model_class *k = &m->classes[class];
@@ -19,7 +13,7 @@ static void count_class(struct model *m, uint32_t class, const struct event *e)
 	k->count = count;
 	k->count_time = m->now;
 	k->count_at = m->position;
-	if (!in_use_sure(k)) {
+	if (!model_in_use_exact(k)) {
 		k->in_use = count;
 		k->counted = true;
 		k->in_doubt = false;

@@ -87,6 +87,14 @@ int feed_eof(struct feed *f)
 	return drain(f);
 }
 
+uint64_t feed_length(const struct feed *f)
+{
+	struct reader_health h;
+
+	reader_health(f->reader, &h);
+	return f->stopped ? reader_offset(f->reader) : h.bytes;
+}
+
 static const char *verdict_of_error(int error, uint64_t bytes)
 {
 	switch (error) {

@@ -35,6 +35,9 @@ int feed_bytes(struct feed *f, const void *bytes, size_t n);
 /* No bytes will follow. 0 or -errno. */
 int feed_eof(struct feed *f);
 
+/* Bytes of the stream that the model is made of: up to the place where it stopped, else all. */
+uint64_t feed_length(const struct feed *f);
+
 /*
  * Is anything wrong with what was read so far? NULL when it is whole, else a sentence that says
  * what, where and how much was still used, in buf. After feed_eof().

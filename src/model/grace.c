@@ -62,6 +62,16 @@ bool grace_start_sure(const struct model *m, const struct model_cache *c, unsign
 	       m->activities[c->activity - 1].missing[flavour] == missing(m);
 }
 
+/* A batch ends. One whose start is not sure has no age. */
+static void ended(struct model *m, const struct model_cache *c, unsigned int flavour, uint64_t time)
+{
+	struct grace *g = &m->grace[flavour];
+	uint64_t since = c->wait_start[flavour];
+
+	if (grace_start_sure(m, c, flavour) && time >= since && time - since > g->ended)
+		g->ended = time - since;
+}
+
 static void end(struct model *m, struct model_cache *c, const struct event *e)
 {
 	struct activity *a = activity_of(m, c);
@@ -71,6 +81,7 @@ static void end(struct model *m, struct model_cache *c, const struct event *e)
 		return;
 	g->done++;
 	g->objects += e->n[N_MOVED];
+	ended(m, c, e->what, e->time);
 	if (grace_start_sure(m, c, e->what) && e->time >= c->wait_start[e->what])
 		count_age(g, e->time - c->wait_start[e->what]);
 }
@@ -130,7 +141,10 @@ static void keep_seconds(const struct model *m, struct grace *g, uint64_t since,
 		uint64_t at = m->start + n * SECOND;
 
 		g->oldest[n % HISTORY_SECONDS] = since && since < at ? at - since : 0;
+		if (n == g->second + 1 && g->ended > g->oldest[n % HISTORY_SECONDS])
+			g->oldest[n % HISTORY_SECONDS] = g->ended;
 	}
+	g->ended = 0;
 	g->second = last;
 }
 

@@ -17,8 +17,10 @@ struct grace {			/* of one flavour */
 	uint64_t objects;	/* given on at the ends */
 	struct hist age;	/* from start to end, ns; only where the start was seen */
 	uint64_t usual;		/* the longest of these that was not far beyond the others, ns */
-	uint64_t oldest[HISTORY_SECONDS]; /* age of the oldest in flight at each second's end, ns;
-					   * second n is at n % HISTORY_SECONDS */
+	uint64_t oldest[HISTORY_SECONDS]; /* the greatest age that a batch had in each second, ns: as it
+					   * ended in it, or at the second's end; second n is at
+					   * n % HISTORY_SECONDS */
+	uint64_t ended;		/* the same of those that ended in the second under way */
 	uint64_t second;	/* number of the newest second in oldest[]; 0: none */
 };
 

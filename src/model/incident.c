@@ -47,9 +47,20 @@ struct facts {
 	bool can_run;		/* would irq_work, once raised */
 };
 
+struct refill refill_of(const struct event *e)
+{
+	return (struct refill){ .time = e->time, .asked = e->n[N_ASKED], .behind = e->n[N_BEHIND],
+				.waiting = e->n[N_WAITING], .slab = e->n[N_SLAB] };
+}
+
+static uint64_t got(const struct refill *r)
+{
+	return (uint64_t)r->behind + r->waiting + r->slab;
+}
+
 static bool fell_short(const struct refill *r)
 {
-	return r->time && (uint64_t)r->behind + r->waiting + r->slab < r->asked;
+	return r->time && got(r) < r->asked;
 }
 
 static struct facts facts_of(const struct model_cache *c, const struct event *e)
@@ -128,8 +139,17 @@ static int failed(struct model *m, struct model_cache *c, const struct event *e)
 		explain(i, m, c, e, &f, cause);
 	}
 	i->last = e->time;
+	i->after = (struct refill){ 0 };
 	i->count++;
 	return 0;
+}
+
+static void refilled(struct model *m, const struct model_cache *c, const struct event *e)
+{
+	struct incident *i = find(m, c->incident);
+
+	if (i && !got(&i->after))
+		i->after = refill_of(e);
 }
 
 static void cache_gone(struct model *m, struct model_cache *c)
@@ -146,6 +166,9 @@ int incident_event(struct model *m, struct model_cache *c, const struct event *e
 	switch (e->kind) {
 	case BMA_ALLOC_FAIL:
 		return failed(m, c, e);
+	case BMA_REFILL:
+		refilled(m, c, e);
+		return 0;
 	case BMA_ALLOC:
 	case BMA_SLAB_ALLOC:
 		if (c->incident && (e->kind == BMA_ALLOC || e->obj))

@@ -66,6 +66,8 @@ struct incident {
 	uint64_t empty_since;	/* free_llist is empty since, ns; 0: not known */
 	uint64_t raised_at;	/* refill_work is pending since, ns; 0: not pending, or not known */
 	struct refill refill;
+	struct refill after;	/* since the newest failure: the first that brought something, or else
+				 * the newest; time 0: none came */
 	uint32_t prog;		/* id of the BPF program that asked; 0: none, or not known */
 	uint32_t pid;		/* of the thread; 0: not known */
 	uint8_t ctx;		/* enum bma_ctx */
@@ -85,9 +87,21 @@ const char *cause_name(enum incident_cause cause);
 /* "alloc_fail", "stall": the word in JSON. */
 const char *incident_name(enum incident_type type);
 
-/* One sentence for people that says why and what it means, in buf. */
+/* The cause in few words, at most 15 characters: "interrupts off". One and the same pointer for the
+ * same words. */
+const char *incident_head(const struct incident *i);
+
+/* One sentence for people, in buf: the cause in few words, where, who, since when, and what it means.
+ * In the present tense only what still holds as far as the stream goes. */
 const char *incident_sentence(const struct model *m, const struct incident *i, char *buf,
 			      size_t size);
+
+/* The same for a narrow place: "ENOMEM, interrupts off: burst #14 CPU 0, 99 failures". */
+#define INCIDENT_SHORT 70	/* columns that it has at most */
+const char *incident_short(const struct model *m, const struct incident *i, char *buf, size_t size);
+
+/* For the model: what a refill event tells. */
+struct refill refill_of(const struct event *e);
 
 /* For the model: an event of a cache, before it changes the cache. 0 or -ENOMEM. */
 int incident_event(struct model *m, struct model_cache *c, const struct event *e);

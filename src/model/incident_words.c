@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "words.h"
 
@@ -70,70 +71,134 @@ static void say_name(struct text *t, const struct model *m, enum name_of of, uin
 		say(t, "%s %s%s#%u", before, name ? name : "", name && *name ? " " : "", id);
 }
 
+const char *incident_head(const struct incident *i)
+{
+	static const char *const heads[CAUSES] = {
+		[CAUSE_UNKNOWN] = "cause unknown", [CAUSE_BUSY] = "NMI, list busy",
+		[CAUSE_IRQS_OFF] = "interrupts off", [CAUSE_IRQ_WORK_LATE] = "refill late",
+		[CAUSE_REFUSED] = "memory refused", [CAUSE_READER] = "long reader",
+	};
+
+	if (i->cause == CAUSE_IRQS_OFF && i->ctx == BMA_CTX_NMI)
+		return "in an NMI";
+	if (i->cause == CAUSE_IRQS_OFF && i->ctx == BMA_CTX_IRQ)
+		return "in an interrupt";
+	return i->cause < CAUSES ? heads[i->cause] : "?";
+}
+
+static uint64_t got(const struct refill *r)
+{
+	return (uint64_t)r->behind + r->waiting + r->slab;
+}
+
+/* Is what keeps the refill off still there, as far as is known? */
+static bool goes_on(const struct model *m, const struct incident *i)
+{
+	const struct model_cache *c = model_cache(m, i->cache);
+
+	return !i->over && !i->after.time && c && c->empty_since;
+}
+
+static void say_empty(struct text *t, const struct incident *i)
+{
+	char time[32];
+
+	say(t, "the list was empty");
+	if (i->empty_since && i->empty_since < i->first)
+		say(t, " for %s before%s",
+		    duration_words(i->first - i->empty_since, time, sizeof(time)),
+		    i->count == 1 ? "" : " the first");
+}
+
 static void say_refill(struct text *t, const struct incident *i)
 {
 	char time[32];
 
+	say(t, ", and its refill");
 	if (i->raised_at && i->raised_at <= i->first)
-		say(t, "the refill, asked for %s before,",
+		say(t, ", asked for %s before,",
 		    duration_words(i->first - i->raised_at, time, sizeof(time)));
+}
+
+static void say_held_off(struct text *t, const struct model *m, const struct incident *i)
+{
+	bool now = goes_on(m, i);
+
+	say_refill(t, i);
+	say(t, now ? " cannot run" : " could not run");
+	if (i->ctx == BMA_CTX_IRQ || i->ctx == BMA_CTX_NMI)
+		say(t, " before the %s %s over", i->ctx == BMA_CTX_NMI ? "NMI" : "interrupt",
+		    now ? "is" : "was");
 	else
-		say(t, "the refill that was asked for");
+		say(t, " while interrupts %s off", now ? "are" : "were");
 }
 
 static void say_refused(struct text *t, const struct refill *r)
 {
 	if (r->time)
 		say(t, ", and the last refill got %" PRIu64 " of %u objects: the slab or the memory "
-		    "cgroup had no more to give.", (uint64_t)r->behind + r->waiting + r->slab,
-		    r->asked);
+		    "cgroup had no more to give", got(r), r->asked);
 	else
 		say(t, " from the beginning: the slab or the memory cgroup had none to give when the "
-		    "cache was set up.");
+		    "cache was set up");
 }
 
-static void say_cause(struct text *t, const struct incident *i)
+static void say_why(struct text *t, const struct model *m, const struct incident *i)
 {
 	static const char *const gaps[] = {
-		[GAP_EVENTS] = "events are missing.",
-		[GAP_BEFORE] = "it began before the recording.",
-		[GAP_NONE] = "none had been asked for before.",
+		[GAP_EVENTS] = "events are missing",
+		[GAP_BEFORE] = "it began before the recording",
+		[GAP_NONE] = "none had been asked for before",
 	};
 
 	if (i->cause == CAUSE_BUSY) {
 		say(t, "an NMI came while this CPU was at work on the free list (active was taken), "
-		    "and must not touch it.");
+		    "and must not touch it");
 		return;
 	}
-	say(t, "the free list was empty");
-	switch (i->cause) {
-	case CAUSE_IRQS_OFF:
-		say(t, ", and ");
+	say_empty(t, i);
+	if (i->cause == CAUSE_IRQS_OFF) {
+		say_held_off(t, m, i);
+	} else if (i->cause == CAUSE_IRQ_WORK_LATE) {
 		say_refill(t, i);
-		say(t, i->ctx == BMA_CTX_IRQ || i->ctx == BMA_CTX_NMI ?
-		    " cannot run before the caller's interrupt is over." :
-		    " cannot run while the caller keeps interrupts off.");
-		break;
-	case CAUSE_IRQ_WORK_LATE:
-		say(t, ", and ");
-		say_refill(t, i);
-		say(t, " had not come yet, though interrupts were on.");
-		break;
-	case CAUSE_REFUSED:
+		say(t, " had not run yet, though interrupts were on");
+	} else if (i->cause == CAUSE_REFUSED) {
 		say_refused(t, &i->refill);
-		break;
-	default:
+	} else {
 		say(t, "; why no refill had come is not known: %s", gaps[i->gap]);
 	}
 }
 
+/* What came since. An NMI that found the list busy was not waiting for it. */
+static void say_after(struct text *t, const struct incident *i)
+{
+	uint64_t ns = i->after.time > i->last ? i->after.time - i->last : 0;
+	const char *last = i->count == 1 ? "" : "last ";
+	char time[32];
+
+	if (!i->after.time || i->cause == CAUSE_BUSY)
+		return;
+	duration_words(ns, time, sizeof(time));
+	if (got(&i->after))
+		say(t, "; refilled %s after the %sfailure", time, last);
+	else
+		say(t, "; a refill %s after the %sfailure brought nothing", time, last);
+}
+
 static void say_failures(struct text *t, const struct model *m, const struct incident *i)
 {
+	char time[32];
+
 	say(t, ": %" PRIu64 " allocation%s", i->count, i->count == 1 ? "" : "s");
 	say_name(t, m, NAME_PROG, i->prog, " by program");
-	say_name(t, m, NAME_TASK, i->pid, i->prog ? " in thread" : " by thread");
-	say(t, " failed: ");
-	say_cause(t, i);
+	say_name(t, m, NAME_TASK, i->pid, i->prog ? " (thread" : " by thread");
+	say(t, "%s failed", i->prog && i->pid ? ")" : "");
+	if (i->last > i->first)
+		say(t, " within %s", duration_words(i->last - i->first, time, sizeof(time)));
+	say(t, "; ");
+	say_why(t, m, i);
+	say_after(t, i);
+	say(t, ".");
 }
 
 static void say_stall(struct text *t, const struct incident *i)
@@ -150,7 +215,7 @@ static void say_stall(struct text *t, const struct incident *i)
 	if (i->cause == CAUSE_UNKNOWN)
 		say(t, "; since when is not sure, events are missing.");
 	else
-		say(t, ": %s %s not left its critical section.",
+		say(t, "; %s %s not left its critical section.",
 		    ttrace ? "a sleepable program" : "a reader", i->over ? "had" : "has");
 }
 
@@ -161,10 +226,48 @@ const char *incident_sentence(const struct model *m, const struct incident *i, c
 
 	if (size)
 		*buf = 0;
+	say(&t, "%s: ", incident_head(i));
 	say_where(&t, m, i);
 	if (i->type == INCIDENT_STALL)
 		say_stall(&t, i);
 	else
 		say_failures(&t, m, i);
+	return buf;
+}
+
+/* Which cache, as short as it is still told from others. */
+static void say_cache(struct text *t, const struct model *m, const struct incident *i)
+{
+	const struct model_cache *c = model_cache(m, i->cache);
+	const struct alloc_info *a = c ? model_alloc(m, c->info.alloc) : NULL;
+
+	if (!c)
+		say(t, "a cache");
+	else if (a->map_id)
+		say(t, "%s%s#%u", a->name, *a->name ? " " : "", a->map_id);
+	else
+		say(t, "%s %u B", owner_name(a->owner), c->info.unit_size);
+	if (c && c->info.cpu != CPU_UNKNOWN)
+		say(t, " CPU %u", c->info.cpu);
+}
+
+const char *incident_short(const struct model *m, const struct incident *i, char *buf, size_t size)
+{
+	bool stall = i->type == INCIDENT_STALL;
+	struct text t = { buf, size <= INCIDENT_SHORT ? size : INCIDENT_SHORT + 1 };
+	char count[64], time[32];
+	int n;
+
+	if (size)
+		*buf = 0;
+	say(&t, "%s, %s: ", stall ? "stall" : "ENOMEM", incident_head(i));
+	say_cache(&t, m, i);
+	n = snprintf(count, sizeof(count), ", %" PRIu64 " %s%s", i->count,
+		     stall ? "object" : "failure", i->count == 1 ? "" : "s");
+	if (stall)
+		snprintf(count + n, sizeof(count) - n, " %s",
+			 duration_words(i->last - i->first, time, sizeof(time)));
+	if (strlen(count) < t.left)	/* half a number would be another number */
+		say(&t, "%s", count);
 	return buf;
 }

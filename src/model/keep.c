@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lists.h"
+
 /* Caches and classes that may go before somebody looks what can be retired: without ticks. */
 #define UNTIDY_MAX (GONE_KEPT / 4)
 
@@ -215,6 +217,7 @@ struct activity *keep_activity(struct model *m, struct model_cache *c)
 	c->activity = c->spare_activity;
 	a = &m->activities[c->activity - 1];
 	activity_init(a, m->second);
+	list_levels(m, c);
 	return a;
 }
 

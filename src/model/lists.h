@@ -19,6 +19,9 @@
 void list_set(const struct model *m, struct model_cache *c, unsigned int list, int64_t n);
 void list_add(const struct model *m, struct model_cache *c, unsigned int list, int64_t n);
 
+/* The cache's lengths, where known, go into the second under way. */
+void list_levels(struct model *m, const struct model_cache *c);
+
 /* m->now goes on; whole seconds that end go into the history. */
 void model_advance(struct model *m, uint64_t time);
 

@@ -111,12 +111,25 @@ struct model *model_copy(const struct model *m)
 	return NULL;
 }
 
+void list_levels(struct model *m, const struct model_cache *c)
+{
+	struct activity *a = c->activity ? &m->activities[c->activity - 1] : NULL;
+
+	if (a && list_known(c, BMA_FREE_LLIST))
+		activity_free(a, c->list[BMA_FREE_LLIST]);
+	if (a && model_waiting_known(c))
+		activity_waiting(a, model_cache_waiting(c));
+}
+
 static void end_second(struct model *m)
 {
-	for_each_watched(m, c, &m->living)
-		if (c->activity)
-			activity_second(&m->activities[c->activity - 1], m->second,
-					c->list[BMA_FREE_LLIST], model_cache_waiting(c));
+	for_each_watched(m, c, &m->living) {
+		if (!c->activity)
+			continue;
+		activity_second(&m->activities[c->activity - 1], m->second,
+				c->list[BMA_FREE_LLIST], model_cache_waiting(c));
+		list_levels(m, c);
+	}
 }
 
 void model_advance(struct model *m, uint64_t time)

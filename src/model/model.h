@@ -295,6 +295,9 @@ uint64_t model_object_bytes(const struct model *m, const struct model_class *c);
 /* Bytes of so many objects of the class. Cut off where 64 bits end: the numbers come from a stream. */
 int64_t model_bytes_of(const struct model *m, const struct model_class *c, int64_t objects);
 
+/* Is in_use right to the object, all that were there before the stream included? */
+bool model_in_use_exact(const struct model_class *k);
+
 /* Sums over a class. */
 struct model_sum {
 	int64_t free, waiting;		/* objects */

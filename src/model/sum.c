@@ -96,9 +96,14 @@ void model_class_sum(const struct model *m, uint32_t class, struct model_sum *su
 	}
 }
 
+bool model_in_use_exact(const struct model_class *k)
+{
+	return !k->in_doubt && (k->counted ? k->settled : !k->older);
+}
+
 static bool class_known(const struct model *m, const struct model_class *k)
 {
-	return model_object_bytes(m, k) && !k->in_doubt && (!k->older || k->counted);
+	return model_object_bytes(m, k) && model_in_use_exact(k);
 }
 
 /* Never past what a signed number holds: so it goes into JSON. */

@@ -19,8 +19,12 @@
 #define BLOCK_HEADER 16			/* mark 4, type 1, zero 3, length 4, CRC-32 4 */
 #define BLOCK_MAX (16u << 20)		/* longest payload; a longer one is damage */
 
-/* More CPUs than any kernel has (NR_CPUS). CPU_UNKNOWN stands only in counters. */
-#define STREAM_CPUS_MAX 65536
+/* No kernel has more CPUs (NR_CPUS). CPU_UNKNOWN stands in counters and in caches. */
+#define STREAM_CPUS_MAX 8192
+
+/* No object is larger, in bytes: what kmalloc() has at most, with the largest pages (64 KiB) and
+ * MAX_PAGE_ORDER (13). A hash map's elements are allowed that much (htab_map_alloc_check()). */
+#define STREAM_OBJECT_MAX (1u << 29)
 
 enum block_type {
 	BLOCK_META = 1,		/* JSON: kernel, CPUs, clock, layout of every kind of event */

@@ -163,6 +163,11 @@ int frames_next(struct frames *f)
 	return 1;
 }
 
+uint64_t frames_offset(const struct frames *f)
+{
+	return f->gone + (f->open ? (size_t)(f->in.p - f->buf) : f->pos);
+}
+
 void frames_close(struct frames *f)
 {
 	f->pos = f->end;

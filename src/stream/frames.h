@@ -48,6 +48,9 @@ void frames_eof(struct frames *f);
  */
 int frames_next(struct frames *f);
 
+/* Offset in the input of what is read next: in the open block, or behind the last one. */
+uint64_t frames_offset(const struct frames *f);
+
 /* The open block is done with. */
 void frames_close(struct frames *f);
 

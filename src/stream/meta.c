@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "format.h"
+
 #define SCHEMA "bmascope.meta/1"
 
 /* As in docs/stream.md, "Fields" */
@@ -130,8 +132,8 @@ int meta_parse(const char *text, struct meta *m)
 	get_text(o, "release", m->release, sizeof(m->release));
 	get_text(o, "machine", m->machine, sizeof(m->machine));
 	get_text(o, "boot_id", m->boot_id, sizeof(m->boot_id));
-	m->cpus = cJSON_IsNumber(cpus) && cpus->valuedouble >= 1 && cpus->valuedouble <= 65536 ?
-		  (uint32_t)cpus->valuedouble : 0;
+	m->cpus = cJSON_IsNumber(cpus) && cpus->valuedouble >= 1 &&
+		  cpus->valuedouble <= STREAM_CPUS_MAX ? (uint32_t)cpus->valuedouble : 0;
 	m->start = get_u64(o, "start_ns");
 	m->wall = get_u64(o, "wall_ns");
 	m->buffer = get_u64(o, "buffer_bytes");

@@ -268,3 +268,8 @@ void reader_health(const struct reader *r, struct reader_health *h)
 		.ended = r->frames.ended,
 	};
 }
+
+uint64_t reader_offset(const struct reader *r)
+{
+	return frames_offset(&r->frames);
+}

@@ -69,4 +69,7 @@ struct reader_health {
 
 void reader_health(const struct reader *r, struct reader_health *h);
 
+/* Where in the stream the item that came last ends, in bytes from its begin. */
+uint64_t reader_offset(const struct reader *r);
+
 #endif

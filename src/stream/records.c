@@ -92,6 +92,9 @@ int record_get_cache(struct cursor *in, struct cache_info *c)
 	c->low = get_u32(in);
 	c->high = get_u32(in);
 	c->batch = get_u32(in);
+	if ((c->cpu >= STREAM_CPUS_MAX && c->cpu != CPU_UNKNOWN) ||
+	    c->unit_size > STREAM_OBJECT_MAX || c->percpu_size > STREAM_OBJECT_MAX)
+		return -EBADMSG;
 	return in->bad ? -EBADMSG : 1;
 }
 

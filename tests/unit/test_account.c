@@ -247,11 +247,11 @@ static void seconds_end_by_events_and_by_ticks(void **state)
 	assert_int_equal(model_apply(m, &e), 0);
 	assert_int_equal(m->second, 1);
 	assert_int_equal(activity_ago(model_activity(m, &m->caches[1]), 0)->allocs, 1);
-	assert_int_equal(activity_ago(model_activity(m, &m->caches[1]), 0)->free_cnt, 7);
+	assert_int_equal(activity_ago(model_activity(m, &m->caches[1]), 0)->free_cnt, 8);
 	assert_int_equal(model_tick(m, START + 2500000000), 0);
 	assert_int_equal(m->second, 2);
 	assert_int_equal(activity_ago(model_activity(m, &m->caches[1]), 0)->allocs, 1);
-	assert_int_equal(activity_ago(model_activity(m, &m->caches[1]), 0)->free_cnt, 6);
+	assert_int_equal(activity_ago(model_activity(m, &m->caches[1]), 0)->free_cnt, 7);
 	assert_int_equal(model_tick(m, UINT64_MAX), 0);
 	assert_int_equal(m->grace[0].second, m->second);
 	model_free(m);
@@ -305,7 +305,10 @@ static void bytes_are_known_when_all_their_objects_are(void **state)
 	count(m, STORY_MAP, 10);
 	model_bytes(m, &b);
 	assert_int_equal(b.in_use, 960);
-	assert_true(b.known);
+	assert_false(b.known);			/* something may have been on its way */
+	count(m, STORY_MAP, 10);
+	model_bytes(m, &b);
+	assert_true(b.known);			/* the map rested */
 	model_free(m);
 }
 

@@ -209,6 +209,34 @@ static void it_stops_at_the_event_asked_for_and_goes_no_further(void **state)
 	bytes_release(&b);
 }
 
+/* An event lies between the ends of the one before and of itself, in some block. */
+static void its_length_is_that_of_the_stream_up_to_the_event_asked_for(void **state)
+{
+	struct bytes b = busy_recording(3, 500);
+	uint64_t last = 16;		/* the file header */
+	char verdict[256];
+	struct feed f;
+
+	(void)state;
+	for (uint64_t at = 0; at <= 500; at++) {
+		f = fed(b.p, b.len, at, verdict);
+		assert_true(feed_length(&f) > last && feed_length(&f) < b.len);
+		last = feed_length(&f);
+		if (!at)
+			assert_int_equal(last, block_offset(&b, 1));	/* META is read, no more */
+		feed_release(&f);
+		assert_int_equal(feed_init(&f, at), 0);
+		for (size_t n = 0; n < b.len; n++)
+			feed_bytes(&f, b.p + n, 1);
+		assert_int_equal(feed_length(&f), last);
+		feed_release(&f);
+	}
+	f = fed(b.p, b.len, UINT64_MAX, verdict);
+	assert_int_equal(feed_length(&f), b.len);
+	feed_release(&f);
+	bytes_release(&b);
+}
+
 static void a_position_behind_the_end_is_not_reached(void **state)
 {
 	struct bytes b = busy_recording(3, 50);
@@ -366,6 +394,7 @@ int main(void)
 		cmocka_unit_test(a_gap_that_nobody_told_of_is_said),
 		cmocka_unit_test(without_a_meta_nothing_can_be_read),
 		cmocka_unit_test(it_stops_at_the_event_asked_for_and_goes_no_further),
+		cmocka_unit_test(its_length_is_that_of_the_stream_up_to_the_event_asked_for),
 		cmocka_unit_test(a_position_behind_the_end_is_not_reached),
 		cmocka_unit_test(damage_before_the_stop_is_said_too),
 		cmocka_unit_test(the_same_bytes_give_the_same_state_in_any_chunks),

@@ -204,7 +204,19 @@ static void each_second_has_the_age_of_its_oldest(void **unused)
 	gp(m, BMA_GP_END, 1, BMA_GP_TASKS_TRACE, 33, SECOND * 18 / 5);
 	model_tick(m, START + SECOND * 4);
 	assert_int_equal(g->second, 4);
-	assert_int_equal(g->oldest[4], 0);
+	assert_int_equal(g->oldest[4], SECOND * 21 / 10);	/* as it ended */
+	gp(m, BMA_GP_START, 1, BMA_GP_TASKS_TRACE, 33, SECOND * 41 / 10);
+	gp(m, BMA_GP_END, 1, BMA_GP_TASKS_TRACE, 33, SECOND * 44 / 10);
+	gp(m, BMA_GP_START, 1, BMA_GP_TASKS_TRACE, 33, SECOND * 45 / 10);
+	gp(m, BMA_GP_END, 1, BMA_GP_TASKS_TRACE, 33, SECOND * 46 / 10);
+	gp(m, BMA_GP_START, 1, BMA_GP_TASKS_TRACE, 33, SECOND * 48 / 10);
+	model_tick(m, START + SECOND * 7);
+	assert_int_equal(g->oldest[5], SECOND * 3 / 10);
+	assert_int_equal(g->oldest[6], SECOND * 12 / 10);
+	loss(m, SECOND * 71 / 10);			/* of this one the start is not sure */
+	gp(m, BMA_GP_END, 1, BMA_GP_TASKS_TRACE, 33, SECOND * 72 / 10);
+	model_tick(m, START + SECOND * 8);
+	assert_int_equal(g->oldest[8], 0);
 	model_tick(m, START + SECOND * 1000000000);	/* no loop over all of them */
 	assert_int_equal(g->second, 1000000000);
 	model_free(m);

@@ -444,27 +444,155 @@ static void name(struct model *m, uint8_t of, uint32_t id, const char *text)
 	assert_int_equal(model_add_name(m, &n), 0);
 }
 
-static void a_sentence_says_where_who_and_why(void **state)
+static void a_sentence_begins_with_the_cause_then_says_where_who_and_since_when(void **state)
 {
 	struct model *m = one_map();
 
 	(void)state;
 	empty(m);
 	failing(m, BMA_RAISE_PENDING | BMA_F_IRQS_OFF, BMA_CTX_TASK);
-	says(m, "hash conns #17, 72 bytes, CPU 0: 1 allocation by program #31 in thread #812 failed: "
-	     "the free list was empty, and the refill, asked for 4.0 us before, cannot run while the "
-	     "caller keeps interrupts off.");
+	says(m, "interrupts off: hash conns #17, 72 bytes, CPU 0: 1 allocation by program #31 (thread "
+	     "#812) failed; the list was empty for 1.0 us before, and its refill, asked for 4.0 us "
+	     "before, cannot run while interrupts are off.");
 	name(m, NAME_PROG, 31, "burst");
 	name(m, NAME_TASK, 812, "worker");
 	failing(m, BMA_RAISE_PENDING | BMA_F_IRQS_OFF, BMA_CTX_TASK);
-	says(m, "hash conns #17, 72 bytes, CPU 0: 2 allocations by program burst #31 in thread worker "
-	     "#812 failed: the free list was empty, and the refill, asked for 4.0 us before, cannot "
-	     "run while the caller keeps interrupts off.");
+	says(m, "interrupts off: hash conns #17, 72 bytes, CPU 0: 2 allocations by program burst #31 "
+	     "(thread worker #812) failed within 1.0 us; the list was empty for 1.0 us before the "
+	     "first, and its refill, asked for 4.0 us before, cannot run while interrupts are off.");
 	refill(m, 0, 0);
 	failing(m, BMA_RAISE_QUEUED, BMA_CTX_TASK);
-	says(m, "hash conns #17, 72 bytes, CPU 0: 3 allocations by program burst #31 in thread worker "
-	     "#812 failed: the free list was empty, and the last refill got 0 of 48 objects: the slab "
-	     "or the memory cgroup had no more to give.");
+	says(m, "memory refused: hash conns #17, 72 bytes, CPU 0: 3 allocations by program burst #31 "
+	     "(thread worker #812) failed within 3.0 us; the list was empty for 1.0 us before the "
+	     "first, and the last refill got 0 of 48 objects: the slab or the memory cgroup had no "
+	     "more to give.");
+	model_free(m);
+}
+
+static void ends_with(const struct model *m, const char *end)
+{
+	char buf[512];
+	size_t n = strlen(incident_sentence(m, newest(m), buf, sizeof(buf)));
+
+	assert_true(n > strlen(end));
+	assert_string_equal(buf + n - strlen(end), end);
+}
+
+/* What is over, or was refilled, or whose list is not known to be empty any more, is past. */
+static void only_what_goes_on_is_told_in_the_present_tense(void **state)
+{
+	const char *past = "before, could not run while interrupts were off.";
+	struct model *m = one_map();
+
+	(void)state;
+	empty(m);
+	failing(m, BMA_RAISE_PENDING | BMA_F_IRQS_OFF, BMA_CTX_TASK);
+	ends_with(m, "before, cannot run while interrupts are off.");
+	event(m, (struct event){ .kind = BMA_LOSS, .n = { 1 } });
+	ends_with(m, past);
+	model_free(m);
+	m = one_map();
+	empty(m);
+	failing(m, BMA_RAISE_PENDING, BMA_CTX_NMI);
+	ends_with(m, "cannot run before the NMI is over.");
+	event(m, (struct event){ .kind = BMA_FREE, .free_cnt = 1 });
+	ends_with(m, "could not run before the NMI was over.");
+	alloc(m, 0, BMA_RAISE_PENDING);
+	assert_true(newest(m)->over);
+	ends_with(m, "could not run before the NMI was over.");
+	failing(m, BMA_RAISE_PENDING, BMA_CTX_IRQ);
+	ends_with(m, "cannot run before the interrupt is over.");
+	event(m, (struct event){ .kind = BMA_CACHE_GONE });
+	ends_with(m, "could not run before the interrupt was over.");
+	model_free(m);
+}
+
+static void a_refill_that_came_since_is_told(void **state)
+{
+	struct model *m = one_map();
+
+	(void)state;
+	empty(m);
+	failing(m, BMA_RAISE_PENDING | BMA_F_IRQS_OFF, BMA_CTX_TASK);
+	refill(m, 0, 0);
+	ends_with(m, "could not run while interrupts were off; a refill 1.0 us after the failure "
+		  "brought nothing.");
+	refill(m, 10, 10);
+	refill(m, 38, 48);
+	ends_with(m, "were off; refilled 2.0 us after the failure.");
+	assert_false(newest(m)->over);
+	alloc(m, 47, 0);
+	ends_with(m, "were off; refilled 2.0 us after the failure.");
+	refill(m, 1, 48);		/* that is another story */
+	ends_with(m, "were off; refilled 2.0 us after the failure.");
+	model_free(m);
+	m = one_map();
+	empty(m);
+	failing(m, BMA_RAISE_PENDING, BMA_CTX_TASK);
+	refill(m, 1, 1);
+	failing(m, BMA_RAISE_PENDING, BMA_CTX_TASK);	/* that one does not count any more */
+	ends_with(m, "before, had not run yet, though interrupts were on.");
+	refill(m, 48, 48);
+	ends_with(m, "though interrupts were on; refilled 1.0 us after the last failure.");
+	model_free(m);
+}
+
+static void says_short(const struct model *m, const char *wanted)
+{
+	char buf[512];
+
+	assert_string_equal(incident_short(m, newest(m), buf, sizeof(buf)), wanted);
+}
+
+static void for_narrow_places_there_is_a_short_form(void **state)
+{
+	struct model *m = one_map();
+
+	(void)state;
+	empty(m);
+	failing(m, BMA_RAISE_PENDING | BMA_F_IRQS_OFF, BMA_CTX_TASK);
+	says_short(m, "ENOMEM, interrupts off: conns #17 CPU 0, 1 failure");
+	failing(m, BMA_RAISE_PENDING | BMA_F_IRQS_OFF, BMA_CTX_TASK);
+	says_short(m, "ENOMEM, interrupts off: conns #17 CPU 0, 2 failures");
+	gp(m, BMA_GP_START, BMA_GP_TASKS_TRACE, 33, MS);
+	model_tick(m, START + 3001 * MS);
+	says_short(m, "stall, long reader: conns #17 CPU 0, 33 objects 3.0 s");
+	model_free(m);
+}
+
+/* The longest names and numbers: what does not fit is left out whole. */
+static void the_short_form_has_its_cause_and_never_half_a_number(void **state)
+{
+	struct alloc_info a = { .id = 1, .owner = BMA_OWNER_MAP, .map_id = UINT32_MAX,
+				.name = "fifteen_letters" };
+	struct cache_info c = { .id = 1, .alloc = 1, .cpu = 8191, .unit_size = 1 << 20 };
+	struct incident i = { .cache = 1, .count = UINT64_MAX };
+	struct model *m = model_new(8192, START);
+	char buf[512];
+
+	(void)state;
+	assert_int_equal(model_add_alloc(m, &a), 0);
+	assert_int_equal(model_add_cache(m, &c), 0);
+	for (i.type = 0; i.type <= INCIDENT_STALL; i.type++)
+		for (i.cause = 0; i.cause < CAUSES; i.cause++)
+			for (i.ctx = 0; i.ctx <= BMA_CTX_NMI; i.ctx++) {
+				incident_short(m, &i, buf, sizeof(buf));
+				assert_in_range(strlen(incident_head(&i)), 5, 15);
+				assert_true(strlen(buf) <= INCIDENT_SHORT);
+				assert_non_null(strstr(buf, incident_head(&i)));
+				assert_non_null(strstr(buf, "fifteen_letters #4294967295 CPU 8191"));
+				assert_null(strstr(buf, "184467"));
+			}
+	a.owner = BMA_OWNER_GLOBAL_PERCPU;
+	a.map_id = 0;
+	i.type = INCIDENT_ALLOC_FAIL;
+	i.cause = CAUSE_IRQS_OFF;
+	i.ctx = BMA_CTX_TASK;
+	i.count = 99;
+	assert_int_equal(model_add_alloc(m, &a), 0);
+	assert_string_equal(incident_short(m, &i, buf, sizeof(buf)),
+			    "ENOMEM, interrupts off: global_percpu 1048576 B CPU 8191, 99 failures");
+	assert_string_equal(incident_short(m, &i, buf, 24), "ENOMEM, interrupts off:");
 	model_free(m);
 }
 
@@ -472,9 +600,9 @@ static void says_why_it_does_not_know(const struct model *m, const char *why)
 {
 	char wanted[256];
 
-	snprintf(wanted, sizeof(wanted), "hash conns #17, 72 bytes, CPU 0: 1 allocation by program #31 "
-		 "in thread #812 failed: the free list was empty; why no refill had come is not known: "
-		 "%s.", why);
+	snprintf(wanted, sizeof(wanted), "cause unknown: hash conns #17, 72 bytes, CPU 0: 1 allocation "
+		 "by program #31 (thread #812) failed; the list was empty%s; why no refill had come is "
+		 "not known: %s.", newest(m)->empty_since ? " for 1.0 us before" : "", why);
 	assert_int_equal(newest(m)->cause, CAUSE_UNKNOWN);
 	says(m, wanted);
 }
@@ -532,7 +660,7 @@ static void a_raise_after_the_first_failure_is_not_said_to_be_before_it(void **s
 	incident_sentence(m, &(struct incident){ .cause = CAUSE_IRQ_WORK_LATE, .count = 1, .cache = 1,
 						 .first = START, .raised_at = START + US },
 			  buf, sizeof(buf));
-	assert_non_null(strstr(buf, "and the refill that was asked for had not come yet"));
+	assert_non_null(strstr(buf, "; the list was empty, and its refill had not run yet, though"));
 	model_free(m);
 }
 
@@ -545,13 +673,13 @@ static void a_stall_is_a_sentence_too(void **state)
 	gp(m, BMA_GP_END, BMA_GP_TASKS_TRACE, 33, 44 * MS);
 	gp(m, BMA_GP_START, BMA_GP_TASKS_TRACE, 33, 50 * MS);
 	model_tick(m, START + 2050 * MS);
-	says(m, "hash conns #17, 72 bytes, CPU 0: up to 33 objects wait 2.0 s for a tasks-trace "
-	     "grace period, the longest before took 44 ms: a sleepable program has not left its critical "
-	     "section.");
+	says(m, "long reader: hash conns #17, 72 bytes, CPU 0: up to 33 objects wait 2.0 s for a "
+	     "tasks-trace grace period, the longest before took 44 ms; a sleepable program has not left "
+	     "its critical section.");
 	gp(m, BMA_GP_END, BMA_GP_TASKS_TRACE, 33, 3050 * MS);
-	says(m, "hash conns #17, 72 bytes, CPU 0: up to 33 objects waited 3.0 s for a tasks-trace "
-	     "grace period, the longest before took 44 ms: a sleepable program had not left its critical "
-	     "section.");
+	says(m, "long reader: hash conns #17, 72 bytes, CPU 0: up to 33 objects waited 3.0 s for a "
+	     "tasks-trace grace period, the longest before took 44 ms; a sleepable program had not left "
+	     "its critical section.");
 	model_free(m);
 }
 
@@ -610,7 +738,11 @@ int main(void)
 		cmocka_unit_test(a_grace_period_far_beyond_the_usual_is_an_incident),
 		cmocka_unit_test(both_flavours_can_stall_at_once),
 		cmocka_unit_test(an_end_that_was_lost_is_no_stall_once_the_kernel_says_so),
-		cmocka_unit_test(a_sentence_says_where_who_and_why),
+		cmocka_unit_test(a_sentence_begins_with_the_cause_then_says_where_who_and_since_when),
+		cmocka_unit_test(only_what_goes_on_is_told_in_the_present_tense),
+		cmocka_unit_test(a_refill_that_came_since_is_told),
+		cmocka_unit_test(for_narrow_places_there_is_a_short_form),
+		cmocka_unit_test(the_short_form_has_its_cause_and_never_half_a_number),
 		cmocka_unit_test(events_are_said_to_be_missing_only_where_they_are),
 		cmocka_unit_test(of_an_older_cache_it_began_before_the_recording),
 		cmocka_unit_test(a_raise_after_the_first_failure_is_not_said_to_be_before_it),

@@ -343,7 +343,8 @@ static void what_an_incident_or_a_failure_names_is_kept(void **state)
 	assert_int_equal(model_incident(p.m, 1)->cache, starved + 1);
 	assert_int_equal(model_cache(p.m, starved + 1)->info.cpu, 1);
 	assert_memory_equal(incident_sentence(p.m, model_incident(p.m, 1), sentence,
-					      sizeof(sentence)), "map  #2, 72 bytes, CPU 1", 24);
+					      sizeof(sentence)),
+			    "cause unknown: map  #2, 72 bytes, CPU 1", 39);
 	for (unsigned int i = 0; i < INCIDENTS_KEPT; i++) {	/* then nobody names it */
 		uint32_t first = come(&p);
 

@@ -419,6 +419,33 @@ static void a_payload_that_makes_no_sense_is_damage_and_the_rest_is_used(void **
 	around_gives(BLOCK_META, &p, 2);		/* good, but the second one */
 }
 
+static void a_cache_larger_than_any_or_on_a_cpu_that_none_has_is_damage(void **state)
+{
+	static const uint64_t most = 1 << 29, cpus = 8192;
+	const uint64_t good[][3] = { { cpus - 1, most, most }, { CPU_UNKNOWN, 0, 0 }, { 0, 72, 8 } };
+	const uint64_t bad[][3] = { { 0, most + 1, 0 }, { 0, UINT32_MAX, 0 }, { 0, 72, most + 1 },
+				    { cpus, 72, 0 }, { CPU_UNKNOWN - 1, 72, 0 } };
+	struct bytes b = { 0 };
+	struct payload p;
+	struct items i;
+
+	(void)state;
+	for (size_t n = 0; n < ARRAY_SIZE(bad); n++) {
+		PAYLOAD(&p, 'C', 1, 1, bad[n][0], 64, bad[n][1], bad[n][2], 0, 0, 0);
+		around_gives(BLOCK_CACHES, &p, 2);
+	}
+	bytes_add_start(&b, 1);
+	for (size_t n = 0; n < ARRAY_SIZE(good); n++) {
+		PAYLOAD(&p, 'C', 1, 1, good[n][0], 64, good[n][1], good[n][2], 0, 0, 0);
+		add(&b, BLOCK_CACHES, &p);
+	}
+	add_end(&b, 0);
+	i = read_and_release(&b);
+	healthy(&i);
+	assert_int_equal(items_count(&i, ITEM_CACHE), ARRAY_SIZE(good));
+	items_release(&i);
+}
+
 static void what_came_before_the_nonsense_in_a_block_is_used(void **state)
 {
 	struct payload p;
@@ -918,6 +945,7 @@ int main(void)
 		cmocka_unit_test(a_kind_of_a_later_version_is_read_by_the_layout_in_meta),
 		cmocka_unit_test(bytes_behind_what_a_payload_needs_are_left_alone),
 		cmocka_unit_test(a_payload_that_makes_no_sense_is_damage_and_the_rest_is_used),
+		cmocka_unit_test(a_cache_larger_than_any_or_on_a_cpu_that_none_has_is_damage),
 		cmocka_unit_test(what_came_before_the_nonsense_in_a_block_is_used),
 		cmocka_unit_test(names_before_the_nonsense_are_used),
 		cmocka_unit_test(a_record_cut_anywhere_is_damage),

@@ -457,12 +457,68 @@ static void many_maps_that_come_and_go_get_ids_of_their_own(void **state)
 					 ids[cpu]);
 		for (uint32_t cpu = 0; cpu < CPUS && rnd_below(&r, 10); cpu++)
 			registry_gone(d.r, addr_of(base, cpu));
+		assert_true(registry_room(d.r) <= 20 + 20 * CPUS);
 	}
 	desk_close(&d);
 	for (size_t i = 0; i < d.told.n; i++)
 		if (d.told.item[i].type == ITEM_CACHE)
 			assert_int_equal(alloc(&d, d.told.item[i].cache.alloc)->ma * 0x1000,
 					 (d.told.item[i].cache.addr & 0xfffff) % OFFSET);
+	items_release(&d.told);
+}
+
+/* Of whatever kind: set up, known by an event alone, adopted, replaced, told by the iterator. */
+static void what_is_gone_takes_no_room(void **state)
+{
+	struct rnd r = { 7 };
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	for (uint32_t i = 1; i <= 3000; i++) {
+		uint64_t ma = 1 + rnd_below(&r, 8), base = (1 + rnd_below(&r, 8)) * 0x1000;
+		struct bma_owner_rec rec = map_rec(ma, base, i, "map");
+		uint32_t cpu = rnd_below(&r, CPUS);
+
+		switch (rnd_below(&r, 4)) {
+		case 0:
+			registry_resolve(d.r, addr_of(base, cpu), cpu, rnd_below(&r, 2));
+			break;
+		case 1:
+			assert_true(new_cache(d.r, ma, addr_of(base, cpu), cpu, 72));
+			break;
+		case 2:
+			assert_int_equal(registry_owner(d.r, &rec), 0);
+			break;
+		default:
+			registry_gone(d.r, addr_of(base, cpu));
+			assert_int_equal(registry_find(d.r, addr_of(base, cpu)), 0);
+		}
+		/* a cache for each address; an allocator for each cache, and eight without one yet */
+		assert_true(registry_room(d.r) <= 2 * 8 * CPUS + 8);
+	}
+	desk_close(&d);
+	allocators_come_first(&d);
+	items_release(&d.told);
+}
+
+/* The first of its caches gone, the others not: set up again, it is another. */
+static void an_allocator_whose_first_cache_is_gone_is_not_set_up_again(void **state)
+{
+	struct desk d;
+	uint32_t id;
+
+	(void)state;
+	desk_open(&d);
+	assert_int_equal(new_cache(d.r, 0x10, addr_of(0x1000, 0), 0, 72), 1);
+	assert_int_equal(new_cache(d.r, 0x10, addr_of(0x1000, 1), 1, 72), 2);
+	registry_gone(d.r, addr_of(0x1000, 0));
+	id = new_cache(d.r, 0x10, addr_of(0x2000, 0), 0, 72);
+	assert_int_equal(id, 3);
+	assert_int_equal(registry_find(d.r, addr_of(0x1000, 1)), 0);	/* it went, unseen */
+	desk_close(&d);
+	assert_int_equal(cache(&d, 2)->alloc, 1);
+	assert_int_equal(cache(&d, 3)->alloc, 2);
 	items_release(&d.told);
 }
 
@@ -486,6 +542,8 @@ int main(void)
 		cmocka_unit_test(a_name_is_always_ended),
 		cmocka_unit_test(addresses_to_ask_for_lie_side_by_side_for_each_cpu),
 		cmocka_unit_test(many_maps_that_come_and_go_get_ids_of_their_own),
+		cmocka_unit_test(what_is_gone_takes_no_room),
+		cmocka_unit_test(an_allocator_whose_first_cache_is_gone_is_not_set_up_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,7 @@
 
 #include "../../src/event/kind.h"
 #include "../../src/export/stat_json.h"
+#include "../../src/model/words.h"
 
 #define DOC "docs/json.md"
 
@@ -122,6 +123,33 @@ static void what_is_not_known_is_null(void **state)
 	assert_string_equal(at(o, "caches.2.owner.kind")->valuestring, "unknown");
 	assert_true(cJSON_IsTrue(at(o, "classes.0.in_doubt")));
 	cJSON_Delete(o);
+	model_free(m);
+}
+
+/* What the text marks with ~ or + is not exact here either. */
+static void in_use_is_exact_only_where_the_text_has_no_mark(void **state)
+{
+	struct event count = { .kind = BMA_OWNER, .flags = BMA_F_COUNT, .n = { 17, 40 } };
+	struct model *m = two_maps();
+	static const bool exact[] = { true, false, false, true };
+
+	(void)state;
+	for (unsigned int step = 0; step < ARRAY_SIZE(exact); step++) {
+		cJSON *o;
+
+		if (step == 1)
+			model_apply(m, &(struct event){ .kind = BMA_LOSS, .n = { 1 } });
+		count.time = m->now + 1000;
+		if (step > 1)
+			assert_int_equal(model_apply(m, &count), 0);
+		o = parsed(m, 1, &everything);
+		assert_int_equal(cJSON_IsTrue(at(o, "classes.0.in_use_exact")), exact[step]);
+		assert_int_equal(cJSON_IsTrue(at(o, "classes.0.counted")), step > 1);
+		assert_int_equal(cJSON_IsTrue(at(o, "classes.0.in_doubt")), step == 1);
+		assert_true(cJSON_IsFalse(at(o, "classes.1.in_use_exact")));	/* older */
+		assert_int_equal(*model_in_use_mark(&m->classes[0]) == 0, exact[step]);
+		cJSON_Delete(o);
+	}
 	model_free(m);
 }
 
@@ -386,6 +414,8 @@ static void incidents_have_all_that_explains_them(void **state)
 	is(o, "incidents.0.refill.time_ns", 35 * MS);
 	is(o, "incidents.0.refill.asked", 48);
 	is(o, "incidents.0.refill.slab", 0);
+	is_null(o, "incidents.0.refilled");
+	is_text(o, "incidents.0.short", "ENOMEM, memory refused: conns #17 CPU 0, 2 failures");
 	is(o, "incidents.0.prog.id", 31);
 	is_text(o, "incidents.0.prog.name", "burst");
 	is(o, "incidents.0.task.pid", 812);
@@ -402,8 +432,28 @@ static void incidents_have_all_that_explains_them(void **state)
 	is(o, "incidents.1.count", 1);
 	is_null(o, "incidents.1.prog");
 	is_null(o, "incidents.1.refill");
+	is_null(o, "incidents.1.refilled");
 	is_null(o, "incidents.1.context");
 	assert_non_null(strstr(at(o, "incidents.1.sentence")->valuestring, "tasks-trace"));
+	cJSON_Delete(o);
+	model_free(m);
+}
+
+static void the_refill_that_came_too_late_is_told(void **state)
+{
+	struct model *m = a_bad_day();
+	cJSON *o;
+
+	(void)state;
+	apply(m, (struct event){ .kind = BMA_REFILL, .time = 4000 * MS, .free_cnt = 48,
+				 .n = { 48, 1, 2, 45 } });
+	o = parsed(m, 1, &everything);
+	is(o, "incidents.0.refilled.time_ns", 4000 * MS);
+	is(o, "incidents.0.refilled.asked", 48);
+	is(o, "incidents.0.refilled.behind", 1);
+	is(o, "incidents.0.refilled.waiting", 2);
+	is(o, "incidents.0.refilled.slab", 45);
+	is(o, "incidents.0.refill.time_ns", 35 * MS);
 	cJSON_Delete(o);
 	model_free(m);
 }
@@ -589,6 +639,7 @@ static void every_key_is_documented_and_every_documented_key_is_there(void **sta
 	assert_int_equal(model_add_name(m, &task), 0);
 	model_apply(m, &(struct event){ .kind = BMA_LOSS, .cpu = 0, .n = { 1 } });
 	m->retired.flow[FLOW_ALLOC] = 1;
+	apply(m, (struct event){ .kind = BMA_REFILL, .time = 4000 * MS, .n = { 48, 0, 0, 48 } });
 	o = parsed(m, 1, &everything);
 	read_doc(&k);
 	documented(o, "", &k);
@@ -640,6 +691,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_stand_where_they_belong),
 		cmocka_unit_test(what_is_not_known_is_null),
+		cmocka_unit_test(in_use_is_exact_only_where_the_text_has_no_mark),
 		cmocka_unit_test(large_numbers_are_exact_and_without_an_exponent),
 		cmocka_unit_test(sizes_and_counts_that_no_kernel_has_are_cut_off),
 		cmocka_unit_test(an_empty_model_is_a_whole_object),
@@ -647,6 +699,7 @@ int main(void)
 		cmocka_unit_test(a_filter_chooses_classes_and_caches_but_no_totals),
 		cmocka_unit_test(a_list_of_cpus_is_numbers_and_ranges),
 		cmocka_unit_test(incidents_have_all_that_explains_them),
+		cmocka_unit_test(the_refill_that_came_too_late_is_told),
 		cmocka_unit_test(a_failed_check_has_its_place),
 		cmocka_unit_test(a_failure_of_a_whole_class_has_no_cache),
 		cmocka_unit_test(of_many_failures_the_first_and_the_newest_are_there),

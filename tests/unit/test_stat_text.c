@@ -78,6 +78,7 @@ static void what_the_map_counts_itself_is_no_plus(void **state)
 	(void)state;
 	assert_int_equal(model_apply(m, &e), 0);
 	has(m, "stats", "~40    40    ~0");
+	has(m, "memory:", "~");
 	e.time = 10;
 	assert_int_equal(model_apply(m, &e), 0);
 	has(m, "stats", " 40    40    ~0");
@@ -91,7 +92,7 @@ static void a_cache_whose_owner_was_never_told_is_unknown(void **state)
 
 	(void)state;
 	assert_int_equal(model_add_cache(m, &c), 0);
-	has(m, "and 1 without an event", "1");
+	has(m, "and 1 without an event", "and 1 without an event, of 1 owner: ~0 bytes");
 	model_apply(m, &(struct event){ .kind = BMA_FREE, .cache = 2, .free_cnt = 1, .time = 9 });
 	has(m, "unknown ", " 16 ");
 	model_free(m);
@@ -177,20 +178,133 @@ static void fail_often(struct model *m, unsigned int n)
 	}
 }
 
-static void the_last_ten_incidents_are_a_sentence_each(void **state)
+static void incidents_alike_are_one_line_and_the_newest_a_sentence(void **state)
 {
 	struct model *m = one_map();
 
 	(void)state;
 	fail_often(m, 3);
-	has(m, "   3      3.000 s  percpu_hash values stats #17, 72 bytes, CPU 0: 1 allocation", "");
-	assert_true(said(m, &everything, "\nINCIDENTS\n"));
+	assert_true(said(m, &everything, "\nINCIDENTS: 3\nCOUNT FAILURES     FIRST      LAST  WHAT"
+			 "                     OWNER                         PROGRAM\n"
+			 "    3        3   1.000 s   3.000 s  ENOMEM, interrupts off   "
+			 "percpu_hash values stats #17  #31\nThe newest: interrupts off: "
+			 "percpu_hash values stats #17, 72 bytes, CPU 0: 1 allocation"));
 	assert_false(said(m, &(struct filter){ .map = "other" }, "INCIDENTS"));
 	fail_often(m, 300);
-	assert_true(said(m, &everything, "\nINCIDENTS, the last ten\n"));
-	assert_true(said(m, &everything, "\n 294 "));
-	assert_true(said(m, &everything, "\n 303 "));
-	assert_false(said(m, &everything, "\n 293 "));
+	assert_true(said(m, &everything, "\nINCIDENTS: 256 of 303, from the newest 256\n"));
+	assert_true(said(m, &everything, "\n  256      256  "));
+	model_free(m);
+}
+
+/* Another program, another cause, another kind: a line each, in order of their first. */
+static void incidents_that_differ_have_a_line_each(void **state)
+{
+	struct name_info prog = { .of = NAME_PROG, .id = 40, .name = "other" };
+	struct model *m = one_map();
+	struct event e = { .kind = BMA_ALLOC_FAIL, .cache = 1, .time = 2500000000,
+			   .flags = BMA_RAISE_PENDING, .n = { 40 } };
+
+	(void)state;
+	assert_int_equal(model_add_name(m, &prog), 0);
+	fail_often(m, 2);
+	for (int i = 0; i < 7; i++, e.time += 1000000)
+		assert_int_equal(model_apply(m, &e), 0);
+	e = (struct event){ .kind = BMA_GP_START, .cache = 1, .n = { 7 }, .time = 3000000000 };
+	assert_int_equal(model_apply(m, &e), 0);
+	assert_int_equal(model_tick(m, 9000000000), 0);
+	assert_true(said(m, &everything, "\nINCIDENTS: 4\n"));
+	has(m, "    2        2   1.000 s   2.000 s  ENOMEM, interrupts off  ", "stats #17  #31");
+	has(m, "    1        7   2.500 s   2.506 s  ENOMEM, refill late  ", "stats #17  other #40");
+	has(m, "    1        -   3.000 s   9.000 s  stall, long reader  ", "stats #17  -");
+	has(m, "The newest: ", "long reader: percpu_hash values stats #17, 72 bytes, CPU 0: up to 7");
+	model_free(m);
+}
+
+/* Two caches of each of three owners, told in a wild order. */
+static struct model *many_sizes(void)
+{
+	static const struct { uint32_t alloc, size; } caches[] = {
+		{ 2, 96 }, { 1, 192 }, { 2, 16 }, { 1, 64 }, { 1, 32 }, { 3, 8 }, { 4, 8 }, { 4, 16 },
+	};
+	struct alloc_info longest = { .id = 1, .owner = BMA_OWNER_MAP_PERCPU, .map_id = 12345,
+				      .map_type = 5, .name = "fifteen_letters" };
+	struct model *m = model_new(1, 0);
+
+	assert_int_equal(model_add_alloc(m, &longest), 0);
+	for (uint32_t id = 1; id <= ARRAY_SIZE(caches); id++) {
+		struct cache_info c = { .id = id, .alloc = caches[id - 1].alloc, .addr = id * 0x1000,
+					.unit_size = caches[id - 1].size };
+		struct event state = { .kind = BMA_STATE, .cache = id, .time = 4, .free_cnt = 10,
+				       .moves = 1, .n = { 10 } };
+
+		assert_int_equal(model_add_cache(m, &c), 0);
+		assert_int_equal(model_apply(m, &state), 0);
+	}
+	return m;
+}
+
+static void rows_are_by_owner_and_size_and_the_rest_is_a_sum(void **state)
+{
+	struct model *m = many_sizes();
+	const char *last = NULL;
+	char *text;
+
+	(void)state;
+	for (uint32_t id = 1; id <= 5; id++)
+		model_apply(m, &(struct event){ .kind = BMA_FREE, .cache = id, .free_cnt = 11,
+						.time = 5 });
+	text = all_of(m, &everything);
+	for (const char *const *row = (const char *const[]){ "#12345    32", "#12345    64",
+		"#12345   192", "    16 ", "    96 ", "and 3 without", NULL }; *row; row++) {
+		assert_non_null(strstr(text, *row));
+		assert_true(strstr(text, *row) > last);
+		last = strstr(text, *row);
+	}
+	/* ten of 8, 8 and 16 bytes; what is in use is not known, they are older */
+	assert_non_null(strstr(text, "\nand 3 without an event, of 2 owners: ~320 bytes\n"));
+	free(text);
+	assert_true(said(m, &(struct filter){ .size = 8 },
+			 "\nand 2 without an event, of 2 owners: ~160 bytes\n"));
+	model_free(m);
+}
+
+/* Where a column ends in the heading it ends in each row. */
+static void the_longest_owner_moves_no_column(void **state)
+{
+	struct model *m = many_sizes();
+	char *head, *row;
+
+	(void)state;
+	for (uint32_t id = 1; id <= 3; id++)
+		model_apply(m, &(struct event){ .kind = BMA_FREE, .cache = id, .free_cnt = 11,
+						.time = 5 });
+	head = line_with(m, "OWNER");
+	row = line_with(m, "fifteen_letters");
+	assert_int_equal(strlen(head), strlen(row));
+	assert_int_equal(strstr(head, "SIZE") + 4 - head, strstr(row, " 192 ") + 4 - row);
+	free(row);
+	row = line_with(m, "    96 ");
+	assert_int_equal(strlen(head), strlen(row));
+	free(row);
+	free(head);
+	model_free(m);
+}
+
+static void failed_allocations_have_a_column_where_there_were_any(void **state)
+{
+	struct model *m = one_map();
+	char *head, *row;
+
+	(void)state;
+	assert_false(said(m, &everything, "FAIL"));
+	fail_often(m, 12);
+	head = line_with(m, "OWNER");
+	row = line_with(m, "percpu_hash values stats #17    72");
+	assert_non_null(strstr(head, "TRIM   FAIL    IN USE"));
+	assert_memory_equal(row + (strstr(head, "FAIL") - head), "  12 ", 5);
+	assert_int_equal(strlen(head), strlen(row));
+	free(row);
+	free(head);
 	model_free(m);
 }
 
@@ -325,7 +439,11 @@ int main(void)
 		cmocka_unit_test(what_did_not_happen_is_not_spoken_of),
 		cmocka_unit_test(the_share_of_exact_checks_is_told_and_a_low_one_in_words),
 		cmocka_unit_test(a_failed_check_is_told_with_its_place),
-		cmocka_unit_test(the_last_ten_incidents_are_a_sentence_each),
+		cmocka_unit_test(incidents_alike_are_one_line_and_the_newest_a_sentence),
+		cmocka_unit_test(incidents_that_differ_have_a_line_each),
+		cmocka_unit_test(rows_are_by_owner_and_size_and_the_rest_is_a_sum),
+		cmocka_unit_test(the_longest_owner_moves_no_column),
+		cmocka_unit_test(failed_allocations_have_a_column_where_there_were_any),
 		cmocka_unit_test(no_line_of_what_happened_is_wider_than_100),
 		cmocka_unit_test(grace_periods_are_a_line_a_flavour),
 		cmocka_unit_test(how_long_refills_took_is_told),

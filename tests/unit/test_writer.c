@@ -282,8 +282,8 @@ static void what_goes_in_comes_out(void **state)
 {
 	struct alloc_info a = { UINT32_MAX, 255, UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT64_MAX,
 				"fifteen_letters" };
-	struct cache_info c = { UINT32_MAX, UINT32_MAX, CPU_UNKNOWN, UINT64_MAX, UINT32_MAX,
-				UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX };
+	struct cache_info c = { UINT32_MAX, UINT32_MAX, CPU_UNKNOWN, UINT64_MAX, STREAM_OBJECT_MAX,
+				STREAM_OBJECT_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX };
 	struct counters k = { CPU_UNKNOWN, 255, UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX };
 	struct name_info p = { NAME_PROG, UINT32_MAX, "fifteen_letters" };
 	struct name_info nobody = { NAME_TASK, 0, "" };

@@ -25,7 +25,7 @@ function say_behind(word, key,   value) {
 
 # "262 us" is one word then
 function join_units() {
-	while (match($0, /[0-9] (us|ms|s|min|h)( |,|\.|$)/))
+	while (match($0, /[0-9] (ns|us|ms|s|min|h)( |,|\.|$)/))
 		$0 = substr($0, 1, RSTART) substr($0, RSTART + 2)
 }
 
@@ -87,7 +87,7 @@ function class_line(   name) {
 function cache_line() {
 	if (NR == 3)
 		class_line()
-	if ($1 == "cpu" && $3 == "of")
+	if ($1 == "CPU" && $3 == "of")
 		say("cpu", $2)
 	if (/raise to refill  /) {
 		say("p50", behind("p50")); say("p99", behind("p99")); say("max", behind("max"))

@@ -4,11 +4,16 @@
 # $cache is the one that is open; $wide: there are more columns.
 
 # As the screens write a time; awk has made one word of it.
+def tenths($ns): (. * 10 / $ns | floor) as $tenths | "\($tenths / 10 | floor).\($tenths % 10)";
+
 def age:
 	if . == null then "-"
+	elif . < 1e3 then "\(.)ns"
+	elif . < 1e4 then tenths(1e3) + "us"
 	elif . < 1e6 then "\(. / 1e3 | floor)us"
+	elif . < 1e7 then tenths(1e6) + "ms"
 	elif . < 1e9 then "\(. / 1e6 | floor)ms"
-	elif . < 1e11 then (. / 1e8 | floor) as $tenths | "\($tenths / 10 | floor).\($tenths % 10)s"
+	elif . < 1e11 then tenths(1e9) + "s"
 	else "\(. / 6e10 | floor)min" end;
 
 def owner_words:
