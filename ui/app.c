@@ -40,6 +40,7 @@ struct app *app_new(const struct ui_source *source)
 		return NULL;
 	a->source = source;
 	a->focus.cpu = ALL_CPUS;
+	a->numbered = UINT32_MAX;
 	a->ntrail = 1;
 	a->help_state = view_help.open();
 	if (a->help_state && open_state(a, 0))
@@ -114,7 +115,7 @@ static void step(struct app *a, int way)
 		app_hold(a);
 	if (!a->hold.model)
 		return;
-	why = hold_step(&a->hold, way, buf, sizeof(buf));
+	why = hold_step(&a->hold, way, a->focus.all_kinds, buf, sizeof(buf));
 	if (why)
 		say(a, why);
 	else
@@ -245,18 +246,25 @@ static enum action action_of(const struct app *a, const struct input *in)
 
 void app_key(struct app *a, const struct input *in)
 {
-	const struct view_ops *v = all_views[app_current(a)];
+	unsigned int open = app_current(a);
+	const struct view_ops *v = all_views[open];
 	enum action action = action_of(a, in);
 
 	a->hint[0] = 0;
 	a->focus.go = ACT_NONE;
-	if (!a->help && v->typed && v->typed(a->state[app_current(a)], in))
+	if (!a->help && v->typed && v->typed(a->state[open], in))
 		return;
-	if (!help_takes(a, action, in) && !view_takes(a, action, in))
+	if (!help_takes(a, action, in) && !view_takes(a, action, in)) {
+		app_settle(a);
 		act(a, action);
+	}
 	if (a->focus.go != ACT_NONE)
 		open_by_action(a, a->focus.go);
 	a->focus.go = ACT_NONE;
+	if (app_current(a) == open)
+		return;
+	a->focus.visit++;
+	a->focus.from = all_views[open]->action;
 }
 
 bool app_wants_quit(const struct app *a)

@@ -25,6 +25,42 @@ static bool show_chosen(struct app *a, const struct scene *s)
 	return false;
 }
 
+static void number_class(struct app *a, const struct model *m)
+{
+	struct focus *f = &a->focus;
+
+	if (f->class != a->numbered || !f->number)
+		f->number = f->class < m->nclasses ? m->classes[f->class].number : 0;
+	a->numbered = f->class;
+}
+
+static struct scene scene_of(struct app *a, enum ui_phase phase, const struct model *now)
+{
+	const struct ui_source *src = a->source;
+	bool held = a->hold.model;
+
+	return (struct scene){
+		.model = held ? a->hold.model : now, .newest = now, .rates = &a->rates,
+		.past = held ? a->hold.past : src->past ? src->past(src->ctx) : NULL,
+		.focus = &a->focus, .paused = held || phase == UI_HELD,
+	};
+}
+
+void app_settle(struct app *a)
+{
+	const struct view_ops *v = all_views[app_current(a)];
+	const struct model *now = a->source->model(a->source->ctx);
+	struct ui_news news = { .phase = UI_READING };
+	struct scene scene;
+
+	if (a->help || !v->settle || !now)
+		return;
+	a->source->news(a->source->ctx, &news);
+	scene = scene_of(a, news.phase, now);
+	v->settle(a->state[app_current(a)], &scene);
+	show_chosen(a, &scene);
+}
+
 static void draw_too_small(const struct draw *d, int rows, int cols)
 {
 	char text[120];
@@ -72,21 +108,16 @@ static void draw_footer(struct app *a, const struct draw *d, struct rect r, uint
 static void draw_screen(struct app *a, const struct draw *d, const struct frame *f,
 			const struct ui_news *news, const struct model *now)
 {
-	const struct ui_source *src = a->source;
 	const struct view_ops *open = a->help ? &view_help : all_views[app_current(a)];
 	void *state = a->help ? a->help_state : a->state[app_current(a)];
-	bool held = a->hold.model;
-	struct scene scene = {
-		.model = held ? a->hold.model : now, .newest = now, .rates = &a->rates,
-		.past = held ? a->hold.past : src->past ? src->past(src->ctx) : NULL,
-		.focus = &a->focus, .paused = held || news->phase == UI_HELD,
-	};
+	struct scene scene = scene_of(a, news->phase, now);
 	struct status status = {
 		.rates = &a->rates, .kernel = news->kernel, .phase = news->phase,
 		.paused = scene.paused, .newest = now->position,
 	};
 	char note[120] = "";
 
+	number_class(a, scene.model);
 	open->draw(state, d, &scene, f->body);
 	if (show_chosen(a, &scene)) {
 		scene.model = a->hold.model;
@@ -94,6 +125,7 @@ static void draw_screen(struct app *a, const struct draw *d, const struct frame 
 		draw_clear(d);
 		open->draw(state, d, &scene, f->body);
 	}
+	number_class(a, scene.model);
 	status.model = scene.model;
 	if (open->note)		/* after the drawing: it knows by then what is to be seen */
 		open->note(state, note, sizeof(note));

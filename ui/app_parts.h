@@ -17,6 +17,7 @@ struct app {
 	void *help_state;
 	bool help;
 	struct focus focus;
+	uint32_t numbered;		/* the class that focus.number was filled in for */
 	struct hold hold;
 	struct rates rates;
 	struct frame_tabs_at tabs;	/* where the tabs were drawn, for clicks */
@@ -31,6 +32,9 @@ static inline unsigned int app_current(const struct app *a)
 {
 	return a->trail[a->ntrail - 1];
 }
+
+/* What the open view waits to be drawn for is done now. */
+void app_settle(struct app *a);
 
 /* Keeps what there is now to look at, or says why it cannot. */
 void app_hold(struct app *a);

@@ -47,6 +47,20 @@ static void add_lists(struct cache_facts *f, const struct model_cache *c)
 	add_wait(f, c, BMA_GP_TASKS_TRACE);
 }
 
+/* check_free_by_rcu() is called by refill_work only, and unit_free_rcu() does not queue that while an
+ * RCU callback is in flight: what came meanwhile stays. */
+static void add_unqueued(struct cache_facts *f, const struct model_cache *c)
+{
+	uint32_t needed = 1u << BMA_FREE_LLIST | 1u << BMA_FREE_BY_RCU | 1u << BMA_WAITING_FOR_GP;
+	int64_t free = c->list[BMA_FREE_LLIST];
+	const struct model_class *k = f->class;
+	bool due = c->raised_at || free > k->high || (free < k->low && c->events[BMA_ALLOC]);
+
+	if ((c->known & needed) == needed && !due && !c->events[BMA_CACHE_DRAIN] &&
+	    !c->wait_start[BMA_GP_RCU] && c->list[BMA_WAITING_FOR_GP] <= 0)
+		f->unqueued += c->list[BMA_FREE_BY_RCU] + c->list[BMA_FREE_LLIST_EXTRA_RCU];
+}
+
 static void add_cache(struct cache_facts *f, const struct model_cache *c)
 {
 	f->caches++;
@@ -56,8 +70,10 @@ static void add_cache(struct cache_facts *f, const struct model_cache *c)
 	f->failed += c->failed;
 	f->compared += !c->gone && c->exact;
 	add_activity(f, model_activity(f->model, c));
-	if (!c->gone)
-		add_lists(f, c);
+	if (c->gone)
+		return;
+	add_lists(f, c);
+	add_unqueued(f, c);
 }
 
 void cache_facts(struct cache_facts *f, const struct model *m, uint32_t class, int32_t cpu)

@@ -29,6 +29,8 @@ struct cache_facts {
 	uint64_t rate[FLOWS];		/* objects a second */
 	uint32_t fired;			/* bit per enum flow: the arrows of the last event */
 	struct wait_facts wait[GRACE_FLAVOURS];
+	int64_t unqueued;		/* on free_by_rcu and its extra list, where neither an RCU
+					 * callback is in flight nor refill_work is due */
 	uint64_t behind_age;		/* free_by_rcu_ttrace is not empty for so long, ns; 0: it is */
 	struct hist refill;		/* from raise to refill, ns */
 	uint64_t out, back;		/* objects from and to the slab */

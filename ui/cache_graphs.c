@@ -7,7 +7,7 @@
 #include "spark.h"
 
 #define LABEL 10	/* "waiting", "frees/s" */
-#define SCALE 8		/* behind it: the newest value, in short */
+#define SCALE 8		/* behind it: what is there now, in short; of rates the newest */
 
 /* free_cnt is seen against the watermark, so that full means the same at any time. */
 static int64_t top_of(const struct cache_facts *f, const struct series *s, enum spark what)
@@ -42,8 +42,13 @@ static void draw_line(const struct draw *d, const struct cache_facts *f, enum sp
 	}
 	draw_seconds(d, &s, (struct rect){ r.y, r.x + LABEL, 1, r.w - LABEL - SCALE },
 		     top_of(f, &s, what));
-	snprintf(text, sizeof(text), "%s", text_short(s.value[0] > 0 ? s.value[0] : 0).s);
+	snprintf(text, sizeof(text), "%s", text_short(s.now > 0 ? s.now : 0).s);
 	draw_text(d, r.y, r.x + LABEL + HISTORY_SECONDS + 1, SCALE - 1, ROLE_TEXT, text);
+}
+
+static bool is_list(enum spark what)
+{
+	return what == SPARK_FREE || what == SPARK_WAITING;
 }
 
 static void draw_graph(const struct draw *d, const struct cache_facts *f, enum spark what,
@@ -56,8 +61,9 @@ static void draw_graph(const struct draw *d, const struct cache_facts *f, enum s
 
 	series_make(&s, f->model, f->number, f->cpu, what);
 	top = top_of(f, &s, what);
-	snprintf(text, sizeof(text), "%s, last 60 s: now %s, most %s", spark_name(what),
-		 text_count(s.value[0]).s, text_count(s.max).s);
+	snprintf(text, sizeof(text), "%s, last 60 s: %s %s, most %s%s", spark_name(what),
+		 is_list(what) ? "now" : "newest", text_count(s.now).s, text_count(s.max).s,
+		 is_list(what) && f->caches > 1 ? " (of each CPU, added up)" : "");
 	if (!s.n)
 		snprintf(text, sizeof(text), "%s, last 60 s: no whole second yet", spark_name(what));
 	draw_text(d, r.y, r.x + 1, r.w - 2, ROLE_TEXT, text);

@@ -9,7 +9,12 @@
 /* Those that are kept, of the class and its CPU, or of all. */
 unsigned int cache_incidents(const struct cache_facts *f);
 
-/* The newest first, as many as there is room for; n: how many there are. */
+/* Lines of so many cells that the newest needs, told in full where that takes at most room lines, and
+ * that all of them would take; n: how many there are. */
+void incidents_lines(const struct cache_facts *f, unsigned int n, int w, int room, int *newest,
+		     int *all);
+
+/* The newest first, as many as there is room for, in few words where a sentence does not fit. */
 void incidents_draw(const struct draw *d, const struct cache_facts *f, unsigned int n,
 		    struct rect r);
 

@@ -13,7 +13,6 @@
 #define GRAPH_GOOD 70		/* cells of a graph: 60 seconds and their scale */
 #define GRAPH_LINES 4		/* at least, with the line of its name */
 #define GRAPH_MOST 14
-#define INCIDENT_LINES 3	/* a sentence may need so many */
 
 static int at_most(int n, int limit)
 {
@@ -66,17 +65,26 @@ static void choose_graphs(struct cache_layout *l, struct rect *rest)
 	l->graphs = take(rest, l->graph_n);
 }
 
-struct cache_layout layout_cache(struct rect body, uint32_t ncpus, unsigned int incidents)
+/* The newest incident goes before the graphs, those before it get a third of the room. */
+static int incident_lines(const struct cache_want *want, int room)
+{
+	int some = at_most(want->incidents, at_least(room / 3, 1));
+
+	return want->newest ? at_least(want->newest, some) : 1;
+}
+
+struct cache_layout layout_cache(struct rect body, const struct cache_want *want)
 {
 	struct rect rest = body;
 	struct cache_layout l;
+	uint32_t ncpus = want->ncpus;
 	bool side = ncpus > 1 && body.w >= DIAGRAM_MIN + 2 + SIDE_MIN;
-	int w = diagram_width(body.w, side), want;
+	int w = diagram_width(body.w, side), notes = NOTES + want->waits;
 
 	memset(&l, 0, sizeof(l));
 	l.head = take(&rest, HEAD);
 	l.diagram = take(&rest, DIAGRAM_ROWS);
-	l.notes = take(&rest, rest.h > NOTES || !incidents ? NOTES : rest.h - 1);
+	l.notes = take(&rest, rest.h > notes || !want->newest ? notes : rest.h - 1);
 	if (side) {
 		l.diagram.w = l.notes.w = w;
 		l.cpus = (struct rect){ l.diagram.y, body.x + w + 2, DIAGRAM_ROWS + l.notes.h,
@@ -86,8 +94,7 @@ struct cache_layout layout_cache(struct rect body, uint32_t ncpus, unsigned int 
 		l.cpus.h += rest.h;
 		rest.w = w;
 	}
-	want = incidents ? at_most(incidents * INCIDENT_LINES, at_least(rest.h / 3, 2)) : 1;
-	l.incidents = take(&rest, want);
+	l.incidents = take(&rest, incident_lines(want, rest.h));
 	if (!side && ncpus > 1 && rest.h > 2 * SPARKS)
 		l.cpus = take(&rest, at_most(ncpus + 1, rest.h - SPARKS));
 	choose_graphs(&l, &rest);

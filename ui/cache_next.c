@@ -2,7 +2,10 @@
 #include "cache_next.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 
+#include "draw.h"
 #include "format.h"
 #include "rows.h"
 #include "say.h"
@@ -27,16 +30,22 @@ static uint32_t cpu_shown(const struct cache_facts *f)
 	return f->cpu >= 0 ? f->cpu : 0;
 }
 
-static void say_due(struct say *s, const struct cache_facts *f, const char *what)
+static void say_due(struct say *s, const struct cache_facts *f, const char *what, int room)
 {
 	const struct model_cache *c = model_cache_at(f->model, f->number, cpu_shown(f));
+	struct text age;
 
 	say(s, "%s", what);
-	if (c && c->raised_at && f->model->now >= c->raised_at)
-		say(s, ", refill_work raised %s ago", text_age(f->model->now - c->raised_at).s);
+	if (!c || !c->raised_at || f->model->now < c->raised_at)
+		return;
+	age = text_age(f->model->now - c->raised_at);
+	if ((int)s->len + draw_width(age.s) + (int)sizeof(", refill_work raised  ago") <= room)
+		say(s, ", refill_work raised %s ago", age.s);
+	else
+		say(s, ", raised %s ago", age.s);
 }
 
-static void say_next_here(struct say *s, const struct cache_facts *f)
+static void say_next_here(struct say *s, const struct cache_facts *f, int room)
 {
 	struct cell cell = row_cell(f->model, f->number, cpu_shown(f));
 
@@ -51,16 +60,16 @@ static void say_next_here(struct say *s, const struct cache_facts *f)
 		say(s, "not known before the kernel's first answer");
 		break;
 	case LEVEL_EMPTY:
-		say_due(s, f, "empty: allocations fail until the refill");
+		say_due(s, f, "empty: allocations fail until the refill", room);
 		break;
 	case LEVEL_REFILL:
-		say_due(s, f, "refill due");
+		say_due(s, f, "refill due", room);
 		break;
 	case LEVEL_PREFILLED:
 		say(s, "prefilled only: the next alloc asks for a refill of %u", f->class->batch);
 		break;
 	case LEVEL_TRIM:
-		say_due(s, f, "trim due");
+		say_due(s, f, "trim due", room);
 		break;
 	default:
 		say_thresholds(s, f->class, cell.free);
@@ -117,41 +126,99 @@ static void look_at(struct outlook *o, const struct model_class *k, const struct
 	}
 }
 
-static void say_due_on(struct say *s, const char *what, const struct due *d)
+#define CLAUSES 5
+
+/* What is said of several CPUs, each in full and in brief. */
+struct clauses {
+	char text[CLAUSES][2][80];
+	unsigned int n;
+};
+
+static void clause(struct clauses *c, const char *full, const char *brief, ...)
+{
+	const char *const formats[] = { full, brief };
+	va_list args;
+
+	for (int i = 0; i < 2; i++) {
+		va_start(args, brief);
+		vsnprintf(c->text[c->n][i], sizeof(c->text[c->n][i]), formats[i], args);
+		va_end(args);
+	}
+	c->n++;
+}
+
+static void empty_clause(struct clauses *c, const struct due *d)
 {
 	if (d->cpus == 1)
-		say(s, "%s cpu %u, ", what, d->first);
+		clause(c, "CPU %u is empty: allocations fail until its refill",
+		       "CPU %u is empty: allocations fail", d->first);
 	else if (d->cpus)
-		say(s, "%s %u CPUs, ", what, d->cpus);
+		clause(c, "%u CPUs are empty: allocations fail until their refill",
+		       "%u CPUs are empty: allocations fail", d->cpus);
+}
+
+static void due_clause(struct clauses *c, const char *what, const struct due *d)
+{
+	static const char one[] = "%s due on CPU %u", more[] = "%s due on %u CPUs";
+
+	if (d->cpus == 1)
+		clause(c, one, one, what, d->first);
+	else if (d->cpus)
+		clause(c, more, more, what, d->cpus);
+}
+
+static void near_clause(struct clauses *c, const char *what, const struct nearest *n,
+			const char *unit)
+{
+	static const char format[] = "CPU %" PRId64 " %s in %" PRId64 " %s%s";
+
+	if (n->cpu >= 0)
+		clause(c, format, format, n->cpu, what, n->in, unit, plural(n->in));
+}
+
+static void join(struct say *s, const struct clauses *c, unsigned int n, int brief)
+{
+	for (unsigned int i = 0; i < n; i++)
+		say(s, "%s%s", i ? "; " : "", c->text[i][brief]);
+}
+
+/* All in full, all in brief, or as many of the first as fit. */
+static void say_clauses(struct say *s, const struct clauses *c, int room)
+{
+	struct say from = *s;
+
+	join(s, c, c->n, 0);
+	for (unsigned int n = c->n; n && (int)s->len > room; n--) {
+		*s = from;
+		join(s, c, n, 1);
+	}
 }
 
 /* What is due comes before what is near. */
-static void say_outlook(struct say *s, const struct outlook *o)
+static void make_clauses(struct clauses *c, const struct outlook *o)
 {
-	say_due_on(s, "empty:", &o->empty);
-	say_due_on(s, "refill due on", &o->refill_due);
-	say_due_on(s, "trim due on", &o->trim_due);
-	if (o->refill.cpu >= 0 && !o->refill_due.cpus)
-		say(s, "cpu %" PRId64 " refills in %" PRId64 " alloc%s, ", o->refill.cpu,
-		    o->refill.in, plural(o->refill.in));
-	if (o->trim.cpu >= 0 && !o->trim_due.cpus)
-		say(s, "cpu %" PRId64 " trims in %" PRId64 " free%s, ", o->trim.cpu, o->trim.in,
-		    plural(o->trim.in));
+	empty_clause(c, &o->empty);
+	due_clause(c, "refill", &o->refill_due);
+	due_clause(c, "trim", &o->trim_due);
+	if (!o->refill_due.cpus)
+		near_clause(c, "refills", &o->refill, "alloc");
+	if (!o->trim_due.cpus)
+		near_clause(c, "trims", &o->trim, "free");
 }
 
-static void say_next_anywhere(struct say *s, const struct cache_facts *f)
+static void say_next_anywhere(struct say *s, const struct cache_facts *f, int room)
 {
 	struct outlook o = { .refill.cpu = -1, .trim.cpu = -1 };
-	size_t before = s->len;
+	struct clauses c = { .n = 0 };
 
 	for (uint32_t cpu = 0; cpu < f->model->ncpus; cpu++) {
 		struct cell cell = row_cell(f->model, f->number, cpu);
 
 		look_at(&o, f->class, &cell, cpu);
 	}
-	say_outlook(s, &o);
-	if (s->len > before)
-		s->buf[s->len -= 2] = 0;	/* the last comma */
+	make_clauses(&c, &o);
+	if (c.n)
+		say_clauses(s, &c, room);
 	else if (f->gone == f->caches)
 		say(s, "nothing: it is gone");
 	else
@@ -159,7 +226,7 @@ static void say_next_anywhere(struct say *s, const struct cache_facts *f)
 		    "not known before the kernel's first answer");
 }
 
-void say_next(char *buf, size_t size, const struct cache_facts *f)
+void say_next(char *buf, size_t size, const struct cache_facts *f, int room)
 {
 	struct say s;
 
@@ -167,7 +234,19 @@ void say_next(char *buf, size_t size, const struct cache_facts *f)
 	say(&s, fact_known(f, BMA_FREE_LLIST) || f->list[BMA_FREE_LLIST] <= 0 ? "next: " :
 	    "next, perhaps: ");
 	if (f->cpu >= 0 || f->model->ncpus == 1)
-		say_next_here(&s, f);
+		say_next_here(&s, f, room);
 	else
-		say_next_anywhere(&s, f);
+		say_next_anywhere(&s, f, room);
+}
+
+bool say_waits(char *buf, size_t size, const struct cache_facts *f)
+{
+	struct say s;
+
+	say_start(&s, buf, size);
+	if (f->unqueued <= 0)
+		return false;
+	say(&s, "waits: %s on free_by_rcu: %s grace period begins with the next refill work",
+	    text_short(f->unqueued).s, f->unqueued == 1 ? "its" : "their");
+	return true;
 }

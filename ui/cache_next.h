@@ -7,7 +7,11 @@
 
 #include "cache_facts.h"
 
-/* One line: which threshold fires next, and what it will do; of several CPUs the nearest. */
-void say_next(char *buf, size_t size, const struct cache_facts *f);
+/* One line: which threshold fires next, and what it will do; of several CPUs the nearest. What does
+ * not fit in room cells is said in fewer words, or left out. */
+void say_next(char *buf, size_t size, const struct cache_facts *f, int room);
+
+/* One line: objects that nothing is on its way for; false: there are none. */
+bool say_waits(char *buf, size_t size, const struct cache_facts *f);
 
 #endif

@@ -113,14 +113,17 @@ uint32_t event_flows(const struct event *e, const struct cache_facts *f)
 static void look_at(struct cache_last *l, const struct past *past, const struct cache_facts *f,
 		    uint64_t from, uint64_t to)
 {
-	struct moved any = { 0 }, trim = { 0 };
-	uint64_t number = past_seek(past, to + 1);
+	struct moved any = { 0 }, trim = { 0 }, failed = { 0 };
+	uint64_t number = past_seek(past, to + 1), failures = 0;
 	struct past_item item;
 
 	while (past_item(past, --number, &item) && item.position >= from &&
 	       (!any.position || !trim.position)) {
 		const struct event *e = item.event;
 
+		if (e && !any.position && e->kind == BMA_ALLOC_FAIL && selected(f, e->cache) &&
+		    !failures++)
+			failed = (struct moved){ item.position, *e };
 		if (!e || (any.position && e->kind != BMA_TRIM) || !event_flows(e, f))
 			continue;
 		if (!any.position)
@@ -128,6 +131,8 @@ static void look_at(struct cache_last *l, const struct past *past, const struct 
 		if (e->kind == BMA_TRIM && selected(f, e->cache))
 			trim = (struct moved){ item.position, *e };
 	}
+	l->failures = failures + (any.position ? 0 : l->failures);
+	l->failed = failed.position ? failed : l->failed;
 	l->any = any.position ? any : l->any;
 	l->trim = trim.position ? trim : l->trim;
 }

@@ -35,13 +35,15 @@ struct moved {			/* an event that moved objects of the class */
 	struct event event;
 };
 
-/* The newest such events among the last ones. */
+/* The newest such events among the last ones, and the failed allocations behind them. */
 struct cache_last {
 	uint32_t class;
 	uint64_t number;	/* as above */
 	int32_t cpu;
 	uint64_t upto;		/* positions up to here were looked at */
 	struct moved any, trim;
+	struct moved failed;	/* the newest failure */
+	uint64_t failures;	/* since any */
 };
 
 /* Looks at what came since the last call. past may be NULL. */

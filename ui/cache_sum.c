@@ -25,16 +25,29 @@ static void say_terms(struct say *s, const struct cache_facts *all, bool named)
 			    text_count(all->list[terms[i].list]).s, terms[i].name);
 }
 
+/* In full, or what fits. */
+static void say_older(struct say *s, const struct cache_facts *all, int room)
+{
+	struct say from = *s;
+
+	say(s, "sum: not known, the cache is older than this stream: slab %s out, %s back since",
+	    text_count(all->out).s, text_count(all->back).s);
+	if ((int)s->len <= room)
+		return;
+	*s = from;
+	say(s, "sum: not known, older than this stream: slab %s out, %s back since",
+	    text_short(all->out).s, text_short(all->back).s);
+}
+
 /* What it was before, or what was lost, cannot be added up. */
-static bool say_why_not(struct say *s, const struct cache_facts *all)
+static bool say_why_not(struct say *s, const struct cache_facts *all, int room)
 {
 	const struct model *m = all->model;
 
 	if (fact_lossy(all) || ((m->lost || m->missed) && !fact_all_known(all))) {
 		say(s, "sum: not known, events were lost");
 	} else if (all->class->older) {
-		say(s, "sum: not known, the cache is older than this stream: slab %s out, %s back "
-		    "since", text_count(all->out).s, text_count(all->back).s);
+		say_older(s, all, room);
 	} else if (!fact_all_known(all)) {
 		say(s, "sum: not known before the kernel's first answer");
 	} else {
@@ -87,7 +100,7 @@ enum role say_sum(char *buf, size_t size, const struct cache_facts *all, int32_t
 	struct say s;
 
 	say_start(&s, buf, size);
-	if (say_why_not(&s, all)) {
+	if (say_why_not(&s, all, room)) {
 		if (all->failed)
 			say(&s, ", %s FAILED", text_count(all->failed).s);
 		return all->failed ? ROLE_BAD : ROLE_NOTICE;

@@ -68,11 +68,11 @@ void say_where(char *buf, size_t size, const struct cache_facts *f)
 
 	say_start(&s, buf, size);
 	if (f->cpu >= 0 && ncpus > 1)
-		say(&s, "cpu %d of %u", f->cpu, ncpus);
+		say(&s, "CPU %d of %u", f->cpu, ncpus);
 	else if (ncpus > 1)
 		say(&s, "all %u CPUs", ncpus);
 	else
-		say(&s, "1 cpu");
+		say(&s, "1 CPU");
 	if (!f->caches)
 		say(&s, ", no cache");
 	else if (f->gone == f->caches)
@@ -113,7 +113,7 @@ void say_target(char *buf, size_t size, const struct cache_facts *f, const struc
 
 	snprintf(buf, size, "%s", "");
 	if (told)
-		snprintf(buf, size, " to cpu %u", cpu);
+		snprintf(buf, size, " to CPU %u", cpu);
 }
 
 /* Objects that an event moved, and what there is to say of their way. */
@@ -141,26 +141,53 @@ static void say_move(struct say *s, const struct event *e)
 	}
 }
 
-void say_last(char *buf, size_t size, const struct cache_facts *f, const struct cache_last *l)
+static void say_event(struct say *s, const struct cache_facts *f, const struct moved *last)
 {
-	const struct event *e = &l->any.event;
+	const struct event *e = &last->event;
 	uint64_t now = f->model->now;
 	uint32_t cpu;
+
+	say(s, "last: #%s %s", text_count(last->position).s, kind_name(e->kind));
+	if (e->kind == BMA_GP_START || e->kind == BMA_GP_END)
+		say(s, " %s", flavour_words(e->what));
+	say_move(s, e);
+	if (f->model->ncpus > 1 && cpu_of(f->model, e->cache, &cpu))
+		say(s, " on CPU %u", cpu);
+	if (e->tgt && e->tgt != e->cache && cpu_of(f->model, e->tgt, &cpu))
+		say(s, " to CPU %u's", cpu);
+	say(s, now > e->time ? ", %s ago" : ", now",
+	    text_age(now > e->time ? now - e->time : 0).s);
+}
+
+/* Failures move nothing, so the arrows know nothing of them. */
+static void say_failures(struct say *s, const struct cache_last *l, bool brief)
+{
+	if (l->failures == 1)
+		return;
+	say(s, ", %s in a row", text_count(l->failures).s);
+	if (l->any.position && !brief)
+		say(s, " since #%s %s", text_count(l->any.position).s,
+		    kind_name(l->any.event.kind));
+}
+
+void say_last(char *buf, size_t size, const struct cache_facts *f, const struct cache_last *l,
+	      int room)
+{
+	const struct moved *last = l->failures ? &l->failed : &l->any;
 	struct say s;
 
 	say_start(&s, buf, size);
-	if (!l->any.position) {
+	if (!last->position) {
 		say(&s, "last: %s",
 		    f->class->last_event ? "longer ago than is kept" : "nothing yet");
 		return;
 	}
-	say(&s, "last: #%s %s", text_count(l->any.position).s, kind_name(e->kind));
-	if (e->kind == BMA_GP_START || e->kind == BMA_GP_END)
-		say(&s, " %s", flavour_words(e->what));
-	say_move(&s, e);
-	if (f->model->ncpus > 1 && cpu_of(f->model, e->cache, &cpu))
-		say(&s, " on cpu %u", cpu);
-	if (e->tgt && e->tgt != e->cache && cpu_of(f->model, e->tgt, &cpu))
-		say(&s, " to cpu %u's", cpu);
-	say(&s, ", %s ago", text_age(now > e->time ? now - e->time : 0).s);
+	for (int brief = 0; brief < 2; brief++) {
+		say_start(&s, buf, size);
+		say_event(&s, f, last);
+		if (l->failures)
+			say_failures(&s, l, brief);
+		if (draw_width(buf) <= room)
+			return;
+	}
 }

@@ -27,15 +27,17 @@ const char *say_in_use(char *buf, size_t size, const struct model_class *k, int 
 /* "72 B (64 + 8 hidden) in kmalloc-96   low 32  high 96  batch 48" */
 void say_objects(char *buf, size_t size, const struct cache_facts *f);
 
-/* "cpu 0 of 4", and what state it is in. */
+/* "CPU 0 of 4", and what state it is in. */
 void say_where(char *buf, size_t size, const struct cache_facts *f);
 
 /* From the raise of refill_work to the refill. */
 void say_latency(char *buf, size_t size, const struct cache_facts *f);
 
-/* " to cpu 1": where the last trim went; "" when that is not known. */
+/* " to CPU 1": where the last trim went; "" when that is not known. */
 void say_target(char *buf, size_t size, const struct cache_facts *f, const struct cache_last *l);
 
-void say_last(char *buf, size_t size, const struct cache_facts *f, const struct cache_last *l);
+/* The newest event that moved objects here, or failed to. In at most room cells, where that can be. */
+void say_last(char *buf, size_t size, const struct cache_facts *f, const struct cache_last *l,
+	      int room);
 
 #endif

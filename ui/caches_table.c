@@ -12,6 +12,7 @@ struct value {			/* what stands in a cell of the table */
 	char text[80];
 	enum role role;
 	int width;		/* cells it has */
+	bool ascii;
 	uint32_t ncpus;
 	const struct model_class *class;
 };
@@ -67,8 +68,9 @@ static void value_mem(struct value *v, const struct row *row)
 	if (row->at_least && !row->bytes)
 		SAY(v, "?");
 	else
-		SAY(v, "%s%s", row->approx ? "~" : row->at_least ? "≥" : "",
-		    text_bytes(row->bytes).s);
+		SAY(v, "%s%s%s", row->approx ? "~" : row->at_least && !v->ascii ? "≥" : "",
+		    text_bytes(row->bytes).s,
+		    v->ascii && row->at_least && !row->approx ? "+" : "");
 }
 
 /* A batch that began to wait before the stream has no start: its age is not known. */
@@ -109,7 +111,7 @@ static void value_fail(struct value *v, const struct row *row)
 {
 	uint64_t n = row->sum.events[BMA_ALLOC_FAIL];
 
-	SAY(v, "%s%s", n ? "!" : "", text_short(n).s);
+	say_count(v, n ? "!" : "", n);
 	if (n)
 		v->role = ROLE_BAD;
 }
@@ -144,9 +146,10 @@ const struct word table_words[COLUMNS + 1] = {
 		"counted" },
 	[COL_WAIT] = { "WAIT", "freed, not free: they wait for a grace period, or behind one. Of a "
 		"folded map: elements and values" },
-	[COL_MEM] = { "MEM", "bytes taken, the slab's rounding included: 72 B take 96. ≥: at least" },
+	[COL_MEM] = { "MEM", "bytes taken, the slab's rounding included: 72 B take 96. ≥7K or 7K+: at least" },
 	[COL_OLDEST] = { "OLDEST", "age of the oldest waiting batch" },
-	[COL_RATE] = { "EV/S", "events a second" },
+	[COL_RATE] = { "EV/S", "events a second: of the last one. AVG/S: of the whole "
+		"recording, which has ended" },
 	[COL_ALLOC] = { "ALLOCS", "objects given out since the start" },
 	[COL_FREE] = { "FREES", "objects that came back, of all kinds" },
 	[COL_REFILL] = { "REFILLS", "times that free objects were fetched" },
@@ -206,7 +209,7 @@ static void cpu_heading(const struct draw *d, const struct model *m,
 	}
 }
 
-void table_heading(const struct draw *d, const struct model *m, const struct query *q,
+void table_heading(const struct draw *d, const struct model *m, const struct query *q, bool whole,
 		   const struct caches_layout *l)
 {
 	int y = l->heading.y;
@@ -214,7 +217,7 @@ void table_heading(const struct draw *d, const struct model *m, const struct que
 	cpu_heading(d, m, l);
 	for (int c = 0; c < COLUMNS; c++) {
 		enum role role = columns[c].sort == q->sort ? ROLE_SORTED : ROLE_HEADING;
-		const char *heading = table_words[c].sign;
+		const char *heading = c == COL_RATE && whole ? "AVG/S" : table_words[c].sign;
 
 		if (c == COL_OWNER)
 			draw_text(d, y, l->col_x[c], l->col_w[c], role, heading);
@@ -310,17 +313,19 @@ static void draw_cpus(const struct draw *d, int y, const struct model *m, const 
 }
 
 void table_row(const struct draw *d, int y, const struct model *m, const struct rows *rows,
-	       const struct row *row, const struct caches_layout *l)
+	       const struct row *row, const char *before, const struct caches_layout *l)
 {
 	enum role role = row->idle ? ROLE_DIM : ROLE_TEXT;
+	int x = l->col_x[COL_OWNER], w = l->col_w[COL_OWNER] - 1, n = draw_width(before);
 	char owner[OWNER_LEN];
 
-	row_owner(row, owner, l->col_w[COL_OWNER] - 1);
-	draw_text(d, y, l->col_x[COL_OWNER], l->col_w[COL_OWNER] - 1, role, owner);
+	row_owner(row, owner, w - n);
+	draw_text(d, y, x, n, role, before);
+	draw_text(d, y, x + n, w - n, role, owner);
 	draw_cpus(d, y, m, rows, row, l);
 	for (int c = 0; c < COLUMNS; c++) {
-		struct value v = { .role = role, .width = l->col_w[c] - 1, .ncpus = m->ncpus,
-				   .class = &m->classes[row->class] };
+		struct value v = { .role = role, .width = l->col_w[c] - 1, .ascii = d->ascii,
+				   .ncpus = m->ncpus, .class = &m->classes[row->class] };
 
 		if (!l->col_w[c] || !columns[c].value)
 			continue;
@@ -340,15 +345,31 @@ static void say_shares(char *buf, size_t size, const struct model_bytes *b, bool
 }
 
 /* A remark, where the line has room for all of it; returns the cells it took. */
-static int remark(const struct draw *d, const struct caches_layout *l, int x, const char *text)
+static int remark(const struct draw *d, const struct caches_layout *l, int x, enum role role,
+		  const char *text)
 {
 	if (!*text || x + 2 + draw_width(text) > l->total.w)
 		return 0;
-	return 2 + draw_text(d, l->total.y, x + 2, l->total.w, ROLE_DIM, text);
+	return 2 + draw_text(d, l->total.y, x + 2, l->total.w, role, text);
+}
+
+/* "!3 in trouble below: n", with the key that goes there. */
+static int remark_unseen(const struct draw *d, const struct caches_layout *l, int x,
+			 const struct unseen *u)
+{
+	bool both = u->above && u->below;
+	char text[80] = "";
+
+	if (u->above || u->below)
+		snprintf(text, sizeof(text), "!%u %s %s: %s", u->above + u->below,
+			 u->trouble ? "in trouble" : "had failures",
+			 both ? "not seen" : u->above ? "above" : "below",
+			 both ? "n p" : u->above ? "p" : "n");
+	return remark(d, l, x, u->trouble ? ROLE_BAD : ROLE_NOTICE, text);
 }
 
 void table_total(const struct draw *d, const struct model *m, const struct rows *rows,
-		 const struct caches_layout *l)
+		 const struct unseen *unseen, const struct caches_layout *l)
 {
 	struct model_bytes b = { rows->in_use, rows->free, rows->waiting, !rows->at_least };
 	bool all = rows->matched == rows->all;
@@ -360,9 +381,10 @@ void table_total(const struct draw *d, const struct model *m, const struct rows 
 	say_shares(text, sizeof(text), &b, rows->approx);
 	x = 1 + draw_text(d, y, 1, l->total.w - 1, ROLE_STRONG, all ? "TOTAL " : "THESE ");
 	x += draw_text(d, y, x, l->total.w - x, ROLE_STRONG, text);
-	x += remark(d, l, x, rows->in_doubt ? "~: events lost" :
+	x += remark_unseen(d, l, x, unseen);
+	x += remark(d, l, x, ROLE_DIM, rows->in_doubt ? "~: events lost" :
 		    rows->at_least ? "older objects not counted" :
 		    rows->approx ? "~: maps' own counts" : "");
 	snprintf(text, sizeof(text), "%u map%s gone", rows->gone, rows->gone == 1 ? "" : "s");
-	remark(d, l, x, rows->gone ? text : "");
+	remark(d, l, x, ROLE_DIM, rows->gone ? text : "");
 }

@@ -5,17 +5,23 @@
 
 #include "draw.h"
 #include "rows.h"
+#include "unseen.h"
 #include "view.h"
 
 /* What the headings mean, by enum column; ends with a sign of NULL. */
 extern const struct word table_words[];
 
-void table_heading(const struct draw *d, const struct model *m, const struct query *q,
+/* whole: rates are of the whole stream. */
+void table_heading(const struct draw *d, const struct model *m, const struct query *q, bool whole,
 		   const struct caches_layout *l);
+
+/* before: what stands in front of the owner, "" or a sign. */
 void table_row(const struct draw *d, int y, const struct model *m, const struct rows *rows,
-	       const struct row *row, const struct caches_layout *l);
+	       const struct row *row, const char *before, const struct caches_layout *l);
+
+/* unseen: of the rows that are not on the screen. */
 void table_total(const struct draw *d, const struct model *m, const struct rows *rows,
-		 const struct caches_layout *l);
+		 const struct unseen *unseen, const struct caches_layout *l);
 
 /* The order of rows that a column shows; SORTS: none. */
 enum sort table_sort(enum column c);

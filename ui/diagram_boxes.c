@@ -98,7 +98,7 @@ static void draw_use(struct drawing *g)
 	if (g->f->cpu >= 0 && g->f->model->ncpus > 1)
 		snprintf(text, sizeof(text), "of all CPUs");
 	else if (most)
-		snprintf(text, sizeof(text), "max %s", text_short(most).s);
+		snprintf(text, sizeof(text), "limit %s", text_short(most).s);
 	else
 		snprintf(text, sizeof(text), "objects");
 	words_in(g, b, 2, 2, text);

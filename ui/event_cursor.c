@@ -59,19 +59,27 @@ static void move_by_rows(struct event_cursor *c, const struct event_pick *k, con
 	c->move = 0;
 }
 
-/* Held or stepped: the cursor is where the model is. Returns where it went: 1 or -1. */
+static bool wishes(const struct event_cursor *c)
+{
+	return c->move || c->to_first || c->to_last || c->to_incident;
+}
+
+/* Held or stepped: the cursor is where the model is, also if it was elsewhere when another screen
+ * was opened. Returns where it went: 1 or -1. */
 static int follow_model(struct event_cursor *c, const struct scene *s)
 {
 	uint64_t now = s->model->position;
-	bool stepped = s->paused && c->paused && now != c->position;
+	bool came = c->visit != s->focus->visit, held = s->paused && (came || !c->paused);
+	bool stepped = s->paused && !held && now != c->position;
 	int way = stepped && now > c->position ? 1 : -1;
 
-	if (!s->paused && c->paused)
+	if ((s->paused ? came : c->paused) && !wishes(c))
 		c->stopped = false;
-	if (stepped || (s->paused && !c->paused && !c->stopped))
+	if (stepped || (held && (came || !c->stopped)))
 		if (spot_position(c->spot) != now)
 			c->spot = spot_of(now);
 	c->stopped |= stepped;
+	c->visit = s->focus->visit;
 	c->paused = s->paused;
 	c->position = now;
 	return way;

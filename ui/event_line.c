@@ -67,15 +67,13 @@ struct event_layout event_layout(int width, uint32_t ncpus)
 void event_owner(const struct model *m, uint32_t cache, char buf[EVENT_TEXT])
 {
 	const struct model_cache *c = model_cache(m, cache);
-	char kind[OWNER_PART], name[OWNER_PART], id[OWNER_PART];
+	char label[OWNER_LABEL];
 
 	buf[0] = 0;
 	if (!c)
 		return;
-	owner_of(m, &m->classes[c->class], kind, name, id);
-	snprintf(buf, EVENT_TEXT, "%s %s", name, id);
-	if (!*id)	/* the kernel's own come in many sizes */
-		snprintf(buf, EVENT_TEXT, "%s %" PRIu32, name, c->info.unit_size);
+	owner_label(m, &m->classes[c->class], label);
+	snprintf(buf, EVENT_TEXT, "%s", label);
 }
 
 /* The name is cut before the number is. */

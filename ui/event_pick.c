@@ -26,8 +26,8 @@ struct event_pick {
 const char *event_group_name(enum event_group group)
 {
 	static const char *const names[EVENT_GROUPS] = {
-		[GROUP_USUAL] = "all but states", [GROUP_WORK] = "work",
-		[GROUP_FAILURES] = "failures", [GROUP_ALL] = "all",
+		[GROUP_USUAL] = "no states", [GROUP_WORK] = "work only",
+		[GROUP_FAILURES] = "failures", [GROUP_ALL] = "all kinds",
 	};
 
 	return names[group];
@@ -139,17 +139,22 @@ void event_pick_free(struct event_pick *k)
 	free(k);
 }
 
+bool event_is_usual(const struct event *e)
+{
+	return e->kind != BMA_STATE && e->kind != BMA_OWNER && e->kind != BMA_MAP_FD;
+}
+
 static bool in_group(enum event_group group, const struct event *e)
 {
-	bool ours = e->kind == BMA_STATE || e->kind == BMA_OWNER || e->kind == BMA_MAP_FD;
+	bool usual = event_is_usual(e);
 	bool single = (e->kind >= BMA_ALLOC && e->kind <= BMA_FREE_RCU) ||
 		      e->kind == BMA_SLAB_ALLOC || e->kind == BMA_RAW_FREE;
 
 	switch (group) {
 	case GROUP_USUAL:
-		return !ours;
+		return usual;
 	case GROUP_WORK:
-		return e->kind == BMA_ALLOC_FAIL || (!ours && !single) ||
+		return e->kind == BMA_ALLOC_FAIL || (usual && !single) ||
 		       (single && event_raise(e) == BMA_RAISE_QUEUED);
 	case GROUP_FAILURES:
 		return e->kind == BMA_ALLOC_FAIL || (e->kind == BMA_SLAB_ALLOC && !e->obj);

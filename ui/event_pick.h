@@ -19,6 +19,8 @@ enum event_group {
 	EVENT_GROUPS
 };
 
+/* At most 10 cells: so many are free in the tab line of 80 when both positions have millions. */
+#define EVENT_GROUP_NAME 10
 const char *event_group_name(enum event_group group);
 
 struct event_pick;		/* prepared for one model: valid while that does not change */
@@ -35,6 +37,9 @@ struct event_barren {
 struct event_pick *event_pick_new(const struct model *m, enum event_group group,
 				  const char *filter, struct event_barren *barren);
 void event_pick_free(struct event_pick *k);
+
+/* Is it one of GROUP_USUAL: did it happen to the allocator? */
+bool event_is_usual(const struct event *e);
 
 bool event_picked(const struct event_pick *k, const struct event *e);
 

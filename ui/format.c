@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define US 1000ull
-#define MS (1000 * US)
+#include "../src/model/words.h"
+
+#define MS 1000000ull
 #define SEC (1000 * MS)
 
 struct text text_count(int64_t n)
@@ -90,12 +91,8 @@ struct text text_age(uint64_t ns)
 {
 	struct text t;
 
-	if (ns < MS)
-		snprintf(t.s, sizeof(t.s), "%u us", (unsigned int)(ns / US));
-	else if (ns < SEC)
-		snprintf(t.s, sizeof(t.s), "%u ms", (unsigned int)(ns / MS));
-	else if (ns < 100 * SEC)
-		snprintf(t.s, sizeof(t.s), "%.1f s", (double)(ns / (100 * MS)) / 10);
+	if (ns < 100 * SEC)
+		duration_words(ns, t.s, sizeof(t.s));
 	else if (ns < 6000 * SEC)
 		snprintf(t.s, sizeof(t.s), "%u min", (unsigned int)(ns / (60 * SEC)));
 	else
@@ -108,8 +105,11 @@ struct text text_clock(uint64_t ns)
 	uint64_t s = ns / SEC;
 	struct text t;
 
-	snprintf(t.s, sizeof(t.s), "%02" PRIu64 ":%02u:%02u", s / 3600,
-		 (unsigned int)(s / 60 % 60), (unsigned int)(s % 60));
+	if (ns < SEC)
+		snprintf(t.s, sizeof(t.s), "0.%03u s", (unsigned int)(ns / MS));
+	else
+		snprintf(t.s, sizeof(t.s), "%02" PRIu64 ":%02u:%02u", s / 3600,
+			 (unsigned int)(s / 60 % 60), (unsigned int)(s % 60));
 	return t;
 }
 

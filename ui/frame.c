@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "alarm.h"
 #include "format.h"
 
 #define SEGMENTS 10
@@ -38,8 +39,8 @@ static void add_kernel(struct line *l, const struct status *s)
 	if (s->kernel)
 		SAY(add(l, ROLE_STRONG, 3), "%.*s", RELEASE_MAX, s->kernel);
 	if (s->kernel)
-		SAY(add(l, ROLE_TEXT, 5), "patched");
-	SAY(add(l, ROLE_TEXT, 4), "%u cpu%s", s->model->ncpus, s->model->ncpus == 1 ? "" : "s");
+		SAY(add(l, ROLE_TEXT, 6), "patched");
+	SAY(add(l, ROLE_TEXT, 5), "%u cpu%s", s->model->ncpus, s->model->ncpus == 1 ? "" : "s");
 }
 
 static void add_state(struct line *l, const struct status *s)
@@ -91,19 +92,41 @@ static void add_checks(struct line *l, const struct model *m)
 		SAY(add(l, ROLE_DIM, 1), "no checks yet");
 	} else if (model_exact_share(m) < GOOD_SHARE) {
 		SAY(add(l, ROLE_NOTICE, 1), "only %u%% of checks exact", model_exact_share(m));
+	} else if (c->skipped) {
+		SAY(add(l, ROLE_GOOD, 1), "%s checks ok, %s skipped", text_count(c->exact).s,
+		    text_short(c->skipped).s);
 	} else {
 		SAY(add(l, ROLE_GOOD, 1), "%s checks ok", text_count(c->exact).s);
-		if (c->skipped)
-			SAY(add(l, ROLE_DIM, 6), "%s skipped", text_short(c->skipped).s);
 	}
+}
+
+/* What went wrong in the kernel has a place on every screen, most of all while it goes on. */
+static void add_alarm(struct line *l, const struct model *m)
+{
+	struct alarm a = alarm_of(m);
+	struct segment *seg;
+
+	if (!a.incidents)
+		return;
+	seg = add(l, a.lasting ? ROLE_BAD : ROLE_NOTICE, 0);
+	if (a.stalls == a.incidents)
+		SAY(seg, "!%u stall%s", a.stalls, a.stalls == 1 ? "" : "s");
+	else if (a.stalls)
+		SAY(seg, "!%s incidents, %u stall%s", text_short(a.incidents).s, a.stalls,
+		    a.stalls == 1 ? "" : "s");
+	else
+		SAY(seg, "%s%s incident%s", a.lasting ? "!" : "", text_short(a.incidents).s,
+		    a.incidents == 1 ? "" : "s");
 }
 
 static void add_rate(struct line *l, const struct status *s)
 {
 	uint64_t rate = rates_all(s->rates, s->model);
-	struct segment *seg = add(l, ROLE_TEXT, 2);
+	bool whole = s->rates->whole;	/* an average: it tells little of any moment */
+	struct segment *seg = add(l, ROLE_TEXT, whole ? 4 : 2);
 
-	SAY(seg, "%s ev/s", rate == RATE_UNKNOWN ? "-" : text_short(rate).s);
+	SAY(seg, "%s ev/s%s", rate == RATE_UNKNOWN ? "-" : text_short(rate).s,
+	    whole ? " avg" : "");
 	seg->width = sizeof("1.2k ev/s") - 1;
 }
 
@@ -143,6 +166,7 @@ void frame_status(const struct draw *d, struct rect r, const struct status *s)
 	add_state(&l, s);
 	add_rate(&l, s);
 	add_loss(&l, s->model);
+	add_alarm(&l, s->model);
 	add_checks(&l, s->model);
 	while (l.n > 1 && line_width(&l) > r.w)
 		drop_one(&l);

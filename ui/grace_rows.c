@@ -34,9 +34,9 @@ void grace_rows_release(struct grace_rows *r)
 
 static bool has_text(const struct grace_row *row, const char *text)
 {
-	char all[3 * OWNER_PART];
+	char all[OWNER_PART + OWNER_LABEL];
 
-	snprintf(all, sizeof(all), "%s %s %s", row->kind, row->name, row->id);
+	snprintf(all, sizeof(all), "%s %s", row->kind, row->label);
 	return strcasestr(all, text);
 }
 
@@ -69,7 +69,9 @@ static bool fill(struct grace_row *row, const struct model *m, const struct mode
 		.stalled = c->stall[flavour] != 0,
 	};
 	row->bytes = (row->objects + row->behind) * model_object_bytes(m, k);
+	row->not_yet = !in_flight && row->known && flavour == BMA_GP_RCU;
 	owner_of(m, k, row->kind, row->name, row->id);
+	owner_label(m, k, row->label);
 	return true;
 }
 
@@ -96,10 +98,10 @@ static int by_number(uint64_t a, uint64_t b)
 	return a < b ? -1 : a > b;
 }
 
-/* Not known since when: older than all that is known. */
+/* The oldest first; what has no age is below what has one. */
 static int by_age(const struct grace_row *a, const struct grace_row *b)
 {
-	return by_number(a->since, b->since);
+	return by_number(a->since - 1, b->since - 1);
 }
 
 static int by_objects(const struct grace_row *a, const struct grace_row *b)
@@ -201,31 +203,80 @@ static void say_reader(struct say *s, const struct incident *i)
 	    "Some CPU or task still reads: the kernel's log names it after some 20 s. ");
 }
 
-/* The oldest of both flavours, beside what is usual for its own. */
-static void say_oldest(struct say *s, const struct model *m)
+/* What grace periods of a flavour took that have ended: the one under way may be older. */
+static void say_longest(struct say *s, const struct grace *g)
 {
-	struct grace_now now, oldest = { .oldest = 0 };
-	unsigned int flavour = 0;
+	if (!g->age.n)
+		return;
+	say(s, ", the longest took %s", text_age(g->age.max).s);
+	if (g->usual && g->usual < g->age.max)
+		say(s, ", without stalls %s", text_age(g->usual).s);
+}
+
+struct under_way {		/* of both flavours */
+	uint32_t batches;
+	uint64_t oldest;	/* since, ns; 0: none, or not known */
+	unsigned int flavour;	/* of the oldest */
+};
+
+static struct under_way under_way(const struct model *m)
+{
+	struct under_way u = { .batches = 0 };
+	struct grace_now now;
 
 	for (unsigned int f = 0; f < GRACE_FLAVOURS; f++) {
 		model_grace_now(m, f, &now);
-		if (now.oldest && (!oldest.oldest || now.oldest < oldest.oldest)) {
-			oldest = now;
-			flavour = f;
+		u.batches += now.batches;
+		if (now.oldest && (!u.oldest || now.oldest < u.oldest)) {
+			u.oldest = now.oldest;
+			u.flavour = f;
 		}
 	}
-	if (!oldest.oldest) {
-		say(s, "none is under way");
-		return;
+	return u;
+}
+
+/* The oldest, beside what was the longest of its own flavour. */
+static void say_under_way(struct say *s, const struct model *m, const struct under_way *u)
+{
+	if (u->oldest) {
+		say(s, "No grace period is late: the oldest is %s old",
+		    text_age(m->now > u->oldest ? m->now - u->oldest : 0).s);
+		say_longest(s, &m->grace[u->flavour]);
+	} else if (u->batches) {
+		say(s, "%s waited for; since when is not known",
+		    u->batches == 1 ? "A grace period is" : "Grace periods are");
+	} else if (m->grace[BMA_GP_RCU].started || m->grace[BMA_GP_TASKS_TRACE].started) {
+		say(s, "No grace period is under way");
+	} else {
+		say(s, "No object has had to wait for a grace period yet");
 	}
-	say(s, "the oldest is %s old",
-	    text_age(m->now > oldest.oldest ? m->now - oldest.oldest : 0).s);
-	if (m->grace[flavour].age.n)
-		say(s, ", usual max %s", text_age(m->grace[flavour].usual).s);
+	say(s, ".");
+}
+
+/* unit_free_rcu() asks for no grace period: check_free_by_rcu() does, in refill_work. */
+static void say_not_yet(struct say *s, const struct model *m)
+{
+	bool known = true;
+	int64_t n = 0;
+
+	for (uint32_t i = 1; i < m->ncaches; i++) {
+		struct grace_row row;
+
+		if (!m->caches[i].info.id || m->caches[i].gone ||
+		    !fill(&row, m, &m->caches[i], BMA_GP_RCU) || row.list != BMA_FREE_BY_RCU)
+			continue;
+		n += row.objects;
+		known &= row.known;
+	}
+	if (n)
+		say(s, "%s%s %s on free_by_rcu: %s begins with the next refill work.",
+		    known ? "" : "~", text_count(n).s, n == 1 ? "object is" : "are",
+		    n == 1 ? "its grace period" : "their grace period");
 }
 
 void grace_verdict(const struct model *m, struct grace_verdict *v)
 {
+	struct under_way u;
 	struct say head, more;
 
 	v->stalled = false;
@@ -242,11 +293,8 @@ void grace_verdict(const struct model *m, struct grace_verdict *v)
 	}
 	if (v->stalled)
 		return;
-	if (!m->grace[BMA_GP_RCU].started && !m->grace[BMA_GP_TASKS_TRACE].started) {
-		say(&head, "No object has had to wait for a grace period yet.");
-		return;
-	}
-	say(&head, "Grace periods end as usual: ");
-	say_oldest(&head, m);
-	say(&head, ".");
+	u = under_way(m);
+	say_under_way(&head, m, &u);
+	if (!u.batches)
+		say_not_yet(&more, m);
 }

@@ -22,12 +22,14 @@ struct grace_query {
 struct grace_row {
 	uint32_t cache, class, cpu;
 	char kind[OWNER_PART], name[OWNER_PART], id[OWNER_PART];
+	char label[OWNER_LABEL];
 	uint8_t flavour;
 	uint8_t list;		/* waiting_for_gp(_ttrace) while a batch is in flight, or else the list
 				 * that will be the next batch */
 	int64_t objects, behind;
 	bool known;		/* false: they were so before events were lost */
-	uint64_t since;		/* ns; 0: nobody saw it begin */
+	uint64_t since;		/* ns; 0: nobody saw it begin, or it has not begun */
+	bool not_yet;		/* no grace period was asked for: the next refill work does that */
 	int64_t took_back;	/* by refills so far, from both ttrace lists; -1: rcu, never */
 	bool stalled;
 	uint64_t bytes;		/* of objects and those behind */

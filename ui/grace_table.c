@@ -3,11 +3,13 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "../src/event/kind.h"
 #include "say.h"
 
 #define LABEL_WIDTH 13		/* before the numbers of a flavour */
+#define OWN_WIDTH 22		/* "global percpu_new 4096": cut alike in all rows */
 #define MEM_COLS 90		/* cells from which on there is room for more columns */
 #define MORE_COLS 105
 
@@ -113,21 +115,19 @@ static int column_width(enum grace_column c, int w)
 	return owner < 40 ? owner : 40;
 }
 
-static void say_owner(struct say *s, const struct model *m, const struct grace_row *row, int width)
+/* The name is cut before the number is. */
+static void say_owner(struct say *s, const struct grace_row *row, int width)
 {
-	const char *id = row->id;
-	struct text size = { "" };
-	int room;
+	int over = draw_width(row->kind) + 1 + draw_width(row->label) - width;
+	const char *number = strrchr(row->label, ' ');
 
-	if (!*id) {
-		size = text_count(m->classes[row->class].unit_size);
-		id = size.s;
-	}
-	room = width - draw_width(row->kind) - draw_width(id) - 2;
-	if (draw_width(row->name) > room && room > 1)
-		say(s, "%s %.*s… %s", row->kind, room - 1, row->name, id);
+	if (!*row->id && width < OWN_WIDTH)	/* the kernel's own: the name alone says it */
+		say(s, "%s", row->label);
+	else if (over > 0 && number - row->label > over + 1)
+		say(s, "%s %.*s…%s", row->kind, (int)(number - row->label - over - 1), row->label,
+		    number);
 	else
-		say(s, "%s %s %s", row->kind, row->name, id);
+		say(s, "%s %s", row->kind, row->label);
 }
 
 static void say_number(struct say *s, const struct grace_row *row, int64_t n)
@@ -145,11 +145,19 @@ static uint64_t had_to_wait(const struct model *m, const struct grace_row *row, 
 	return a->flow[ended ? FLOW_TTRACE_END : FLOW_TTRACE_START];
 }
 
+static void say_age(struct say *s, const struct model *m, const struct grace_row *row)
+{
+	if (row->not_yet)
+		say(s, "not yet");
+	else
+		say(s, "%s", row->since ? text_age(age_of(m, row->since)).s : "~");
+}
+
 static void say_cell(struct say *s, enum grace_column c, const struct model *m,
 		     const struct grace_row *row, int width)
 {
 	switch (c) {
-	case GR_OWNER: say_owner(s, m, row, width); break;
+	case GR_OWNER: say_owner(s, row, width); break;
 	case GR_CPU:
 		if (row->cpu != CPU_UNKNOWN)
 			say(s, "%" PRIu32, row->cpu);
@@ -158,9 +166,7 @@ static void say_cell(struct say *s, enum grace_column c, const struct model *m,
 		break;
 	case GR_LIST: say(s, "%s", list_name(row->list)); break;
 	case GR_OBJECTS: say_number(s, row, row->objects); break;
-	case GR_AGE:
-		say(s, "%s", row->since ? text_age(age_of(m, row->since)).s : "~");
-		break;
+	case GR_AGE: say_age(s, m, row); break;
 	case GR_BEHIND: say_number(s, row, row->behind); break;
 	case GR_BACK: say(s, "%s", row->took_back < 0 ? "-" : text_count(row->took_back).s); break;
 	case GR_MEM: say(s, "%s", text_bytes(row->bytes).s); break;

@@ -118,6 +118,7 @@ static void add_row(struct row *head, const struct row *row, const struct model 
 	if (element && !is_element(head, m)) {	/* the elements' words fit both */
 		memcpy(head->kind, row->kind, sizeof(head->kind));
 		head->class = row->class;
+		head->number = row->number;
 		head->in_use = row->in_use;
 		head->mark = row->mark;
 		head->counted = row->counted;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "event_pick.h"
 #include "format.h"
 
 int hold_start(struct hold *h, const struct model *m, const struct past *past)
@@ -47,14 +48,33 @@ static const char *why_not(const struct hold *h, int way, char *buf, size_t size
 	return buf;
 }
 
-const char *hold_step(struct hold *h, int way, char *buf, size_t size)
+/* Where a step goes. False: nothing is kept that way. */
+static bool next_position(const struct hold *h, int way, bool all, uint64_t *to)
 {
-	struct model *m;
+	uint64_t oldest, newest, at = h->model->position;
+	const struct event *e;
+
+	past_range(h->past, &oldest, &newest);
+	do {
+		if (way < 0 ? at <= oldest : at >= newest)
+			break;
+		at += way;
+		e = past_event(h->past, at);
+	} while (!all && e && !event_is_usual(e));
+	*to = at;
+	return at != h->model->position;
+}
+
+const char *hold_step(struct hold *h, int way, bool all, char *buf, size_t size)
+{
+	struct model *m = NULL;
+	uint64_t to;
 
 	if (!h->past)
 		return "No events are kept here to step through.";
 	errno = ERANGE;
-	m = way < 0 && !h->model->position ? NULL : past_at(h->past, h->model->position + way);
+	if (next_position(h, way, all, &to))
+		m = past_at(h->past, to);
 	if (!m)
 		return why_not(h, way, buf, size);
 	model_free(h->model);

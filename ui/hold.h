@@ -18,9 +18,10 @@ struct hold {
 int hold_start(struct hold *h, const struct model *m, const struct past *past);
 void hold_end(struct hold *h);
 
-/* Shows the event before (-1) or the next (1). NULL: done, else why not, as a sentence that is
- * written to buf. */
-const char *hold_step(struct hold *h, int way, char *buf, size_t size);
+/* Shows the event before (-1) or the next (1). Those that change no cache are passed by, as screen 7
+ * does by itself, unless `all`; but the first and the newest that are kept are always reached. NULL:
+ * done, else why not, as a sentence that is written to buf. */
+const char *hold_step(struct hold *h, int way, bool all, char *buf, size_t size);
 
 /* Shows the event at a position. False: that is not kept, nothing changes. */
 bool hold_at(struct hold *h, uint64_t position);

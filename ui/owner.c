@@ -59,6 +59,18 @@ void owner_of(const struct model *m, const struct model_class *k, char kind[OWNE
 		snprintf(id, OWNER_PART, "%" PRIu32, k->alloc);
 }
 
+void owner_label(const struct model *m, const struct model_class *k, char buf[OWNER_LABEL])
+{
+	char kind[OWNER_PART], name[OWNER_PART], id[OWNER_PART];
+
+	owner_of(m, k, kind, name, id);
+	/* the kernel's own come in many sizes */
+	if (*id)
+		snprintf(buf, OWNER_LABEL, "%s %s", name, id);
+	else
+		snprintf(buf, OWNER_LABEL, "%s %" PRIu32, name, k->unit_size);
+}
+
 int owner_rank(const struct model *m, const struct model_class *k)
 {
 	return words_of(model_alloc(m, k->alloc))->rank;

@@ -13,6 +13,10 @@
 void owner_of(const struct model *m, const struct model_class *k, char kind[OWNER_PART],
 	      char name[OWNER_PART], char id[OWNER_PART]);
 
+/* As few words as name one class: "conns #17", "obj_new 1024". */
+#define OWNER_LABEL 64
+void owner_label(const struct model *m, const struct model_class *k, char buf[OWNER_LABEL]);
+
 /* Maps before the kernel's own before unknown ones. */
 int owner_rank(const struct model *m, const struct model_class *k);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alarm.h"
 #include "draw.h"
 #include "groups.h"
 #include "owner.h"
@@ -141,7 +142,7 @@ static void add_incident(struct row *row, const struct rows *r, const struct mod
 	row->incident = r->incidents[row->class];
 	if (row->incident)
 		i = model_incident(m, row->incident);
-	row->trouble = (i && !i->over) || row->failed_checks;
+	row->trouble = (i && incident_lasts(m, i)) || row->failed_checks;
 }
 
 static void fill(struct row *row, const struct rows *r, const struct model *m,
@@ -152,6 +153,7 @@ static void fill(struct row *row, const struct rows *r, const struct model *m,
 
 	memset(row, 0, sizeof(*row));
 	row->class = class;
+	row->number = k->number;
 	owner_of(m, k, row->kind, row->name, row->id);
 	model_class_sum(m, class, &row->sum);
 	row->in_use = k->in_use;

@@ -57,6 +57,7 @@ struct cell {			/* one CPU's part of a row */
 
 struct row {
 	uint32_t class;			/* of a group: its first member's */
+	uint64_t number;		/* of that class: its index may be another's one day */
 	uint32_t members;		/* of a group; 0: a class by itself */
 	uint32_t first;			/* its members are rows.member[first], … */
 	uint64_t key;			/* of the group that the row heads or belongs to; 0: none */
@@ -86,7 +87,7 @@ struct row {
 	uint64_t rate;			/* events a second, or RATE_UNKNOWN */
 	bool idle;			/* no event but its set-up and our own questions */
 	uint64_t incident;		/* number of the newest; 0: none that is kept */
-	bool trouble;			/* the incident is not over, or a check failed */
+	bool trouble;			/* the incident goes on, or a check failed */
 };
 
 struct rows {

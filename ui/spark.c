@@ -32,19 +32,27 @@ static void add_cache(struct series *s, const struct model *m, const struct mode
 	}
 }
 
-/* A cache without any event has no history: it had all the time what it has now. */
-static void add_idle(struct series *s, const struct model_cache *c, enum spark what)
+/* What a list of a cache has at this moment. */
+static int64_t now_of(const struct model_cache *c, enum spark what)
 {
-	int64_t n = what == SPARK_FREE ? c->list[BMA_FREE_LLIST] :
-		    what == SPARK_WAITING ? model_cache_waiting(c) : 0;
+	if (what == SPARK_FREE)
+		return c->list[BMA_FREE_LLIST];
+	return what == SPARK_WAITING ? model_cache_waiting(c) : 0;
+}
 
+/* Caches without any event have no history: they had all the time what they have now. */
+static void add_idle(struct series *s, int64_t n)
+{
 	for (unsigned int ago = 0; ago < HISTORY_SECONDS; ago++)
 		if (s->told[ago])
 			s->value[ago] += n;
 }
 
-static void measure(struct series *s)
+static void measure(struct series *s, enum spark what)
 {
+	if (what != SPARK_FREE && what != SPARK_WAITING)
+		s->now = s->value[0];
+	s->max = s->now > 0 ? s->now : 0;
 	for (unsigned int ago = 0; ago < HISTORY_SECONDS; ago++) {
 		if (!s->told[ago])
 			continue;
@@ -56,19 +64,23 @@ static void measure(struct series *s)
 void series_make(struct series *s, const struct model *m, uint32_t class, int32_t cpu,
 		 enum spark what)
 {
-	memset(s, 0, sizeof(*s));
-	for (int pass = 0; pass < 2; pass++)
-		for (uint32_t i = 0; i < m->ncpus; i++) {
-			const struct model_cache *c = model_cache_at(m, class, i);
+	int64_t idle = 0;
 
-			if (!c || (cpu >= 0 && i != (uint32_t)cpu))
-				continue;
-			if (pass == 0 && c->activity)
-				add_cache(s, m, c, what);
-			else if (pass == 1 && !c->activity && !c->gone)
-				add_idle(s, c, what);
-		}
-	measure(s);
+	memset(s, 0, sizeof(*s));
+	for (uint32_t i = 0; i < m->ncpus; i++) {
+		const struct model_cache *c = model_cache_at(m, class, i);
+		int64_t now = c && !c->gone ? now_of(c, what) : 0;
+
+		if (!c || (cpu >= 0 && i != (uint32_t)cpu))
+			continue;
+		s->now += now;
+		if (c->activity)
+			add_cache(s, m, c, what);
+		else
+			idle += now;
+	}
+	add_idle(s, idle);
+	measure(s, what);
 }
 
 const char *spark_name(enum spark what)

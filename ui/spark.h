@@ -8,7 +8,8 @@
 #include "../src/model/model.h"
 
 enum spark {
-	SPARK_FREE,		/* free_cnt at the end of each second */
+	SPARK_FREE,		/* the most that free_cnt was in each second; of several CPUs the sum
+				 * of what each had at most, not all at the same moment */
 	SPARK_WAITING,		/* objects on the six other lists, likewise */
 	SPARK_ALLOCS,		/* in that second */
 	SPARK_FREES,
@@ -19,7 +20,8 @@ struct series {
 	int64_t value[HISTORY_SECONDS];	/* the newest second first */
 	bool told[HISTORY_SECONDS];	/* was there such a second? */
 	unsigned int n;			/* seconds up to the oldest that was told */
-	int64_t max;			/* of those that were told */
+	int64_t now;			/* on the lists; of allocs and frees value[0] */
+	int64_t max;			/* of those that were told, and now */
 };
 
 /* cpu -1: all. A second counts when any of the caches has it. */

@@ -5,14 +5,15 @@
 #include <stdio.h>
 
 #include "../src/event/kind.h"
+#include "alarm.h"
 #include "format.h"
 #include "object_words.h"
 #include "owner.h"
 
 #define LABEL_WIDTH 8	/* " CPU12 " and a blank */
 #define WORDS_WIDTH 45	/* behind the gauge: the number and what comes next */
-#define STORY_MAX 400
-#define STORY_LINES 3
+#define STORY_MAX 480
+#define STORY_LINES 5
 #define CELLS_STEP 4	/* both watermarks then stand between cells: high is 3 x low */
 
 const char *level_mark(enum level level)
@@ -119,31 +120,38 @@ static const struct model_failure *failure_of(const struct model *m, const struc
 }
 
 /* An incident that goes on, then a failed check, then what is over. False: nothing went wrong. */
-static bool story_of(const struct model *m, const struct row *row, char *buf, size_t size,
-		     enum role *role)
+static bool story_of(const struct model *m, const struct row *row, bool brief, char *buf,
+		     size_t size, enum role *role)
 {
 	const struct incident *i = row->incident ? model_incident(m, row->incident) : NULL;
-	const struct model_failure *f = i && !i->over ? NULL : failure_of(m, row);
+	bool lasts = i && incident_lasts(m, i);
+	const struct model_failure *f = lasts ? NULL : failure_of(m, row);
+	struct text ago = { "" };
 	char words[STORY_MAX];
 
-	*role = f || (i && !i->over) ? ROLE_BAD : ROLE_NOTICE;
+	if (i)
+		ago = incident_ago(m, i);
+	*role = f || lasts ? ROLE_BAD : ROLE_TEXT;
 	if (f)
 		snprintf(buf, size, "! A check failed %s",
 			 failure_sentence(m, f, words, sizeof(words)));
+	else if (i && brief)
+		snprintf(buf, size, "%s %s%s%s", lasts ? "✖" : "!", *ago.s ? ago.s + 2 : "",
+			 *ago.s ? ": " : "", incident_short(m, i, words, sizeof(words)));
 	else if (i)
-		snprintf(buf, size, "%s %s", i->over ? "!" : "✖",
-			 incident_sentence(m, i, words, sizeof(words)));
+		snprintf(buf, size, "%s incident %" PRIu64 "%s: %s", lasts ? "✖" : "!", i->number,
+			 ago.s, incident_sentence(m, i, words, sizeof(words)));
 	return f || i;
 }
 
-int strip_story_lines(const struct model *m, const struct row *row, int cols)
+int strip_story_lines(const struct model *m, const struct row *row, int cols, bool brief)
 {
 	struct rect r = { .w = cols - 2 };
 	char text[STORY_MAX + 32];
 	enum role role;
 	int lines;
 
-	if (!story_of(m, row, text, sizeof(text), &role))
+	if (!story_of(m, row, brief, text, sizeof(text), &role))
 		return 0;
 	lines = draw_paragraph(NULL, r, ROLE_TEXT, text);
 	return lines < STORY_LINES ? lines : STORY_LINES;
@@ -152,38 +160,71 @@ int strip_story_lines(const struct model *m, const struct row *row, int cols)
 static void draw_story(const struct draw *d, const struct model *m, const struct row *row,
 		       struct rect r)
 {
+	bool brief = strip_story_lines(m, row, r.w, false) > r.h;
 	char text[STORY_MAX + 32];
 	enum role role;
 
 	r.x++;
 	r.w -= 2;
-	if (story_of(m, row, text, sizeof(text), &role))
+	if (story_of(m, row, brief, text, sizeof(text), &role))
 		draw_paragraph(d, r, role, text);
+}
+
+#define COUNTS 7	/* six kinds, and failed checks */
+
+struct counts {
+	char text[COUNTS][64];
+	bool bad[COUNTS];
+	unsigned int n;
+};
+
+static void add_count(struct counts *c, const char *name, uint64_t n, bool bad, bool brief)
+{
+	snprintf(c->text[c->n], sizeof(c->text[0]), "%s%s %s", bad ? "!" : "", name,
+		 brief ? text_short(n).s : text_count(n).s);
+	c->bad[c->n++] = bad;
+}
+
+static void make_counts(struct counts *c, const struct row *row, bool brief)
+{
+	static const uint8_t kinds[] = {
+		BMA_ALLOC_FAIL, BMA_ALLOC, BMA_FREE, BMA_FREE_RCU, BMA_REFILL, BMA_TRIM,
+	};
+
+	c->n = 0;
+	for (unsigned int i = 0; i < sizeof(kinds); i++) {
+		uint64_t n = row->sum.events[kinds[i]];
+
+		add_count(c, kind_name(kinds[i]), n, kinds[i] == BMA_ALLOC_FAIL && n, brief);
+	}
+	if (!row->failed_checks)
+		return;
+	snprintf(c->text[c->n], sizeof(c->text[0]), "!%s FAILED",
+		 brief ? text_short(row->failed_checks).s : text_count(row->failed_checks).s);
+	c->bad[c->n++] = true;
+}
+
+static int counts_width(const struct counts *c)
+{
+	int w = 1;
+
+	for (unsigned int i = 0; i < c->n; i++)
+		w += draw_width(c->text[i]) + (i ? 2 : 0);
+	return w;
 }
 
 /* What happened to this row since the stream began; failures stand out. */
 static void draw_counts(const struct draw *d, const struct row *row, struct rect r)
 {
-	static const uint8_t kinds[] = {
-		BMA_ALLOC_FAIL, BMA_ALLOC, BMA_FREE, BMA_FREE_RCU, BMA_REFILL, BMA_TRIM,
-	};
+	struct counts c;
 	int x = r.x + 1;
 
-	for (unsigned int i = 0; i < sizeof(kinds); i++) {
-		uint64_t n = row->sum.events[kinds[i]];
-		bool bad = kinds[i] == BMA_ALLOC_FAIL && n;
-		char text[64];
-
-		snprintf(text, sizeof(text), "%s%s %s", bad ? "!" : "", kind_name(kinds[i]),
-			 n < 10000000 ? text_count(n).s : text_short(n).s);
-		x += draw_text(d, r.y, x, r.w - x, bad ? ROLE_BAD : ROLE_DIM, text) + 2;
-	}
-	if (row->failed_checks) {
-		char text[64];
-
-		snprintf(text, sizeof(text), "!%s FAILED", text_count(row->failed_checks).s);
-		draw_text(d, r.y, x, r.w - x, ROLE_BAD, text);
-	}
+	make_counts(&c, row, false);
+	if (counts_width(&c) > r.w)
+		make_counts(&c, row, true);
+	for (unsigned int i = 0; i < c.n; i++)
+		x += draw_text(d, r.y, x, r.x + r.w - x, c.bad[i] ? ROLE_BAD : ROLE_DIM,
+			       c.text[i]) + 2;
 }
 
 /* What comes next on this CPU: unit_alloc() and unit_free() look at the count they leave. */

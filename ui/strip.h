@@ -9,8 +9,9 @@
 #include "draw.h"
 #include "rows.h"
 
-/* Lines of the row's story in so many cells: why something went wrong here. 0: nothing did. */
-int strip_story_lines(const struct model *m, const struct row *row, int cols);
+/* Lines of the row's story in so many cells: why something went wrong here. 0: nothing did. brief:
+ * where other things need the room; it is told so in a rectangle that has fewer lines than the whole. */
+int strip_story_lines(const struct model *m, const struct row *row, int cols, bool brief);
 
 void strip_draw(const struct draw *d, const struct model *m, const struct rows *rows,
 		const struct row *row, const struct caches_layout *l);

@@ -18,8 +18,13 @@
  * next one shows. */
 struct focus {
 	uint32_t class;		/* of the model */
+	uint64_t number;	/* of that class, by which it is told from another that has its index
+				 * later; 0: to be filled in when a frame is made */
 	int32_t cpu;		/* or ALL_CPUS */
 	uint64_t position;	/* the event chosen on screen 7; 0: none */
+	uint64_t visit;		/* another number: another screen was open meanwhile */
+	enum action from;	/* that screen; ACT_NONE: there was none yet */
+	bool all_kinds;		/* steps stop at states and the like, too: screen 7 shows them */
 	enum action go;		/* a view sets it: open that screen; ACT_NONE: stay */
 };
 
@@ -52,6 +57,10 @@ struct view_ops {
 
 	/* An action of the table of keys; true: it was one of the view's. */
 	bool (*act)(void *state, struct focus *focus, enum action action, const struct input *in);
+
+	/* Before a key that is not the view's own: what keys since the last drawing chose goes to
+	 * the focus, as drawing would bring it there. NULL: nothing waits for the drawing. */
+	void (*settle)(void *state, const struct scene *s);
 
 	/* Draws the whole body. */
 	void (*draw)(void *state, const struct draw *d, const struct scene *s, struct rect body);

@@ -30,6 +30,9 @@ struct cache_view {
 	struct rect cpus;	/* where the table's lines were drawn, for clicks */
 	int to_incident;	/* asked for by keys since: 1: the next, -1: the one before */
 	uint64_t incident;	/* number of the one gone to last; 0: none */
+	uint64_t number;	/* of the class as drawn last; 0: none was */
+	uint64_t visit;		/* of the focus, likewise */
+	bool of_event;		/* screen 7 chose what is shown */
 };
 
 static void *cache_open(void)
@@ -130,10 +133,28 @@ static void cache_note(void *state, char *buf, size_t size)
 {
 	const struct cache_view *v = state;
 
+	const char *whose = v->of_event ? "event's " : "";
+
 	if (v->ncpus > 1 && v->cpu < 0)
 		snprintf(buf, size, "all CPUs");
 	else if (v->ncpus > 1)
-		snprintf(buf, size, "CPU %d", v->cpu);
+		snprintf(buf, size, "%sCPU %d", whose, v->cpu);
+	else if (v->of_event)
+		snprintf(buf, size, "%scache", whose);
+}
+
+/* Who comes back from screen 7 may find another cache or CPU than before: then that is said, until
+ * another one is chosen here. */
+static void note_choice(struct cache_view *v, const struct focus *f)
+{
+	bool other = f->cpu != v->cpu || (v->number && f->number != v->number);
+
+	if (f->visit != v->visit)
+		v->of_event = f->from == ACT_EVENTS && (other || v->of_event);
+	else if (other)
+		v->of_event = false;
+	v->visit = f->visit;
+	v->number = f->number;
 }
 
 /* Why there is nothing to draw, as a sentence; NULL: there is. */
@@ -147,7 +168,10 @@ static const char *nothing(const struct scene *s)
 		       "screen 1.";
 	if (s->focus->class >= m->nclasses)
 		return "No cache is chosen: press 1 and choose one with the arrow keys and Enter.";
-	if (!m->classes[s->focus->class].number)
+	if (s->focus->number > m->class_number)
+		return "At this event there was no such cache yet: step on, or press 1 and choose "
+		       "another one.";
+	if (!s->focus->number || m->classes[s->focus->class].number != s->focus->number)
 		return "This cache went so long ago that its numbers are not kept: press 1 and "
 		       "choose another one.";
 	if (m->classes[s->focus->class].moved)
@@ -241,16 +265,19 @@ static void draw_diagram(const struct draw *d, const struct cache_view *v,
 static void draw_notes(const struct draw *d, const struct cache_view *v,
 		       const struct cache_facts *f, const struct cache_facts *all, struct rect r)
 {
-	char text[TEXT];
+	char text[TEXT], waiting[TEXT];
+	bool waits = say_waits(waiting, sizeof(waiting), f);
 	int y = r.y;
 	enum role role;
 
-	if (r.h > 2) {
-		say_last(text, sizeof(text), f, &v->last);
+	if (r.h > (waits ? 3 : 2)) {
+		say_last(text, sizeof(text), f, &v->last, r.w - 2);
 		draw_text(d, y++, r.x + 1, r.w - 1, ROLE_TEXT, text);
 	}
-	say_next(text, sizeof(text), f);
+	say_next(text, sizeof(text), f, r.w - 2);
 	draw_text(d, y++, r.x + 1, r.w - 1, ROLE_TEXT, text);
+	if (waits && r.h > 2)
+		draw_text(d, y++, r.x + 1, r.w - 1, ROLE_TEXT, waiting);
 	role = say_sum(text, sizeof(text), all, f->cpu, r.w - 2);
 	draw_text(d, y, r.x + 1, r.w - 1, role, text);
 }
@@ -269,7 +296,24 @@ static void go_to_incident(struct cache_view *v, const struct scene *s)
 	v->incident = number;
 	c = model_cache(m, model_incident(m, number)->cache);
 	s->focus->class = c->class;
+	s->focus->number = m->classes[c->class].number;
 	s->focus->cpu = c->info.cpu == CPU_UNKNOWN ? ALL_CPUS : (int32_t)c->info.cpu;
+}
+
+/* Laid out twice: how many lines the incidents need depends on their width. */
+static struct cache_layout layout_of(const struct cache_facts *f, struct rect body)
+{
+	unsigned int n = cache_incidents(f);
+	struct cache_want want = {
+		.ncpus = f->model->ncpus, .waits = f->unqueued > 0, .newest = n ? 1 : 0,
+	};
+	struct cache_layout l;
+
+	want.incidents = want.newest;
+	l = layout_cache(body, &want);
+	incidents_lines(f, n, l.incidents.w - 2, body.y + body.h - l.incidents.y, &want.newest,
+			&want.incidents);
+	return layout_cache(body, &want);
 }
 
 static void draw_cache(struct cache_view *v, const struct draw *d, const struct scene *s,
@@ -277,9 +321,9 @@ static void draw_cache(struct cache_view *v, const struct draw *d, const struct 
 {
 	struct cache_facts f, all;
 	struct cache_layout l;
-	unsigned int incidents;
 
 	s->focus->cpu = wrapped(s->focus->cpu, s->model->ncpus);
+	note_choice(v, s->focus);
 	cache_facts(&f, s->model, s->focus->class, s->focus->cpu);
 	cache_facts(&all, s->model, s->focus->class, ALL_CPUS);
 	if (!s->rates->whole && !s->paused)
@@ -291,8 +335,7 @@ static void draw_cache(struct cache_view *v, const struct draw *d, const struct 
 	f.held = s->paused;
 	all.rated = f.rated;
 	all.held = f.held;
-	incidents = cache_incidents(&f);
-	l = layout_cache(body, s->model->ncpus, incidents);
+	l = layout_of(&f, body);
 	v->cpu = f.cpu;
 	v->cpus = (struct rect){ l.cpus.y + 1, l.cpus.x, l.cpus.h - 1, l.cpus.w };
 	draw_head(d, &f, l.head);
@@ -300,7 +343,7 @@ static void draw_cache(struct cache_view *v, const struct draw *d, const struct 
 	draw_notes(d, v, &f, &all, l.notes);
 	if (l.cpus.h > 1)
 		cpus_draw(d, &all, &v->rates, f.cpu, l.cpus);
-	incidents_draw(d, &f, incidents, l.incidents);
+	incidents_draw(d, &f, cache_incidents(&f), l.incidents);
 	graphs_draw(d, &f, &l);
 }
 
@@ -328,12 +371,14 @@ static const struct word signs[] = {
 	{ "~n  ?", "not certain, or not known: events were lost, or the kernel has not been asked "
 	  "yet" },
 	{ "+n", "since the stream began: the cache is older" },
+	{ "limit 164", "the most elements that the map may have: its max_entries" },
 	{ "behind", "objects that came while a callback was in flight: they wait for the next" },
 	{ "for 2 ms", "how long the batch in flight has been waiting for its grace period" },
 	{ "in flight", "a callback whose objects were all taken back" },
-	{ "to cpu 1", "where the last trim went: `tgt`, the cache of the object freed last" },
+	{ "to CPU 1", "where the last trim went: `tgt`, the cache of the object freed last" },
 	{ "in 3", "what came from other CPUs' caches and this one's" },
 	{ "extra", "frees that found `active` busy: they came from an NMI" },
+	{ "event's", "above: screen 7's event chose this cache and CPU; a: all CPUs" },
 	{ "exact", "nothing is missing, and each CPU's numbers are the kernel's own" },
 	{ NULL, NULL },
 };

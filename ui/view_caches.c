@@ -9,6 +9,7 @@
 #include "caches_table.h"
 #include "groups.h"
 #include "strip.h"
+#include "unseen.h"
 #include "view.h"
 
 struct caches {
@@ -16,6 +17,7 @@ struct caches {
 	struct rows rows;
 	uint32_t cursor;	/* the selected row */
 	uint32_t class;		/* what it shows: the selection follows it when rows move */
+	uint64_t number;	/* of the class: its index may be another's one day */
 	bool on_group;		/* it is a group's row */
 	bool chosen;		/* the user moved; until then the first row is selected */
 	uint32_t top;		/* the first row on the screen */
@@ -28,8 +30,8 @@ static const struct word caches_words[] = {
 	{ "✖", "none left: allocations fail until a refill" },
 	{ "*", "refilled within the last second" },
 	{ "?", "nothing has told yet" },
-	{ "!", "before a row: allocations failed, a grace period stalled, or a check failed; the "
-	  "strip below says why" },
+	{ "!", "before an owner: allocations failed, a grace period stalled, or a check failed; "
+	  "the strip below says why" },
 	{ NULL, NULL },
 };
 
@@ -57,6 +59,7 @@ static void select_row(struct caches *v, int64_t row)
 	if (!v->rows.n)
 		return;
 	v->class = v->rows.row[v->cursor].class;
+	v->number = v->rows.row[v->cursor].number;
 	v->on_group = v->rows.row[v->cursor].members;
 }
 
@@ -69,8 +72,11 @@ static bool is_member(const struct rows *r, const struct row *group, uint32_t cl
 }
 
 /* Where a class is to be seen: its own row, or that of the folded group it is in. */
-static bool find_class(const struct caches *v, bool on_group, uint32_t *found)
+static bool find_class(const struct caches *v, const struct model *m, bool on_group,
+		       uint32_t *found)
 {
+	if (v->class >= m->nclasses || m->classes[v->class].number != v->number)
+		return false;
 	for (uint32_t i = 0; i < v->rows.n; i++) {
 		const struct row *row = &v->rows.row[i];
 
@@ -84,27 +90,31 @@ static bool find_class(const struct caches *v, bool on_group, uint32_t *found)
 }
 
 /* Rows came, went or changed places: the selection stays with its class while that is there. */
-static void follow_class(struct caches *v)
+static void follow_class(struct caches *v, const struct model *m)
 {
 	uint32_t row;
 
 	if (!v->chosen)
 		row = 0;
-	else if (!find_class(v, v->on_group, &row) && !find_class(v, false, &row))
+	else if (!find_class(v, m, v->on_group, &row) && !find_class(v, m, false, &row))
 		row = v->cursor;
 	select_row(v, row);
 }
 
 /* Another screen may have chosen another class. */
-static void follow_focus(struct caches *v, struct focus *f)
+static void follow_focus(struct caches *v, const struct model *m, struct focus *f)
 {
-	if (f->class != v->class && v->rows.n) {
+	bool other = f->class != v->class || (v->number && f->number != v->number);
+
+	if (other && v->rows.n) {
 		v->class = f->class;
+		v->number = f->number;
 		v->on_group = false;
 		v->chosen = true;
 	}
-	follow_class(v);
+	follow_class(v, m);
 	f->class = v->class;
+	f->number = v->number;
 }
 
 static void scroll_to_cursor(struct caches *v)
@@ -182,7 +192,7 @@ static void find_trouble(struct caches *v, int way)
 
 	for (uint32_t i = 0; i < n; i++) {
 		row = (row + n + way) % n;
-		if (v->rows.row[row].incident || v->rows.row[row].trouble) {
+		if (row_went_wrong(&v->rows.row[row])) {
 			select_row(v, row);
 			return;
 		}
@@ -263,6 +273,7 @@ static bool caches_act(void *state, struct focus *focus, enum action action,
 		return false;
 	v->chosen = true;
 	focus->class = v->class;
+	focus->number = v->number;
 	return true;
 }
 
@@ -314,13 +325,20 @@ static void draw_nothing(const struct caches *v, const struct draw *d, struct re
 	draw_paragraph(d, r, ROLE_TEXT, text);
 }
 
-/* The first cell of a row: selected, or something went wrong here that the strip tells. */
-static void draw_flag(const struct draw *d, int y, const struct row *row, bool selected)
+/* The first cell of a row: selected, or something went wrong here that the strip tells. Where it is
+ * both, the second stands behind it. */
+static void draw_row(const struct caches *v, const struct draw *d, int y, const struct model *m,
+		     const struct row *row, bool selected)
 {
-	if (selected)
+	bool wrong = row_went_wrong(row);
+
+	table_row(d, y, m, &v->rows, row, selected && wrong ? "!" : "", &v->layout);
+	if (selected) {
+		draw_mark_line(d, y, 0, v->layout.list.w, ROLE_SELECTED);
 		draw_text(d, y, 0, 1, ROLE_SELECTED, ">");
-	else if (row->incident || row->trouble || row->sum.events[BMA_ALLOC_FAIL])
+	} else if (wrong) {
 		draw_text(d, y, 0, 1, row->trouble ? ROLE_BAD : ROLE_NOTICE, "!");
+	}
 }
 
 static void draw_rows(struct caches *v, const struct draw *d, const struct model *m)
@@ -328,14 +346,9 @@ static void draw_rows(struct caches *v, const struct draw *d, const struct model
 	const struct caches_layout *l = &v->layout;
 
 	for (int i = 0; i < l->list.h && v->top + i < v->rows.n; i++) {
-		const struct row *row = &v->rows.row[v->top + i];
 		bool selected = v->top + i == v->cursor;
-		int y = l->list.y + i;
 
-		table_row(d, y, m, &v->rows, row, l);
-		if (selected)
-			draw_mark_line(d, y, 0, l->list.w, ROLE_SELECTED);
-		draw_flag(d, y, row, selected);
+		draw_row(v, d, l->list.y + i, m, &v->rows.row[v->top + i], selected);
 	}
 }
 
@@ -345,9 +358,14 @@ static struct caches_layout layout_of(const struct caches *v, const struct model
 	const struct row *row = &v->rows.row[v->cursor];
 	struct caches_want want = {
 		.rows = v->rows.n, .ncpus = m->ncpus, .members = row->members,
-		.story = strip_story_lines(m, row, body.w),
+		.story = strip_story_lines(m, row, body.w, false),
 	};
+	struct caches_layout l = layout_caches(body, &want);
+	uint32_t cells = l.heat_per_line * (l.cpus.h - l.legend);
 
+	if (l.gauges || row->members || cells >= m->ncpus)
+		return l;
+	want.story = strip_story_lines(m, row, body.w, true);	/* every CPU before every word */
 	return layout_caches(body, &want);
 }
 
@@ -356,6 +374,7 @@ static void caches_draw(void *state, const struct draw *d, const struct scene *s
 {
 	struct caches *v = state;
 	const struct model *m = s->model;
+	struct unseen unseen;
 
 	memset(&v->layout, 0, sizeof(v->layout));
 	if (rows_make(&v->rows, m, s->rates, &v->query)) {
@@ -366,12 +385,13 @@ static void caches_draw(void *state, const struct draw *d, const struct scene *s
 		draw_nothing(v, d, body);
 		return;
 	}
-	follow_focus(v, s->focus);
+	follow_focus(v, m, s->focus);
 	v->layout = layout_of(v, m, body);
 	scroll_to_cursor(v);
-	table_heading(d, m, &v->query, &v->layout);
+	unseen = rows_unseen(&v->rows, v->top, v->layout.list.h > 0 ? v->layout.list.h : 0);
+	table_heading(d, m, &v->query, s->rates->whole, &v->layout);
 	draw_rows(v, d, m);
-	table_total(d, m, &v->rows, &v->layout);
+	table_total(d, m, &v->rows, &unseen, &v->layout);
 	strip_draw(d, m, &v->rows, &v->rows.row[v->cursor], &v->layout);
 }
 

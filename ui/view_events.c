@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Screen 7, Events: the newest events as text, and what the selected one means. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +66,7 @@ static void events_note(void *state, char *buf, size_t size)
 	struct say s;
 
 	say_start(&s, buf, size);
-	say(&s, "kinds: %s", event_group_name(v->group));
+	say(&s, "%s", event_group_name(v->group));
 	if (*v->filter.text && !v->filter.typing)
 		say(&s, "  filter: %s", v->filter.text);
 	if (v->cursor.stopped && !v->cursor.paused)
@@ -90,14 +91,25 @@ static void draw_heading(const struct draw *d, int y, const struct event_layout 
 	}
 }
 
+/* A meaning that the row above has too need not be read again. */
+static enum role role_of(enum event_column column, const struct event *e,
+			 const struct event *above)
+{
+	if (column == EV_TIME || column == EV_POSITION)
+		return ROLE_DIM;
+	if (column == EV_MEANING)
+		return above && above->kind == e->kind ? ROLE_DIM : ROLE_TEXT;
+	return event_role(e);
+}
+
 static void draw_event(const struct draw *d, int y, const struct event_layout *l,
-		       const struct model *m, uint64_t spot, const struct event *e)
+		       const struct model *m, uint64_t spot, const struct event *e,
+		       const struct event *above)
 {
 	char text[EVENT_TEXT];
 
 	for (int c = 0; c < EV_COLUMNS; c++) {
-		bool dim = c == EV_TIME || c == EV_POSITION || c == EV_MEANING;
-		enum role role = dim ? ROLE_DIM : event_role(e);
+		enum role role = role_of(c, e, above);
 
 		if (!l->w[c] || (c == EV_POSITION && !(spot & 1)))
 			continue;
@@ -112,6 +124,7 @@ static void draw_event(const struct draw *d, int y, const struct event_layout *l
 static void draw_rows(const struct events *v, const struct draw *d, const struct scene *s)
 {
 	struct event_layout l = event_layout(v->list.w, s->newest->ncpus);
+	const struct event *above = NULL;
 
 	draw_heading(d, v->list.y - 1, &l);
 	for (int i = 0; i < v->cursor.nrows; i++) {
@@ -119,7 +132,8 @@ static void draw_rows(const struct events *v, const struct draw *d, const struct
 
 		if (!e)
 			continue;
-		draw_event(d, v->list.y + i, &l, s->newest, v->cursor.rows[i], e);
+		draw_event(d, v->list.y + i, &l, s->newest, v->cursor.rows[i], e, above);
+		above = e;
 		if (v->cursor.rows[i] != v->cursor.spot)
 			continue;
 		draw_mark_line(d, v->list.y + i, 0, v->list.w, ROLE_SELECTED);
@@ -172,6 +186,41 @@ static void draw_explanation(const struct events *v, const struct draw *d, const
 		draw_detail(d, &x, (struct rect){ r.y + lines, r.x, DETAIL_LINES, r.w });
 }
 
+/* Of those that are kept. */
+static uint32_t stalls_of(const struct model *m)
+{
+	uint32_t stalls = 0;
+
+	for (uint64_t n = m->nincidents; n && n + INCIDENTS_KEPT > m->nincidents; n--) {
+		const struct incident *i = model_incident(m, n);
+
+		stalls += i && i->type == INCIDENT_STALL;
+	}
+	return stalls;
+}
+
+/* Events there are, but none to be shown. */
+static void say_none(const struct events *v, const struct model *m, uint64_t events, char *buf,
+		     size_t size)
+{
+	uint32_t stalls = v->group == GROUP_FAILURES ? stalls_of(m) : 0;
+	bool filter = *v->filter.text;
+	struct say s;
+
+	say_start(&s, buf, size);
+	if (v->group == GROUP_FAILURES)
+		say(&s, "None of the last %s events is a failed allocation", text_count(events).s);
+	else
+		say(&s, "None of the last %s events is of the kinds that are shown (%s)",
+		    text_count(events).s, event_group_name(v->group));
+	if (filter)
+		say(&s, " and has \"%s\" in its owner, kind, context or CPU", v->filter.text);
+	if (stalls)
+		say(&s, "; but there %s %" PRIu32 " stall%s of grace periods: screen 3",
+		    stalls == 1 ? "is" : "are", stalls, stalls == 1 ? "" : "s");
+	say(&s, ". g: other kinds%s.", filter ? ", Esc: no filter" : "");
+}
+
 static void draw_nothing(const struct events *v, const struct draw *d, const struct scene *s,
 			 struct rect body)
 {
@@ -186,21 +235,19 @@ static void draw_nothing(const struct events *v, const struct draw *d, const str
 			 "between two lists becomes a line here as soon as somebody uses a BPF "
 			 "memory cache.");
 	else
-		snprintf(text, sizeof(text), "None of the last %s events is of the kinds that are "
-			 "shown (%s)%s%s%s. g: other kinds%s.", text_count(newest - oldest + 1).s,
-			 event_group_name(v->group), *v->filter.text ? " and has \"" : "",
-			 v->filter.text, *v->filter.text ? "\" in its owner, kind, context or CPU" :
-			 "", *v->filter.text ? ", Esc: no filter" : "");
+		say_none(v, s->newest, newest - oldest + 1, text, sizeof(text));
 	draw_paragraph(d, r, ROLE_TEXT, text);
 }
 
 /* The event that the user chose is what the other screens show. */
 static void tell_focus(const struct events *v, const struct scene *s)
 {
-	const struct event *e = v->cursor.spot ? event_at_spot(s->past, v->cursor.spot) : NULL;
+	const struct event *e = v->cursor.spot && s->past ? event_at_spot(s->past, v->cursor.spot) :
+				NULL;
 	const struct model *m = s->model;
 	const struct model_cache *c;
 
+	s->focus->all_kinds = v->group == GROUP_ALL;
 	if (!e || !v->cursor.stopped)
 		return;
 	if (s->paused)
@@ -209,33 +256,47 @@ static void tell_focus(const struct events *v, const struct scene *s)
 	if (!c)
 		return;
 	s->focus->class = c->class;
+	s->focus->number = m->classes[c->class].number;
 	if (c->info.cpu != CPU_UNKNOWN)
 		s->focus->cpu = c->info.cpu;
+}
+
+/* False: there is no memory for it. */
+static bool place(struct events *v, const struct scene *s)
+{
+	struct event_pick *k = event_pick_new(s->newest, v->group, v->filter.text, &v->barren);
+
+	if (!k)
+		return false;
+	event_cursor_place(&v->cursor, k, s, v->list.h);
+	event_pick_free(k);
+	tell_focus(v, s);
+	return true;
+}
+
+static void events_settle(void *state, const struct scene *s)
+{
+	place(state, s);
 }
 
 static void events_draw(void *state, const struct draw *d, const struct scene *s,
 			struct rect body)
 {
 	struct events *v = state;
-	struct event_pick *k = event_pick_new(s->newest, v->group, v->filter.text,
-					      &v->barren);
 	int explained = EXPLAIN_LINES + (v->detail ? DETAIL_LINES : 0);
 	struct rect r = { body.y + body.h - explained, body.x, explained, body.w };
 
-	if (!k) {
+	v->list = (struct rect){ body.y + 1, body.x, body.h - 1 - explained, body.w };
+	if (!place(v, s)) {
 		draw_text(d, body.y, 1, body.w - 1, ROLE_BAD, "out of memory: nothing drawn");
 		return;
 	}
-	v->list = (struct rect){ body.y + 1, body.x, body.h - 1 - explained, body.w };
-	event_cursor_place(&v->cursor, k, s, v->list.h);
-	if (v->cursor.nrows) {
-		draw_rows(v, d, s);
-		draw_explanation(v, d, s, r);
-		tell_focus(v, s);
-	} else {
+	if (!v->cursor.nrows) {
 		draw_nothing(v, d, s, body);
+		return;
 	}
-	event_pick_free(k);
+	draw_rows(v, d, s);
+	draw_explanation(v, d, s, r);
 }
 
 static const struct word events_words[] = {
@@ -243,7 +304,8 @@ static const struct word events_words[] = {
 	{ "CPU", "where the code ran; (cpu2's): the cache is another CPU's" },
 	{ "IN", "soft, irq, nmi: not a task's own work" },
 	{ "FREE", "objects on free_llist after it" },
-	{ "work", "kinds: no allocs and frees but those that queued refill_work" },
+	{ "no states", "nor owner, map_fd: what bmascope asked itself" },
+	{ "work only", "no allocs and frees but those that queued refill_work" },
 	{ "o0c4e1", "an object: bits 3 to 22 of its address" },
 	{ "queued", "refill_work was asked for: it runs when interrupts are on" },
 	{ "pending", "it was needed, and asked for before" },
@@ -262,6 +324,7 @@ const struct view_ops view_events = {
 	.close = free,
 	.typed = events_typed,
 	.act = events_act,
+	.settle = events_settle,
 	.draw = events_draw,
 	.note = events_note,
 	.prompt = events_prompt,

@@ -133,6 +133,7 @@ static void open_row(const struct grace_view *v, struct focus *focus)
 	if (v->cursor >= v->rows.n)
 		return;
 	focus->class = row->class;
+	focus->number = 0;
 	focus->cpu = row->cpu == CPU_UNKNOWN ? ALL_CPUS : (int32_t)row->cpu;
 	focus->go = ACT_CACHE;
 }
@@ -250,15 +251,14 @@ static void draw_class(const struct grace_view *v, const struct draw *d, const s
 	const struct grace_row *row = &v->rows.row[v->cursor];
 	const struct model_class *k = &m->classes[row->class];
 	uint32_t max = model_alloc(m, k->alloc)->max_entries;
-	struct text size = text_count(k->unit_size);	/* the kernel's own come in many sizes */
 	struct model_sum sum;
 	char text[160];
 	struct say s;
 
 	model_class_sum(m, row->class, &sum);
 	say_start(&s, text, sizeof(text));
-	say(&s, "%s %s: %s%s in use + %s%s held back, on all CPUs", row->name,
-	    *row->id ? row->id : size.s, model_in_use_mark(k), text_count(k->in_use).s,
+	say(&s, "%s: %s%s in use + %s%s held back, on all CPUs", row->label,
+	    model_in_use_mark(k), text_count(k->in_use).s,
 	    sum.waiting_known ? "" : "~", text_count(sum.waiting).s);
 	if (max)
 		say(&s, "; the map's limit is %s", text_count(max).s);
@@ -301,7 +301,8 @@ static const struct word grace_words[] = {
 	{ "BEHIND", "came while a batch was in flight: they wait for the next one" },
 	{ "TOOK BACK", "given out again by refills before the grace period was over" },
 	{ "PASSED ON", "what has waited; the rest was taken back" },
-	{ "OBJECTS", "of the batch that waits now" },
+	{ "OBJECTS", "of the batch that waits now, or that will be the next" },
+	{ "not yet", "no grace period was asked for: the next refill work does that" },
 	{ "~", "not known: events were lost, or it began before the stream" },
 	{ "!", "waits far longer than others did" },
 	{ NULL, NULL },

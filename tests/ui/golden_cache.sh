@@ -37,4 +37,5 @@ golden cache-cross-80x24 80x24 cache-cross "" 2 '>'
 golden cache-help-80x24 80x24 cache-plain "" 2 '?' PageDown
 golden cache-end-132x40 132x40 cache-crowd "" Down 2 - End - PageUp
 golden cache-incident-80x24 80x24 cache-fail "" 2 n
+golden cache-event-80x24 80x24 cache-fail "" 2 7 Space - Up Up Up - 2
 golden cache-torn-80x24 80x24 cache-torn "" Down 2

@@ -12,6 +12,8 @@ stream nothing --nothing
 stream wrong --wrong
 stream evil --evil
 stream burst --burst --count
+stream trouble --maps 40 --fail
+stream trouble-past --maps 40 --burst
 
 golden caches-80x24 80x24 plain ""
 golden caches-200x50 200x50 plain "" Down Down
@@ -37,6 +39,8 @@ golden end-80x24 80x24 many "" End
 golden at-80x24 80x24 plain "--at 5000" j
 golden incident-80x24 80x24 burst "" n
 golden incident-200x50 200x50 burst "" n
+golden trouble-80x24 80x24 trouble ""
+golden trouble-past-80x24 80x24 trouble-past "" PageDown PageDown PageDown
 golden group-80x24 80x24 plain "" End k k k k
 golden group-unfolded-80x24 80x24 plain "" End k k k k Enter
 golden group-owners-80x24 80x24 plain "" g End k k

@@ -9,6 +9,8 @@ stream events-rcu --rcu
 stream events-lost --rcu --fail --loss 9
 stream events-cross --cross
 stream events-stall --minute 3 --stall 3
+stream events-stalls --stall 5
+stream events-sizes --sizes
 
 golden events-80x24 80x24 plain "" 7
 golden events-200x50 200x50 events-rcu "" 7 g
@@ -31,4 +33,31 @@ golden events-stepped-80x24 80x24 events-cross "" 7 g Space - , - , - .
 golden events-first-80x24 80x24 events-cross "" 7 Space Home - Down Down
 golden events-moment-80x24 80x24 events-rcu "" 7 Space Home - PageDown PageDown PageDown PageDown - 2
 golden events-nmi-80x24 80x24 events-rcu "" 7 / n m i Enter
+golden events-stalls-80x24 80x24 events-stalls "" 7 g g
+golden events-sizes-80x24 80x24 events-sizes "" 7 Up
+golden events-held-80x24 80x24 events-cross "" 7 Home - 2 , , , - 7
+golden events-states-80x24 80x24 events-sizes "" 2 , - 7
+golden events-all-stepped-80x24 80x24 events-sizes "" 7 g g g - 2 , , - 7
+golden events-at-once-80x24 80x24 events-cross "" 7 Space - Up Up Up 3
 golden events-help-80x24 80x24 plain "" 7 '?'
+
+# events_fade NAME: of rows that mean the same only the first says it in full brightness.
+events_fade() {
+	local name=$1 meaning="an object left free_llist" first next
+
+	[[ -z $ONLY && -z $UPDATE ]] || return 0
+	open 200x50 "exec $BMASCOPE view $tmp/plain.bma"
+	wait_for ENDED
+	press 7
+	wait_for "$meaning"
+	shoot -e
+	{ read -r first && read -r next; } < <(grep -F "$meaning" "$SHOT")
+	if [[ $first == *" $meaning"* && $next == *$'\e[2m'"$meaning"* ]]; then
+		ok "$name"
+	else
+		not_ok "$name" "the rows are ${first@Q} and ${next@Q}"
+	fi
+	close
+}
+
+events_fade "a meaning that the row above has is dimmed"

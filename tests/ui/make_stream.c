@@ -14,16 +14,19 @@
 #include "sim.h"
 
 #define MS 1000000ull
+#define SIZES 11		/* of bpf_global_ma */
 
 struct want {
 	unsigned int cpus, maps, loss, missed, seconds;
 	unsigned int minute, stall;
-	bool wrong, no_end, nothing, fail, evil, burst, rcu, cross, count, torn;
+	bool wrong, no_end, nothing, fail, evil, burst, rcu, cross, count, torn,
+	     sizes;
 };
 
 /* The rows that most tests look at: each kind of owner, each state of a list. */
 struct scene {
 	uint32_t conns, flows, stats, values, routes, global64, global1k;
+	uint32_t global[SIZES];
 };
 
 static void make_maps(struct sim *s, struct scene *sc)
@@ -44,17 +47,17 @@ static void make_maps(struct sim *s, struct scene *sc)
 
 static void make_global(struct sim *s, struct scene *sc)
 {
-	static const uint32_t sizes[] = { 16, 32, 64, 96, 128, 192, 256, 512, 1024, 2048, 4096 };
+	static const uint32_t sizes[SIZES] = { 16, 32, 64, 96, 128, 192, 256, 512, 1024, 2048,
+					       4096 };
 	struct sim_owner o = { BMA_OWNER_GLOBAL, 0, 0, "", sizes[0], 0, true, false };
-	uint32_t first[sizeof(sizes) / sizeof(sizes[0])];
 
-	first[0] = sim_owner(s, &o);
-	for (unsigned int i = 1; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+	sc->global[0] = sim_owner(s, &o);
+	for (unsigned int i = 1; i < SIZES; i++) {
 		o.unit_size = sizes[i];
-		first[i] = sim_class(s, &o);
+		sc->global[i] = sim_class(s, &o);
 	}
-	sc->global64 = first[2];
-	sc->global1k = first[8];
+	sc->global64 = sc->global[2];
+	sc->global1k = sc->global[8];
 	sim_owner(s, &(struct sim_owner){ BMA_OWNER_CPUMASK, 0, 0, "", 32, 0, true, false });
 	sim_owner(s, &(struct sim_owner){ BMA_OWNER_UNKNOWN, 0, 0, "", 80, 0, true, true });
 }
@@ -166,6 +169,8 @@ static void tell_burst(struct sim *s, const struct scene *sc)
 	sim_alloc(s, cache, 3);
 }
 
+static void ask_all(struct sim *s, bool wrong);
+
 /* Something on each of the seven lists of conns on CPU 0. */
 static void tell_rcu(struct sim *s, const struct scene *sc)
 {
@@ -190,6 +195,21 @@ static void tell_rcu(struct sim *s, const struct scene *sc)
 	sim_wait(s, MS);
 }
 
+/* Objects of all sizes that no refill_work has asked a grace period for, and then states only. */
+static void tell_sizes(struct sim *s, const struct scene *sc)
+{
+	s->no_work = true;
+	for (unsigned int i = 0; i < SIZES; i++) {
+		int64_t n = s->caches[sc->global[i]].list[BMA_FREE_LLIST];
+
+		n = n < 3 ? n : 3;
+		sim_alloc(s, sc->global[i], n);
+		sim_free_rcu(s, sc->global[i], n);
+	}
+	s->no_work = false;
+	ask_all(s, false);
+}
+
 /* CPU 1 frees what CPU 0 allocated: its trims go to CPU 0's cache. */
 static void tell_cross(struct sim *s, const struct scene *sc)
 {
@@ -197,8 +217,6 @@ static void tell_cross(struct sim *s, const struct scene *sc)
 	sim_free(s, on(s, sc->conns, 1), 150);
 	s->tgt = 0;
 }
-
-static void ask_all(struct sim *s, bool wrong);
 
 /* A minute's worth of seconds that differ. */
 static void tell_minute(struct sim *s, const struct scene *sc, unsigned int seconds)
@@ -264,6 +282,8 @@ static void write_all(struct sim *s, const struct want *w)
 		sim_loss(s, 1 % s->ncpus, w->loss);
 	if (w->loss)	/* after it, so that this CPU is known again */
 		sim_free(s, on(s, sc.conns, 0), 3);
+	if (w->sizes)
+		tell_sizes(s, &sc);
 	keep_going(s, &sc, w->seconds);
 }
 
@@ -271,7 +291,8 @@ static int usage(void)
 {
 	fputs("make_stream [--cpus N] [--maps N] [--loss N] [--missed N] [--wrong] [--fail]\n"
 	      "            [--evil] [--nothing] [--no-end] [--live SECONDS] [--burst] [--rcu]\n"
-	      "            [--cross] [--count] [--minute SECONDS] [--stall SECONDS] [--torn] > FILE\n",
+	      "            [--cross] [--count] [--minute SECONDS] [--stall SECONDS] [--torn]\n"
+	      "            [--sizes] > FILE\n",
 	      stderr);
 	return 2;
 }
@@ -284,7 +305,8 @@ static int parse(int argc, char **argv, struct want *w)
 		{ "fail", 0, NULL, 'f' }, { "nothing", 0, NULL, 'n' }, { "no-end", 0, NULL, 'u' },
 		{ "evil", 0, NULL, 'e' }, { "burst", 0, NULL, 'b' }, { "rcu", 0, NULL, 'r' },
 		{ "cross", 0, NULL, 'x' }, { "count", 0, NULL, 'o' }, { "minute", 1, NULL, 't' },
-		{ "stall", 1, NULL, 'a' }, { "torn", 0, NULL, 'k' }, { NULL, 0, NULL, 0 },
+		{ "stall", 1, NULL, 'a' }, { "torn", 0, NULL, 'k' },
+		{ "sizes", 0, NULL, 'z' }, { NULL, 0, NULL, 0 },
 	};
 	int c;
 
@@ -308,6 +330,7 @@ static int parse(int argc, char **argv, struct want *w)
 		case 'r': w->rcu = true; break;
 		case 'x': w->cross = true; break;
 		case 'k': w->torn = true; break;
+		case 'z': w->sizes = true; break;
 		case 'o': w->count = true; break;
 		default: return usage();
 		}

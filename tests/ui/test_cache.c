@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../ui/alarm.h"
 #include "../../ui/cache_cpus.h"
+#include "../../ui/cache_incidents.h"
 #include "../../ui/cache_layout.h"
 #include "../../ui/cache_next.h"
 #include "../../ui/cache_sum.h"
@@ -87,14 +89,20 @@ static void says(const char *text, const char *part)
 		fail_msg("\"%s\" does not say \"%s\"", text, part);
 }
 
-static void next_says(const struct model *m, int32_t cpu, const char *part)
+static void next_says_in(const struct model *m, int32_t cpu, const char *part, int room)
 {
 	struct cache_facts f;
 	char text[200];
 
 	cache_facts(&f, m, 0, cpu);
-	say_next(text, sizeof(text), &f);
+	say_next(text, sizeof(text), &f, room);
+	assert_true(draw_width(text) <= room);
 	says(text, part);
+}
+
+static void next_says(const struct model *m, int32_t cpu, const char *part)
+{
+	next_says_in(m, cpu, part, 78);
 }
 
 void the_next_threshold_is_the_kernels(void **state)
@@ -106,12 +114,17 @@ void the_next_threshold_is_the_kernels(void **state)
 	next_says(m, 0, "refill of 48 in 32 allocs, trim of 33 in 34 frees");
 	allocs(m, 2 * MS, 1, 31);	/* 32 left: low, and not below it */
 	next_says(m, 0, "refill of 48 in 1 alloc,");
-	next_says(m, ALL_CPUS, "cpu 0 refills in 1 alloc, cpu 1 trims in 33 frees");
+	next_says(m, ALL_CPUS, "CPU 0 refills in 1 alloc; CPU 1 trims in 33 frees");
 	allocs(m, 2 * MS, 1, 1);
 	next_says(m, 0, "refill due");
-	next_says(m, ALL_CPUS, "refill due on cpu 0, cpu 1 trims in 33 frees");
+	next_says(m, ALL_CPUS, "refill due on CPU 0; CPU 1 trims in 33 frees");
 	allocs(m, 2 * MS, 1, 31);
 	next_says(m, 0, "empty: allocations fail until the refill");
+	next_says_in(m, ALL_CPUS, "CPU 0 is empty: allocations fail until its refill; "
+		     "CPU 1 refills in 33 allocs; CPU 1 trims in 33 frees", 120);
+	next_says(m, ALL_CPUS, "CPU 0 is empty: allocations fail; CPU 1 refills in 33 allocs");
+	allocs(m, 2 * MS, 2, 64);
+	next_says(m, ALL_CPUS, "2 CPUs are empty: allocations fail until their refill");
 	model_free(m);
 }
 
@@ -352,6 +365,202 @@ void the_last_event_that_moved_objects_is_found(void **state)
 	model_free(m);
 }
 
+static struct event failure(uint32_t cache)
+{
+	return (struct event){ .kind = BMA_ALLOC_FAIL, .cache = cache, .flags = BMA_F_IRQS_OFF };
+}
+
+static void last_says(const struct model *m, const struct past *p, struct cache_last *l,
+		      const char *want, int room)
+{
+	struct cache_facts f;
+	char text[200];
+
+	cache_facts(&f, m, 0, ALL_CPUS);
+	cache_last_find(l, p, &f);
+	say_last(text, sizeof(text), &f, l, room);
+	assert_string_equal(text, want);
+}
+
+/* Though they move no object. The arrows stay those of the event that did. */
+void failures_are_the_last_thing_that_happened(void **state)
+{
+	struct model *m = two_caches(1);
+	struct past *p = past_new(1000);
+	struct cache_last l = { .cpu = ALL_CPUS };
+
+	(void)state;
+	assert_non_null(p);
+	keep(p, m, 2 * MS, (struct event){ .kind = BMA_ALLOC, .cache = 1, .free_cnt = 0 });
+	last_says(m, p, &l, "last: #5 alloc on CPU 0, now", 78);
+	keep(p, m, 4 * MS, failure(1));
+	last_says(m, p, &l, "last: #6 alloc_fail on CPU 0, now", 78);
+	keep(p, m, 5 * MS, failure(1));
+	keep(p, m, 6 * MS, failure(1));
+	model_tick(m, START + 8500000);
+	last_says(m, p, &l, "last: #8 alloc_fail on CPU 0, 2.5 ms ago, 3 in a row since #5 alloc",
+		  78);
+	last_says(m, p, &l, "last: #8 alloc_fail on CPU 0, 2.5 ms ago, 3 in a row", 60);
+	assert_int_equal(l.any.position, 5);
+	keep(p, m, 9 * MS, (struct event){ .kind = BMA_ALLOC, .cache = 2, .free_cnt = 0 });
+	last_says(m, p, &l, "last: #9 alloc on CPU 1, now", 78);
+	past_free(p);
+	model_free(m);
+}
+
+static void free_rcu(struct model *m, uint64_t time, uint32_t cache, int n)
+{
+	while (n--)
+		at(m, time, (struct event){ .kind = BMA_FREE_RCU, .cache = cache,
+					    .free_cnt = m->caches[cache].list[BMA_FREE_LLIST] });
+}
+
+static void waits_say(const struct model *m, int32_t cpu, const char *want)
+{
+	struct cache_facts f;
+	char text[200];
+
+	cache_facts(&f, m, 0, cpu);
+	assert_int_equal(say_waits(text, sizeof(text), &f), *want != 0);
+	assert_string_equal(text, want);
+	assert_true(draw_width(text) <= 78);
+}
+
+/* unit_free_rcu() asks for refill_work only while no RCU callback is in flight. */
+void what_waits_for_the_next_refill_work_is_told(void **state)
+{
+	struct event start = { .kind = BMA_GP_START, .what = BMA_GP_RCU, .cache = 1, .n = { 4 },
+			       .moves = 2 };
+	struct event end = { .kind = BMA_GP_END, .what = BMA_GP_RCU, .cache = 1, .tgt = 1,
+			     .n = { 4 }, .moves = 3 };
+	struct model *m = two_caches(64);
+
+	(void)state;
+	allocs(m, 2 * MS, 1, 20);
+	waits_say(m, ALL_CPUS, "");
+	free_rcu(m, 3 * MS, 1, 4);
+	at(m, 4 * MS, start);
+	free_rcu(m, 5 * MS, 1, 3);
+	waits_say(m, ALL_CPUS, "");	/* one is in flight */
+	at(m, 6 * MS, end);
+	waits_say(m, ALL_CPUS,
+		  "waits: 3 on free_by_rcu: their grace period begins with the next refill work");
+	waits_say(m, 1, "");
+	m->caches[1].raised_at = m->now;
+	waits_say(m, 0, "");
+	m->caches[1].raised_at = 0;
+	allocs(m, 7 * MS, 1, 20);	/* below low: a refill comes */
+	waits_say(m, 0, "");
+	model_free(m);
+}
+
+void a_line_that_is_too_long_is_said_in_fewer_words(void **state)
+{
+	struct model *m = new_map();
+	struct cache_facts all;
+	char text[200];
+
+	(void)state;
+	m->caches[1].slab_out = 20640;
+	m->caches[1].slab_back = 19010;
+	cache_facts(&all, m, 0, ALL_CPUS);
+	say_sum(text, sizeof(text), &all, ALL_CPUS, 120);
+	assert_string_equal(text, "sum: not known, the cache is older than this stream: "
+			    "slab 20,640 out, 19,010 back since");
+	say_sum(text, sizeof(text), &all, ALL_CPUS, 78);
+	assert_string_equal(text, "sum: not known, older than this stream: "
+			    "slab 21k out, 19k back since");
+	model_free(m);
+}
+
+/* A refill ends it, though nobody has allocated since. */
+void an_incident_lasts_until_its_list_has_objects(void **state)
+{
+	struct event refill = { .kind = BMA_REFILL, .cache = 1, .free_cnt = 48, .moves = 2,
+				.n = { [N_ASKED] = 48, [N_SLAB] = 48 } };
+	struct model *m = two_caches(1);
+	const struct incident *i;
+
+	(void)state;
+	assert_int_equal(alarm_of(m).incidents, 0);
+	allocs(m, 2 * MS, 1, 1);
+	at(m, 3 * MS, failure(1));
+	i = model_incident(m, 1);
+	assert_non_null(i);
+	assert_true(incident_lasts(m, i));
+	assert_int_equal(alarm_of(m).lasting, 1);
+	at(m, 4 * MS, refill);
+	assert_false(i->over);
+	assert_false(incident_lasts(m, i));
+	assert_int_equal(alarm_of(m).lasting, 0);
+	assert_int_equal(alarm_of(m).incidents, 1);
+	model_tick(m, START + 45 * MS);
+	assert_string_equal(incident_ago(m, i).s, ", 42 ms ago");
+	model_free(m);
+}
+
+/* On the smallest screen the graphs make room for it; what does not fit even then is one line. */
+void an_incident_without_room_is_told_in_brief(void **state)
+{
+	struct cache_want want = { .ncpus = CPUS };
+	struct rect body = { 2, 0, 21, 80 };
+	struct model *m = two_caches(1);
+	struct cache_facts f;
+
+	(void)state;
+	allocs(m, 2 * MS, 1, 1);
+	at(m, 3 * MS, failure(1));
+	cache_facts(&f, m, 0, 0);
+	assert_int_equal(cache_incidents(&f), 1);
+	incidents_lines(&f, 1, 78, 9, &want.newest, &want.incidents);
+	assert_in_range(want.newest, 2, 4);
+	assert_int_equal(want.incidents, want.newest);
+	assert_int_equal(layout_cache(body, &want).incidents.h, want.newest);
+	incidents_lines(&f, 1, 78, 1, &want.newest, &want.incidents);
+	assert_int_equal(want.newest, 1);
+	assert_int_equal(layout_cache(body, &want).graphs.h, 2);
+	model_free(m);
+}
+
+static void note_says(void *view, const struct scene *s, const char *want)
+{
+	struct draw d = { .ascii = true };
+	char note[120] = "";
+
+	view_cache.draw(view, &d, s, (struct rect){ 2, 0, 21, 80 });
+	view_cache.note(view, note, sizeof(note));
+	assert_string_equal(note, want);
+}
+
+void what_screen_7_chose_is_said_to_be_its(void **state)
+{
+	struct focus focus = { .cpu = ALL_CPUS, .number = 1 };
+	struct rates rates = { .whole = true };
+	struct model *m = two_caches(64);
+	struct scene s = { .model = m, .newest = m, .rates = &rates, .focus = &focus };
+	struct input key = { '>', 0, 0 };
+	void *view = view_cache.open();
+
+	(void)state;
+	assert_non_null(view);
+	note_says(view, &s, "all CPUs");
+	focus.visit++;			/* 7, where nothing was chosen */
+	focus.from = ACT_EVENTS;
+	note_says(view, &s, "all CPUs");
+	focus.visit += 2;
+	focus.cpu = 1;
+	note_says(view, &s, "event's CPU 1");
+	note_says(view, &s, "event's CPU 1");
+	view_cache.act(view, &focus, ACT_CPU_NEXT, &key);
+	note_says(view, &s, "all CPUs");
+	focus.visit += 2;
+	focus.from = ACT_CACHES;
+	focus.cpu = 0;
+	note_says(view, &s, "CPU 0");
+	view_cache.close(view);
+	model_free(m);
+}
+
 static void seconds(struct model *m, uint32_t cache, const int *n, int count)
 {
 	for (int i = 0; i < count; i++) {
@@ -375,6 +584,7 @@ void a_graph_is_of_whole_seconds(void **state)
 	assert_int_equal(s.max, 8);
 	assert_int_equal(s.value[0], 4);
 	assert_int_equal(s.value[3], 1);
+	assert_int_equal(s.now, 4);
 	assert_string_equal(spark_glyph(&s, 0, 0, 1, 8), "▄");
 	assert_string_equal(spark_glyph(&s, 1, 0, 1, 8), "█");
 	assert_string_equal(spark_glyph(&s, 2, 0, 1, 8), "·");
@@ -384,10 +594,12 @@ void a_graph_is_of_whole_seconds(void **state)
 	assert_string_equal(spark_glyph(&s, 0, 1, 2, 8), " ");	/* half of two rows is one */
 	assert_string_equal(spark_glyph(&s, 0, 0, 2, 8), "█");
 	series_make(&s, m, 0, 0, SPARK_FREE);
-	assert_int_equal(s.value[0], 64 - 13);
+	assert_int_equal(s.value[0], 64 - 9);	/* the most in it: 13 are gone by now */
+	assert_int_equal(s.now, 64 - 13);
 	series_make(&s, m, 0, ALL_CPUS, SPARK_FREE);
-	assert_int_equal(s.value[0], 128 - 13);
-	assert_int_equal(s.value[3], 128 - 1);
+	assert_int_equal(s.value[0], 128 - 9);
+	assert_int_equal(s.now, 128 - 13);
+	assert_int_equal(s.max, 128);
 	model_free(m);
 }
 
@@ -405,9 +617,10 @@ static void inside(const struct rect *r, const struct rect *body)
 	assert_true(r->x >= body->x && r->x + r->w <= body->x + body->w);
 }
 
-static void check_layout(struct rect body, uint32_t ncpus, unsigned int incidents)
+static void check_layout(struct rect body, const struct cache_want *want)
 {
-	struct cache_layout l = layout_cache(body, ncpus, incidents);
+	struct cache_layout l = layout_cache(body, want);
+	int room = body.y + body.h - l.incidents.y;
 	bool side = l.cpus.h && l.cpus.y == l.diagram.y;
 
 	inside(&l.head, &body);
@@ -419,7 +632,8 @@ static void check_layout(struct rect body, uint32_t ncpus, unsigned int incident
 	assert_int_equal(l.diagram.h, DIAGRAM_ROWS);
 	assert_true(l.diagram.w >= DIAGRAM_MIN);
 	assert_true(l.notes.h >= 2);
-	assert_true(!incidents || l.incidents.h >= 1);
+	assert_true(l.incidents.h >= (want->newest < room ? want->newest : room));
+	assert_true(!want->newest || l.incidents.h >= 1);
 	below(&l.head, &l.diagram);
 	below(&l.diagram, &l.notes);
 	below(&l.notes, &l.incidents);
@@ -449,10 +663,14 @@ void screen_2_does_not_overlap_at_any_size(void **state)
 	(void)state;
 	for (size_t s = 0; s < sizeof(sizes) / sizeof(sizes[0]); s++)
 		for (size_t c = 0; c < sizeof(cpus) / sizeof(cpus[0]); c++)
-			for (unsigned int incidents = 0; incidents < 40; incidents += 13) {
+			for (int n = 0; n < 40; n++) {
 				struct rect body = { 2, 0, sizes[s][0], sizes[s][1] };
+				struct cache_want want = {
+					.ncpus = cpus[c], .waits = n & 1, .newest = n / 2 % 5,
+					.incidents = n / 2 % 5 ? n / 2 % 5 + n / 10 * 13 : 0,
+				};
 
-				check_layout(body, cpus[c], incidents);
+				check_layout(body, &want);
 			}
 }
 

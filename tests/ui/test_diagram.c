@@ -118,11 +118,11 @@ void the_picture_of_the_first_lesson(void **state)
 	"└──────────┘        │     └─┬───────────────────┘   unit_free    └────────────┬┘\n"
 	"  ▲                 │       ▼ free_bulk 66                    unit_free_rcu 0 ▼\n"
 	"  │       took back │   ┌ free_by_rcu_ttrace ───┐     ┌ free_by_rcu ───────────┐\n"
-	"  │               0 ├───┤ 33 behind, 1 ms       │◄──┐ │ 0                      │\n"
+	"  │               0 ├───┤ 33 behind, 1.0 ms     │◄──┐ │ 0                      │\n"
 	"  │                 │   └┬──────────────────────┘   │ │ free_llist_extra_rcu 0 │\n"
 	"  │                 │    ▼ do_call_rcu_ttrace 33    │ └───────────────────────┬┘\n"
 	"  │                 │   ┌ waiting_for_gp_ttrace ┐   │     check_free_by_rcu 0 ▼\n"
-	"  │               0 └───┤ 33 for 2 ms           │   │         ┌ waiting_for_gp ┐\n"
+	"  │               0 └───┤ 33 for 2.0 ms         │   │         ┌ waiting_for_gp ┐\n"
 	"  │                     └┬──────────────────────┘   └─── 0 ───┤ 0              │\n"
 	"  └───────── 0 ──────────┘ __free_rcu after GP  __free_by_rcu └────────────────┘\n";
 	struct world w;
@@ -274,14 +274,28 @@ void a_trim_tells_whose_list_got_the_objects(void **state)
 	set_up(&w, CPUS, 0);
 	w.last.trim = (struct moved){ 7, { .kind = BMA_TRIM, .cache = 1, .tgt = 3 } };
 	make(&w, DIAGRAM_MIN);
-	has(&w, "free_bulk 66 to cpu 2 ");
+	has(&w, "free_bulk 66 to CPU 2 ");
 	w.f.flow[FLOW_TRIM_IN] = 0;
 	make(&w, DIAGRAM_MIN);
-	has(&w, "free_bulk 66 to cpu 2, in 0 ");
+	has(&w, "free_bulk 66 to CPU 2, in 0 ");
 	w.f.cpu = ALL_CPUS;
 	w.f.flow[FLOW_TRIM_IN] = 66;
 	make(&w, DIAGRAM_MIN);
-	assert_null(strstr(w.text, "to cpu"));
+	assert_null(strstr(w.text, "to CPU"));
+	model_free(w.m);
+}
+
+void the_most_that_a_map_may_hold_is_its_limit(void **state)
+{
+	struct world w;
+
+	(void)state;
+	set_up(&w, CPUS, ALL_CPUS);
+	make(&w, DIAGRAM_MIN);
+	has(&w, "┤ objects ");
+	w.m->allocs[1].info.max_entries = 164;
+	make(&w, DIAGRAM_MIN);
+	has(&w, "┤ limit 164 ");
 	model_free(w.m);
 }
 
@@ -293,7 +307,7 @@ void the_waits_say_what_a_callback_holds(void **state)
 	set_up(&w, CPUS, 0);
 	w.f.list[BMA_WAITING_FOR_GP_TTRACE] = 0;	/* a refill took them back */
 	make(&w, DIAGRAM_MIN);
-	has(&w, "┤ 0 in flight 2 ms");
+	has(&w, "┤ 0 in flight 2.0 ms");
 	w.f.wait[BMA_GP_TASKS_TRACE] = (struct wait_facts){ .batches = 3, .age = 40 * MS };
 	w.f.list[BMA_WAITING_FOR_GP_TTRACE] = 99;
 	make(&w, DIAGRAM_MIN);
@@ -301,6 +315,6 @@ void the_waits_say_what_a_callback_holds(void **state)
 	w.f.wait[BMA_GP_TASKS_TRACE] = (struct wait_facts){ .unknown = true };
 	make(&w, DIAGRAM_MIN);
 	has(&w, "99 for ?");
-	has(&w, "33 for 1 ms");		/* behind nothing */
+	has(&w, "33 for 1.0 ms");		/* behind nothing */
 	model_free(w.m);
 }

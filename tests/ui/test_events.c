@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "../../ui/app_parts.h"
 #include "../../ui/event_cursor.h"
 
 #define START 1000000000ull
@@ -313,4 +314,136 @@ void a_step_takes_the_cursor_along(void **state)
 	assert_int_equal(spot_position(s.c.spot), 20);
 	model_free(before);
 	done(&s.l);
+}
+
+static struct model *moment(const struct seat *s, uint64_t position)
+{
+	struct model *m = past_at(s->l.p, position);
+
+	assert_non_null(m);
+	return m;
+}
+
+/* Wherever the cursor was when it was left. */
+void the_cursor_is_where_another_screen_stepped(void **state)
+{
+	struct model *twelve, *seven;
+	struct seat s;
+
+	(void)state;
+	sit_down(&s, 20);
+	frame(&s, GROUP_ALL);
+	press(&s, ACT_FIRST);
+	stands(&s, 1, ROWS, 1);
+	s.focus.visit++;		/* held and stepped on screen 2 */
+	s.scene.paused = true;
+	s.scene.model = twelve = moment(&s, 12);
+	frame(&s, GROUP_ALL);
+	assert_int_equal(spot_position(s.c.spot), 12);
+	assert_false(s.c.stopped);	/* nothing was chosen here: the model stays where it is */
+	press(&s, ACT_UP);
+	assert_int_equal(spot_position(s.c.spot), 11);
+	assert_true(s.c.stopped);
+	s.focus.visit++;
+	s.scene.model = seven = moment(&s, 7);
+	press(&s, ACT_UP);		/* together with the screen's key */
+	assert_int_equal(spot_position(s.c.spot), 6);
+	assert_true(s.c.stopped);
+	model_free(twelve);
+	model_free(seven);
+	done(&s.l);
+}
+
+static void steps(struct hold *h, int way, bool all, uint64_t to)
+{
+	char buf[100];
+
+	assert_null(hold_step(h, way, all, buf, sizeof(buf)));
+	assert_int_equal(h->model->position, to);
+}
+
+void steps_pass_by_what_moves_no_object(void **state)
+{
+	struct life l = born(1000);
+	struct hold h = { 0 };
+	char buf[100];
+
+	(void)state;
+	others(&l, 3);
+	failures(&l, 2);		/* 4 and 5 */
+	others(&l, 30);
+	happens(&l, BMA_STATE, 1);	/* 36 */
+	assert_int_equal(hold_start(&h, l.m, l.p), 0);
+	steps(&h, -1, true, 35);
+	steps(&h, -1, false, 5);
+	steps(&h, -1, false, 4);
+	steps(&h, 1, false, 5);
+	steps(&h, 1, true, 6);
+	steps(&h, 1, false, 36);	/* the end is reached, whatever stands there */
+	assert_non_null(hold_step(&h, 1, false, buf, sizeof(buf)));
+	steps(&h, -1, false, 5);
+	steps(&h, -1, false, 4);
+	steps(&h, -1, false, 1);	/* and so is the oldest */
+	assert_non_null(hold_step(&h, -1, false, buf, sizeof(buf)));
+	assert_int_equal(h.model->position, 1);
+	hold_end(&h);
+	done(&l);
+}
+
+static const struct model *model_of(void *ctx)
+{
+	return ((struct life *)ctx)->m;
+}
+
+static const struct past *past_of(void *ctx)
+{
+	return ((struct life *)ctx)->p;
+}
+
+static void no_news(void *ctx, struct ui_news *news)
+{
+	(void)ctx;
+	news->phase = UI_ENDED;
+}
+
+static void type(struct app *a, const char *keys)
+{
+	for (; *keys; keys++)
+		app_key(a, &(struct input){ .key = *keys });
+}
+
+/* All of them before the next frame, as fast fingers and pasted text are. */
+void a_choice_is_taken_over_before_the_next_key(void **state)
+{
+	struct life l = born(1000);
+	struct ui_source source = { .ctx = &l, .model = model_of, .past = past_of,
+				    .news = no_news };
+	struct app *a = app_new(&source);
+
+	(void)state;
+	assert_non_null(a);
+	failures(&l, 20);
+	happens(&l, BMA_ALLOC_FAIL, 2);
+	others(&l, 4);
+	type(a, "7 kkk3");
+	assert_int_equal(a->hold.model->position, 18);
+	assert_int_equal(a->focus.position, 18);
+	type(a, "7k,2");
+	assert_int_equal(a->hold.model->position, 16);
+	assert_int_equal(a->focus.cpu, 0);
+	type(a, " 7jjjjj2");		/* not held: only the cache is chosen */
+	assert_null(a->hold.model);
+	assert_int_equal(a->focus.position, 0);
+	assert_int_equal(a->focus.cpu, 1);
+	type(a, "7gggkkkk2,");		/* now steps stop at all kinds */
+	assert_int_equal(a->hold.model->position, 24);
+	app_free(a);
+	done(&l);
+}
+
+void the_names_of_groups_fit_beside_millions(void **state)
+{
+	(void)state;
+	for (enum event_group g = 0; g < EVENT_GROUPS; g++)
+		assert_in_range(draw_width(event_group_name(g)), 1, EVENT_GROUP_NAME);
 }

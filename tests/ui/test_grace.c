@@ -6,6 +6,7 @@
 
 #include "../../ui/grace_graph.h"
 #include "../../ui/grace_rows.h"
+#include "../../ui/event_line.h"
 
 #define CPUS 2
 #define START 1000000000ull
@@ -148,6 +149,72 @@ void refills_take_back_from_a_batch(void **state)
 	model_free(m);
 }
 
+static void free_rcu(struct model *m, uint64_t time, uint32_t cache, unsigned int n)
+{
+	while (n--)
+		at(m, time, (struct event){ .kind = BMA_FREE_RCU, .cache = cache, .free_cnt = 4 });
+}
+
+void what_has_no_age_is_listed_last(void **state)
+{
+	struct model *m = world();
+	struct grace_rows r;
+
+	(void)state;
+	free_rcu(m, 1 * MS, CONNS0, 99);
+	trim(m, 2 * MS, FLOWS0, 10);
+	gp(m, 3 * MS, BMA_GP_START, FLOWS0, 10);
+	trim(m, 4 * MS, CONNS1, 10);
+	gp(m, 5 * MS, BMA_GP_START, CONNS1, 10);
+	r = make(m, GRACE_BY_AGE, "");
+	assert_int_equal(r.n, 3);
+	assert_int_equal(r.row[0].cache, FLOWS0);
+	assert_int_equal(r.row[1].cache, CONNS1);
+	assert_int_equal(r.row[2].cache, CONNS0);
+	assert_int_equal(r.row[2].list, BMA_FREE_BY_RCU);
+	assert_true(r.row[2].not_yet);
+	assert_false(r.row[0].not_yet);
+	grace_rows_release(&r);
+	at(m, 6 * MS, (struct event){ .kind = BMA_GP_START, .cache = CONNS0, .what = BMA_GP_RCU,
+				      .n = { 99 } });
+	r = make(m, GRACE_BY_AGE, "");
+	assert_int_equal(r.row[2].since, START + 6 * MS);
+	assert_false(r.row[2].not_yet);
+	grace_rows_release(&r);
+	model_free(m);
+}
+
+/* The same on screens 3 and 7; and the filter finds what is to be read. */
+void an_owner_has_one_name(void **state)
+{
+	struct alloc_info global = { .id = 3, .owner = BMA_OWNER_GLOBAL };
+	struct cache_info c = { .id = 9, .alloc = 3, .cpu = 0, .addr = 0x9000, .unit_size = 1024,
+				.low = 8, .high = 24, .batch = 12 };
+	struct event e = { .kind = BMA_TRIM, .cache = 9 };
+	struct model *m = world();
+	char text[EVENT_TEXT];
+	struct grace_rows r;
+
+	(void)state;
+	assert_int_equal(model_add_alloc(m, &global), 0);
+	assert_int_equal(model_add_cache(m, &c), 0);
+	trim(m, 1 * MS, 9, 10);
+	trim(m, 1 * MS, CONNS0, 10);
+	r = make(m, GRACE_BY_AGE, "1024");
+	assert_int_equal(r.n, 1);
+	assert_string_equal(r.row[0].label, "obj_new 1024");
+	event_text(EV_OWNER, m, &e, 1, 20, text);
+	assert_string_equal(text, r.row[0].label);
+	grace_rows_release(&r);
+	r = make(m, GRACE_BY_AGE, "conns #17");
+	assert_int_equal(r.n, 1);
+	e.cache = CONNS0;
+	event_text(EV_OWNER, m, &e, 1, 20, text);
+	assert_string_equal(text, r.row[0].label);
+	grace_rows_release(&r);
+	model_free(m);
+}
+
 void after_a_loss_what_waits_is_not_sure(void **state)
 {
 	struct model *m = world();
@@ -188,7 +255,7 @@ void the_verdict_is_good_until_one_does_not_end(void **state)
 	model_tick(m, START + 2 * SEC);
 	grace_verdict(m, &v);
 	assert_false(v.stalled);
-	has(v.headline, "Grace periods end as usual: none is under way.");
+	assert_string_equal(v.headline, "No grace period is under way.");
 	assert_string_equal(v.more, "");
 	trim(m, 2 * SEC, CONNS0, 33);
 	gp(m, 2 * SEC, BMA_GP_START, CONNS0, 33);
@@ -200,6 +267,56 @@ void the_verdict_is_good_until_one_does_not_end(void **state)
 	gp(m, 41 * SEC, BMA_GP_END, CONNS0, 33);
 	grace_verdict(m, &v);
 	assert_false(v.stalled);
+	model_free(m);
+}
+
+/* The longest so far is no bound: the one under way may be the longest of all. */
+void older_than_all_before_is_not_late_yet(void **state)
+{
+	struct model *m = world();
+	struct grace_verdict v;
+
+	(void)state;
+	trim(m, 0, CONNS0, 33);
+	gp(m, 0, BMA_GP_START, CONNS0, 33);
+	gp(m, 66 * MS, BMA_GP_END, CONNS0, 33);
+	trim(m, 100 * MS, CONNS0, 33);
+	gp(m, 100 * MS, BMA_GP_START, CONNS0, 33);
+	model_tick(m, START + 168 * MS);
+	grace_verdict(m, &v);
+	assert_string_equal(v.headline, "No grace period is late: the oldest is 68 ms old, the "
+			    "longest took 66 ms.");
+	model_tick(m, START + 9 * SEC);
+	grace_verdict(m, &v);
+	assert_true(v.stalled);
+	gp(m, 9 * SEC, BMA_GP_END, CONNS0, 33);
+	trim(m, 9 * SEC, CONNS0, 33);
+	gp(m, 9 * SEC, BMA_GP_START, CONNS0, 33);
+	model_tick(m, START + 9 * SEC + MS);
+	grace_verdict(m, &v);
+	assert_string_equal(v.headline, "No grace period is late: the oldest is 1.0 ms old, the "
+			    "longest took 8.9 s, without stalls 66 ms.");
+	model_free(m);
+}
+
+void what_no_refill_work_has_seen_waits_for_it(void **state)
+{
+	struct model *m = world();
+	struct grace_verdict v;
+
+	(void)state;
+	free_rcu(m, 1 * MS, CONNS0, 1);
+	grace_verdict(m, &v);
+	assert_string_equal(v.headline, "No object has had to wait for a grace period yet.");
+	assert_string_equal(v.more, "1 object is on free_by_rcu: its grace period begins with the "
+			    "next refill work.");
+	free_rcu(m, 2 * MS, FLOWS0, 98);
+	grace_verdict(m, &v);
+	assert_string_equal(v.more, "99 are on free_by_rcu: their grace period begins with the next "
+			    "refill work.");
+	at(m, 3 * MS, (struct event){ .kind = BMA_LOSS, .n = { 5 } });
+	grace_verdict(m, &v);
+	has(v.more, "~99 are on");
 	model_free(m);
 }
 

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "../../ui/groups.h"
+#include "../../ui/unseen.h"
+#include "../../ui/view.h"
 
 #define CPUS 2
 #define START 1000000000ull
@@ -437,5 +439,67 @@ void a_rate_of_the_past_is_not_guessed(void **state)
 	assert_true(rates_all(&rates, m) == RATE_UNKNOWN);
 	assert_true(rates_class(&rates, m, 1) == RATE_UNKNOWN);
 	rates_release(&rates);
+	model_free(m);
+}
+
+/* The one in trouble is the second of three. */
+void trouble_out_of_sight_is_counted(void **state)
+{
+	struct model *m = three_owners();
+	struct rows r = { 0 };
+	struct unseen u;
+
+	(void)state;
+	for (int free = 3; free >= 0; free--)
+		happens(m, 4, BMA_ALLOC, free);
+	happens(m, 4, BMA_ALLOC_FAIL, 0);
+	make(&r, m, SORT_OWNER, "");
+	u = rows_unseen(&r, 0, 3);
+	assert_int_equal(u.above + u.below, 0);
+	u = rows_unseen(&r, 0, 1);
+	assert_true(u.trouble);
+	assert_int_equal(u.below, 1);
+	u = rows_unseen(&r, 2, 1);
+	assert_true(u.trouble);
+	assert_int_equal(u.above, 1);
+	assert_int_equal(u.below, 0);
+	happens(m, 4, BMA_REFILL, 48);		/* that is past */
+	make(&r, m, SORT_OWNER, "");
+	u = rows_unseen(&r, 0, 1);
+	assert_false(u.trouble);
+	assert_int_equal(u.below, 1);
+	rows_release(&r);
+	model_free(m);
+}
+
+static void draw_rows(void *view, const struct model *m, struct focus *focus)
+{
+	struct draw d = { .ascii = true };
+	struct scene s = { .model = m, .newest = m, .rates = &no_rates, .focus = focus };
+
+	view_caches.draw(view, &d, &s, (struct rect){ 2, 0, 21, 80 });
+}
+
+/* The indices of classes that are forgotten go to others. */
+void a_class_that_took_anothers_place_is_not_chosen(void **state)
+{
+	struct focus focus = { .cpu = ALL_CPUS };
+	struct model *m = three_owners();
+	void *view = view_caches.open();
+	uint32_t chosen;
+
+	(void)state;
+	assert_non_null(view);
+	draw_rows(view, m, &focus);
+	view_caches.act(view, &focus, ACT_DOWN, &(struct input){ 'j', 0, 0 });
+	draw_rows(view, m, &focus);
+	chosen = focus.class;
+	assert_int_equal(focus.number, m->classes[chosen].number);
+	m->classes[chosen].number = ++m->class_number;
+	m->classes[chosen].alloc = 1;		/* now it is the last row */
+	draw_rows(view, m, &focus);
+	assert_int_not_equal(focus.class, chosen);
+	assert_int_equal(focus.number, m->classes[focus.class].number);
+	view_caches.close(view);
 	model_free(m);
 }

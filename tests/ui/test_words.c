@@ -45,13 +45,18 @@ void short_numbers_stay_short(void **state)
 void ages_carry_their_unit(void **state)
 {
 	(void)state;
-	assert_string_equal(text_age(0).s, "0 us");
+	assert_string_equal(text_age(0).s, "0 ns");
+	assert_string_equal(text_age(999).s, "999 ns");
 	assert_string_equal(text_age(820999).s, "820 us");
+	assert_string_equal(text_age(3573298).s, "3.5 ms");
+	assert_string_equal(text_age(9999999).s, "9.9 ms");
 	assert_string_equal(text_age(14 * MS + 999999).s, "14 ms");
 	assert_string_equal(text_age(38200 * MS).s, "38.2 s");
 	assert_string_equal(text_age(99999 * MS).s, "99.9 s");
 	assert_string_equal(text_age(100 * SEC).s, "1 min");
 	assert_string_equal(text_age(5 * 3600 * SEC).s, "5 h");
+	assert_string_equal(text_clock(374 * MS).s, "0.374 s");
+	assert_string_equal(text_clock(1 * SEC).s, "00:00:01");
 	assert_string_equal(text_clock(83 * SEC).s, "00:01:23");
 	assert_string_equal(text_clock(100 * 3600 * SEC).s, "100:00:00");
 	assert_string_equal(text_mib(1111490).s, "1.06 MiB");
