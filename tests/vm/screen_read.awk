@@ -112,11 +112,13 @@ function cache_line() {
 # A name may hold blanks, so the columns are counted from the right; wide screens have more.
 function grace_row(   wide, c, owner, i) {
 	gsub(/,/, "")
+	sub(/ not yet /, " - ")		# an age in two words
 	wide = more ? 3 : 0
 	c = NF - wide - 5
 	owner = $1
 	for (i = 2; i < c; i++)
 		owner = owner " " $i
+	sub(/^global /, "", owner)
 	key = owner ", cpu " $c ", " $(c + 1)
 	waits[$(c + 1)]++
 	objects[$(c + 1)] += $(c + 2)

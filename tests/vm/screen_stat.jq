@@ -21,7 +21,8 @@ def owner_words:
 	elif .owner.kind == "global" then "global obj_new"
 	else .owner.kind end;
 
-def owner_and_size: owner_words + if .owner.kind == "map" then "" else " \(.unit_size)" end;
+# As narrow screens have it: only wide ones have room for "global".
+def owner_and_size: (owner_words | ltrimstr("global ")) + if .owner.kind == "map" then "" else " \(.unit_size)" end;
 
 def wide: if $wide then "" else "?" end;
 
