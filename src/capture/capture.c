@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../base/clock.h"
 #include "../base/err.h"
 #include "../stream/writer.h"
 #include "about.h"
@@ -22,6 +23,7 @@
 #include "rounds.h"
 
 #define OWNERS_EVERY_MS 1000
+#define OWNERS_SOON_MS 200	/* after a map that may have been missed */
 #define STATE_EVERY_MS 200	/* at most so often … */
 #define STATE_SHARE 50		/* … and at most this part of the time, on a machine of many caches */
 #define STEP 65536		/* records a CPU drained in one step */
@@ -51,14 +53,6 @@ struct capture {
 	bool stop;
 };
 
-static uint64_t now(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return t.tv_sec * 1000000000ull + t.tv_nsec;
-}
-
 static void out(void *ctx, const struct ordered *o)
 {
 	struct capture *c = ctx;
@@ -72,12 +66,12 @@ static void out(void *ctx, const struct ordered *o)
 		c->result->refused++;
 }
 
-static uint32_t prog_at(void *ctx, const __u64 *addrs, unsigned int n,
+static uint32_t prog_at(void *ctx, uint64_t time, const __u64 *addrs, unsigned int n,
 			char name[BMA_NAME_LEN])
 {
 	struct capture *c = ctx;
 
-	return progs_find(c->progs, addrs, n, name);
+	return progs_find(c->progs, time, addrs, n, name);
 }
 
 /* Does the stream go where standard output goes, by whatever name? */
@@ -110,16 +104,16 @@ static int write_meta(struct capture *c)
 static int drain(void *ctx)
 {
 	struct capture *c = ctx;
-	uint64_t start = now(CLOCK_MONOTONIC), until;
+	uint64_t start = clock_ns(CLOCK_MONOTONIC), until;
 	int more;
 
 	do {
-		until = now(CLOCK_MONOTONIC);
+		until = clock_ns(CLOCK_MONOTONIC);
 		more = rings_drain(c->rings, STEP, &until);
 		if (more < 0)
 			return more;
 		c->complete = order_flush(c->order, until, rounds_dropped(c->rounds), out, c);
-	} while (more && now(CLOCK_MONOTONIC) < start + CAPTURE_TICK_MS * 1000000ull &&
+	} while (more && clock_ns(CLOCK_MONOTONIC) < start + CAPTURE_TICK_MS * 1000000ull &&
 		 !writer_error(c->writer));
 	c->behind = more;
 	return writer_error(c->writer);
@@ -127,17 +121,17 @@ static int drain(void *ctx)
 
 static int ask_owners(struct capture *c)
 {
-	c->next_owners = now(CLOCK_MONOTONIC) + OWNERS_EVERY_MS * 1000000ull;
+	c->next_owners = clock_ns(CLOCK_MONOTONIC) + OWNERS_EVERY_MS * 1000000ull;
 	progs_update(c->progs);
 	return rounds_owners(c->rounds);
 }
 
 static int ask_state(struct capture *c)
 {
-	uint64_t begin = now(CLOCK_MONOTONIC), end, pause;
+	uint64_t begin = clock_ns(CLOCK_MONOTONIC), end, pause;
 	int rc = rounds_state(c->rounds);
 
-	end = now(CLOCK_MONOTONIC);
+	end = clock_ns(CLOCK_MONOTONIC);
 	pause = (end - begin) * STATE_SHARE;
 	if (pause < STATE_EVERY_MS * 1000000ull)
 		pause = STATE_EVERY_MS * 1000000ull;
@@ -155,10 +149,12 @@ static bool maps_unseen(struct capture *c)
 
 static int tick(struct capture *c)
 {
-	uint64_t time = now(CLOCK_MONOTONIC);
+	uint64_t time = clock_ns(CLOCK_MONOTONIC);
 	int rc = drain(c);
 
-	if (!rc && (time >= c->next_owners || maps_unseen(c)))
+	if (maps_unseen(c) && c->next_owners > time + OWNERS_SOON_MS * 1000000ull)
+		c->next_owners = time + OWNERS_SOON_MS * 1000000ull;
+	if (!rc && time >= c->next_owners)
 		rc = ask_owners(c);
 	if (!rc && time >= c->next_state)
 		rc = ask_state(c);
@@ -168,7 +164,7 @@ static int tick(struct capture *c)
 /* The command is ended first and its end recorded: what it counted is what the stream holds. */
 static void look_at_clock(struct capture *c)
 {
-	uint64_t spent = (now(CLOCK_MONOTONIC) - c->running) / 1000000;
+	uint64_t spent = (clock_ns(CLOCK_MONOTONIC) - c->running) / 1000000;
 
 	if (!c->time_over && c->opts->duration_ms && spent >= c->opts->duration_ms) {
 		c->time_over = true;
@@ -232,7 +228,7 @@ static int finish(struct capture *c)
 	order_finish(c->order, rounds_seqs(c->rounds), out, c);
 	c->result->refused += order_refused(c->order);
 	rc = rounds_counters(c->rounds);
-	return rc < 0 ? rc : writer_end(c->writer, now(CLOCK_MONOTONIC));
+	return rc < 0 ? rc : writer_end(c->writer, clock_ns(CLOCK_MONOTONIC));
 }
 
 static void sum_up(struct capture *c)
@@ -258,7 +254,7 @@ static int make_resolver(struct capture *c)
 	uint32_t own[64];
 
 	c->names = names_new(c->writer);
-	c->progs = progs_new(own, probes_ids(c->probes, own, 64), c->ncpus);
+	c->progs = progs_new(own, probes_ids(c->probes, own, 64));
 	c->resolver = (struct resolver){ c->registry, c->names, prog_at, c };
 	return c->names && c->progs ? 0 : -ENOMEM;
 }
@@ -280,7 +276,11 @@ static int prepare(struct capture *c)
 		return rc;
 	c->rounds = rounds_new(c->probes, c->registry, c->writer, drain, c);
 	c->rings = c->rounds ? rings_new(c->probes, c->order, c->epoll_fd) : NULL;
-	return c->rings ? 0 : -errno;
+	if (!c->rings)
+		return -errno;
+	/* after the rings: where descriptors are few, names are what we can do without */
+	progs_listen(c->progs, c->ncpus);
+	return 0;
 }
 
 static void release(struct capture *c)
@@ -329,7 +329,7 @@ static int begin(struct capture *c, int *code)
 {
 	int rc;
 
-	c->start = now(CLOCK_MONOTONIC);
+	c->start = clock_ns(CLOCK_MONOTONIC);
 	*code = probes_attach(c->probes);
 	if (*code)
 		return 0;
@@ -341,14 +341,14 @@ static int begin(struct capture *c, int *code)
 	if (!rc)
 		rc = ask_state(c);
 	if (!rc)
-		rc = writer_tick(c->writer, now(CLOCK_MONOTONIC));
+		rc = writer_tick(c->writer, clock_ns(CLOCK_MONOTONIC));
 	if (!rc)
 		*code = child_start(c->child);
-	c->running = now(CLOCK_MONOTONIC);
+	c->running = clock_ns(CLOCK_MONOTONIC);
 	return rc;
 }
 
-/* Two descriptors a CPU; the usual limit ends at 490 of them. old: what the command shall have. */
+/* Three descriptors a CPU; the usual limit ends at 330 of them. old: what the command shall have. */
 static void raise_file_limit(struct rlimit *old)
 {
 	struct rlimit most;

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../base/clock.h"
 #include "../base/err.h"
 #include "offspring.h"
 
@@ -22,6 +23,7 @@
 
 struct child {
 	char **command;
+	struct offspring *offspring;	/* NULL: there is no command */
 	bool stdout_taken;
 	pid_t pid;		/* 0: none, or waited for */
 	int signal_fd;
@@ -35,14 +37,6 @@ struct child {
 	struct rlimit files;	/* the command's, ours is higher */
 	unsigned int interrupts;
 };
-
-static uint64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000ull + t.tv_nsec;
-}
 
 static bool ignored(int sig)
 {
@@ -123,9 +117,8 @@ struct child *child_new(char **command, bool stdout_taken, const struct rlimit *
 	c->stdout_taken = stdout_taken;
 	c->files = *files;
 	c->signal_fd = c->go = c->failure = -1;
-	if (command)
-		offspring_adopt();
-	if (take_signals(c) < 0 || (command && fork_command(c))) {
+	c->offspring = command ? offspring_new() : NULL;
+	if ((command && !c->offspring) || take_signals(c) < 0 || (command && fork_command(c))) {
 		child_free(c);
 		return NULL;
 	}
@@ -142,8 +135,11 @@ void child_free(struct child *c)
 		return;
 	if (c->go >= 0)
 		close(c->go);
+	if (c->pid > 0)
+		kill(c->pid, SIGTERM);
 	if (c->pid > 0 || c->told)
-		offspring_end();	/* a recording that is over must not hang on its command */
+		offspring_end(c->offspring);	/* a recording that is over must not hang on its command */
+	offspring_free(c->offspring);
 	if (c->failure >= 0)
 		close(c->failure);
 	if (c->signal_fd >= 0)
@@ -200,8 +196,7 @@ int child_fd(const struct child *c)
 	return c->signal_fd;
 }
 
-/* Of a command that goes by itself the rest may stay: what it left running, it meant to. */
-static bool command_ended(struct child *c)
+static void reap(struct child *c)
 {
 	pid_t pid;
 	int status;
@@ -211,7 +206,12 @@ static bool command_ended(struct child *c)
 			c->status = status;
 			c->pid = 0;
 		}
-	return !c->pid && !(c->told && offspring_signal(SIGTERM));
+}
+
+/* Of a command that goes by itself the rest may stay: what it left running, it meant to. */
+static bool command_ended(const struct child *c)
+{
+	return c->command && !c->pid && !(c->told && offspring_signal(c->offspring, SIGTERM));
 }
 
 /* A terminal's Ctrl-C has reached the command already. */
@@ -220,8 +220,8 @@ static void pass_on(struct child *c, const struct signalfd_siginfo *si)
 	if (c->pid <= 0 || (si->ssi_signo == SIGINT && si->ssi_code != SI_USER))
 		return;
 	if (si->ssi_signo != SIGINT && !c->told)
-		c->told = now();
-	offspring_signal(si->ssi_signo);
+		c->told = clock_ns(CLOCK_MONOTONIC);
+	offspring_signal(c->offspring, si->ssi_signo);
 }
 
 bool child_news(struct child *c)
@@ -231,6 +231,7 @@ bool child_news(struct child *c)
 
 	while (read(c->signal_fd, &si, sizeof(si)) == sizeof(si)) {
 		if (si.ssi_signo == SIGCHLD) {
+			reap(c);
 			end |= command_ended(c);
 			continue;
 		}
@@ -250,14 +251,14 @@ bool child_end(struct child *c)
 		return false;
 	c->time_over = true;
 	if (!c->told)
-		c->told = now();
-	offspring_signal(SIGTERM);
+		c->told = clock_ns(CLOCK_MONOTONIC);
+	offspring_signal(c->offspring, SIGTERM);
 	return true;
 }
 
 bool child_overdue(const struct child *c)
 {
-	return c->told && now() - c->told > LAST_WORDS_NS;
+	return c->told && clock_ns(CLOCK_MONOTONIC) - c->told > LAST_WORDS_NS;
 }
 
 void child_result(const struct child *c, struct capture_result *result)

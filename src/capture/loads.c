@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "loads.h"
 
+#include <errno.h>
 #include <linux/perf_event.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -9,8 +10,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "../base/clock.h"
+
 #define DATA_PAGES 8u		/* a program of one function takes some 150 bytes */
 #define PENDING_MAX 512		/* functions of programs whose id has not come yet */
+#define PENDING_NS 1000000000ull	/* after that it will not come */
+#define SETTLED_NS 1000000ull	/* what is older than that stands in the ring of any CPU */
 #define SYM_PREFIX "bpf_prog_"
 #define SYM_TAG 17		/* sixteen hex digits and _ */
 
@@ -19,8 +24,10 @@ struct loads_ring {
 	struct perf_event_mmap_page *page;	/* NULL: no news of this CPU */
 };
 
-struct pending {
-	struct load load;
+/* What a record tells: a function (id 0), or the id of the program whose functions the thread has
+ * just told of. A thread may change its CPU in between, so the records of all are sorted by time. */
+struct note {
+	struct load load;	/* since: the record's time */
 	uint32_t tid;
 };
 
@@ -28,7 +35,9 @@ struct loads {
 	uint32_t ncpus;
 	size_t page_size;
 	struct loads_ring *rings;
-	struct pending *pending;
+	struct note *notes;	/* read, and not yet settled */
+	size_t nnotes, cap;
+	struct note *pending;	/* functions */
 	unsigned int npending;
 };
 
@@ -48,8 +57,9 @@ struct record {
 	};
 };
 
-struct trailer {		/* sample_id_all with PERF_SAMPLE_TID: behind every record */
+struct trailer {		/* sample_id_all: behind every record */
 	uint32_t pid, tid;
+	uint64_t time;
 };
 
 static size_t ring_bytes(const struct loads *l)
@@ -61,8 +71,9 @@ static void ring_open(struct loads *l, struct loads_ring *r, int cpu)
 {
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_SOFTWARE, .size = sizeof(attr),
-		.config = PERF_COUNT_SW_DUMMY, .sample_type = PERF_SAMPLE_TID,
+		.config = PERF_COUNT_SW_DUMMY, .sample_type = PERF_SAMPLE_TID | PERF_SAMPLE_TIME,
 		.sample_id_all = 1, .ksymbol = 1, .bpf_event = 1,
+		.use_clockid = 1, .clockid = CLOCK_MONOTONIC,
 	};
 	void *p;
 
@@ -85,6 +96,7 @@ struct loads *loads_new(uint32_t ncpus)
 	l->pending = calloc(PENDING_MAX, sizeof(*l->pending));
 	if (!l->rings || !l->pending) {
 		loads_free(l);
+		errno = ENOMEM;
 		return NULL;
 	}
 	l->ncpus = ncpus;
@@ -104,50 +116,59 @@ void loads_free(struct loads *l)
 			close(l->rings[i].fd);
 	}
 	free(l->rings);
+	free(l->notes);
 	free(l->pending);
 	free(l);
 }
 
-/* bpf_prog_<tag>_<name>; the functions of one program come together, its own first. */
-static void function_loaded(struct loads *l, const struct record *r, uint32_t tid)
+/* Without memory for it a program stays nameless. */
+static struct note *new_note(struct loads *l, const struct trailer *t)
 {
-	const char *name = r->ksym.name;
-	struct pending *p;
+	struct note *n;
 
-	if (r->ksym.type != PERF_RECORD_KSYMBOL_TYPE_BPF ||
-	    r->ksym.flags & PERF_RECORD_KSYMBOL_FLAGS_UNREGISTER || l->npending == PENDING_MAX ||
-	    strncmp(name, SYM_PREFIX, strlen(SYM_PREFIX)))
-		return;
-	name += strlen(SYM_PREFIX);
-	name += strnlen(name, SYM_TAG);
-	p = &l->pending[l->npending];
-	*p = (struct pending){ .tid = tid };
-	p->load.start = r->ksym.addr;
-	p->load.end = r->ksym.addr + r->ksym.len;
-	strncpy(p->load.name, name, sizeof(p->load.name) - 1);
-	for (unsigned int i = 0; i < l->npending; i++)
-		if (l->pending[i].tid == tid) {
-			memcpy(p->load.name, l->pending[i].load.name, sizeof(p->load.name));
-			break;
-		}
-	l->npending++;
+	if (l->nnotes == l->cap) {
+		size_t cap = l->cap ? l->cap * 2 : 64;
+
+		n = realloc(l->notes, cap * sizeof(*n));
+		if (!n)
+			return NULL;
+		l->notes = n;
+		l->cap = cap;
+	}
+	n = &l->notes[l->nnotes++];
+	*n = (struct note){ .tid = t->tid, .load.since = t->time };
+	return n;
 }
 
-/* Now the functions that this thread has loaded have an id. */
-static void program_loaded(struct loads *l, uint32_t id, uint32_t tid,
-			   void (*news)(void *ctx, const struct load *load), void *ctx)
+/* bpf_prog_<tag>_<name> */
+static void take_symbol(struct loads *l, const struct record *r, const struct trailer *t)
 {
-	unsigned int left = 0;
+	const char *name = r->ksym.name;
+	struct note *n;
 
-	for (unsigned int i = 0; i < l->npending; i++) {
-		if (l->pending[i].tid != tid) {
-			l->pending[left++] = l->pending[i];
-			continue;
-		}
-		l->pending[i].load.id = id;
-		news(ctx, &l->pending[i].load);
-	}
-	l->npending = left;
+	if (r->ksym.type != PERF_RECORD_KSYMBOL_TYPE_BPF ||
+	    r->ksym.flags & PERF_RECORD_KSYMBOL_FLAGS_UNREGISTER ||
+	    strncmp(name, SYM_PREFIX, strlen(SYM_PREFIX)))
+		return;
+	n = new_note(l, t);
+	if (!n)
+		return;
+	n->load.start = r->ksym.addr;
+	n->load.end = r->ksym.addr + r->ksym.len;
+	name += strlen(SYM_PREFIX);
+	name += strnlen(name, SYM_TAG);
+	strncpy(n->load.name, name, sizeof(n->load.name) - 1);
+}
+
+static void take_program(struct loads *l, const struct record *r, const struct trailer *t)
+{
+	struct note *n;
+
+	if (r->bpf.type != PERF_BPF_EVENT_PROG_LOAD || !r->bpf.id)
+		return;
+	n = new_note(l, t);
+	if (n)
+		n->load.id = r->bpf.id;
 }
 
 /* A record may go over the end of the ring: `copy` has room for the longest one there is. */
@@ -164,8 +185,7 @@ static const struct record *record_at(const struct loads *l, const struct loads_
 	return (const struct record *)copy;
 }
 
-static void ring_read(struct loads *l, struct loads_ring *ring,
-		      void (*news)(void *ctx, const struct load *load), void *ctx)
+static void ring_read(struct loads *l, struct loads_ring *ring)
 {
 	_Alignas(8) char copy[UINT16_MAX + 1];
 	uint64_t head = __atomic_load_n(&ring->page->data_head, __ATOMIC_ACQUIRE);
@@ -179,21 +199,76 @@ static void ring_read(struct loads *l, struct loads_ring *ring,
 			break;
 		memcpy(&t, copy + r->head.size - sizeof(t), sizeof(t));
 		if (r->head.type == PERF_RECORD_KSYMBOL)
-			function_loaded(l, r, t.tid);
-		else if (r->head.type == PERF_RECORD_BPF_EVENT &&
-			 r->bpf.type == PERF_BPF_EVENT_PROG_LOAD)
-			program_loaded(l, r->bpf.id, t.tid, news, ctx);
+			take_symbol(l, r, &t);
+		else if (r->head.type == PERF_RECORD_BPF_EVENT)
+			take_program(l, r, &t);
 		at += r->head.size;
 	}
 	__atomic_store_n(&ring->page->data_tail, head, __ATOMIC_RELEASE);
 }
 
+static int by_time(const void *a, const void *b)
+{
+	const struct note *x = a, *y = b;
+
+	if (x->load.since != y->load.since)
+		return x->load.since < y->load.since ? -1 : 1;
+	return !!x->load.id - !!y->load.id;	/* the id comes behind its functions */
+}
+
+static void function_loaded(struct loads *l, const struct note *n)
+{
+	struct note *p = &l->pending[l->npending];
+
+	if (l->npending == PENDING_MAX)
+		return;
+	*p = *n;
+	/* all functions of a program go by its own name, which is the first one's */
+	for (unsigned int i = 0; i < l->npending; i++)
+		if (l->pending[i].tid == n->tid) {
+			memcpy(p->load.name, l->pending[i].load.name, sizeof(p->load.name));
+			break;
+		}
+	l->npending++;
+}
+
+/* Now the functions that this thread has loaded have an id; those too old to be its stay nameless. */
+static void program_loaded(struct loads *l, const struct note *n,
+			   void (*news)(void *ctx, const struct load *load), void *ctx)
+{
+	unsigned int left = 0;
+
+	for (unsigned int i = 0; i < l->npending; i++) {
+		struct note *p = &l->pending[i];
+
+		if (p->load.since + PENDING_NS < n->load.since)
+			continue;
+		if (p->tid != n->tid) {
+			l->pending[left++] = *p;
+			continue;
+		}
+		p->load.id = n->load.id;
+		news(ctx, &p->load);
+	}
+	l->npending = left;
+}
+
 void loads_read(struct loads *l, void (*news)(void *ctx, const struct load *load), void *ctx)
 {
+	uint64_t settled = clock_ns(CLOCK_MONOTONIC) - SETTLED_NS;
+	size_t done = 0;
+
 	for (uint32_t i = 0; i < l->ncpus; i++)
 		if (l->rings[i].page)
-			ring_read(l, &l->rings[i], news, ctx);
-	/* an id whose functions were read in another CPU's ring is not to be had any more */
-	if (l->npending == PENDING_MAX)
-		l->npending = 0;
+			ring_read(l, &l->rings[i]);
+	if (!l->nnotes)
+		return;
+	qsort(l->notes, l->nnotes, sizeof(*l->notes), by_time);
+	for (; done < l->nnotes && l->notes[done].load.since < settled; done++)
+		if (l->notes[done].load.id)
+			program_loaded(l, &l->notes[done], news, ctx);
+		else
+			function_loaded(l, &l->notes[done]);
+	l->nnotes -= done;
+	memmove(l->notes, l->notes + done, l->nnotes * sizeof(*l->notes));
 }

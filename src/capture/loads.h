@@ -16,16 +16,20 @@ struct loads;
 
 struct load {			/* a function of a program */
 	uint64_t start, end;	/* kernel addresses, end excluded */
+	uint64_t since;		/* CLOCK_MONOTONIC, ns: it did not run before */
 	uint32_t id;		/* of the program */
 	char name[BMA_NAME_LEN]; /* of the program, cut off where it is longer */
 };
 
-/* Listens on the possible CPUs 0 .. ncpus - 1; on those that are offline now, or where the kernel
- * refuses, there will be no news. NULL with errno ENOMEM. */
+/*
+ * Listens on the possible CPUs 0 .. ncpus - 1. There will be no news of those that are offline now,
+ * or where the kernel refuses, nor of what did not fit in the kernel's buffer: whoever wants a name
+ * has to ask for it in another way then. NULL with errno ENOMEM.
+ */
 struct loads *loads_new(uint32_t ncpus);
 void loads_free(struct loads *l);
 
-/* Hands out what has come since the last call, those of a thread in the order of loading. */
+/* Hands out what has come since the last call, in the order of loading. */
 void loads_read(struct loads *l, void (*news)(void *ctx, const struct load *load), void *ctx);
 
 #endif

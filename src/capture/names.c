@@ -6,9 +6,12 @@
 
 #include "../base/ptrmap.h"
 
+#define NAMES_TOLD 8192	/* half of what src/model keeps */
+
 struct names {
 	struct writer *w;
 	struct ptrmap told;	/* (of, id) to a hash of the name that was told */
+	unsigned int tellings;	/* in told */
 };
 
 struct names *names_new(struct writer *w)
@@ -47,6 +50,11 @@ void names_tell(struct names *n, enum name_of of, uint32_t id, const char *name)
 	if (ptrmap_get(&n->told, key) == h)
 		return;
 	memcpy(info.name, name, BMA_NAME_LEN - 1);
+	/* readers keep the newest names only: what they may have forgotten is told again */
+	if (++n->tellings > NAMES_TOLD) {
+		ptrmap_release(&n->told);
+		n->tellings = 1;
+	}
 	/* a name that cannot be remembered is told again next time */
 	ptrmap_set(&n->told, key, h);
 	writer_name(n->w, &info);

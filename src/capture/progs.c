@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../base/clock.h"
 #include "loads.h"
 
 #define LOOK_EVERY_NS 20000000ull	/* a flood of failures must not become one of look-ups */
@@ -19,7 +20,7 @@
 struct progs {
 	uint32_t *own;
 	unsigned int nown;
-	struct loads *loads;
+	struct loads *loads;	/* NULL: they do not tell of themselves */
 	struct load *known;	/* by address; none overlap */
 	size_t n, cap;
 	uint64_t looked, updated;	/* CLOCK_MONOTONIC, ns */
@@ -90,17 +91,21 @@ static void add_prog(struct progs *p, int fd)
 	uint64_t starts[FUNCS_MAX];
 	uint32_t lens[FUNCS_MAX], len;
 	struct bpf_prog_info info = { 0 };
+	uint64_t since;
 
 	info.jited_ksyms = (uint64_t)(uintptr_t)starts;
 	info.nr_jited_ksyms = FUNCS_MAX;
 	info.jited_func_lens = (uint64_t)(uintptr_t)lens;
 	info.nr_jited_func_lens = FUNCS_MAX;
 	len = sizeof(info);
-	if (bpf_obj_get_info_by_fd(fd, &info, &len) || is_own(p, info.id))
+	if (bpf_obj_get_info_by_fd(fd, &info, &len) || is_own(p, info.id) ||
+	    !info.jited_ksyms || !info.jited_func_lens)	/* it may hide where they are */
 		return;
+	/* load_time is on the clock that goes on while the machine sleeps */
+	since = info.load_time - (clock_ns(CLOCK_BOOTTIME) - clock_ns(CLOCK_MONOTONIC));
 	for (uint32_t i = 0; i < info.nr_jited_ksyms && i < info.nr_jited_func_lens &&
 	     i < FUNCS_MAX; i++) {
-		struct load l = { starts[i], starts[i] + lens[i], info.id, "" };
+		struct load l = { starts[i], starts[i] + lens[i], since, info.id, "" };
 
 		memcpy(l.name, info.name, BMA_NAME_LEN - 1);
 		add(p, &l);
@@ -121,15 +126,14 @@ static void look(struct progs *p)
 	}
 }
 
-struct progs *progs_new(const uint32_t *own, unsigned int nown, uint32_t ncpus)
+struct progs *progs_new(const uint32_t *own, unsigned int nown)
 {
 	struct progs *p = calloc(1, sizeof(*p));
 
 	if (!p)
 		return NULL;
-	p->loads = loads_new(ncpus);
 	p->own = calloc(nown ? nown : 1, sizeof(*own));
-	if (!p->own || !p->loads) {
+	if (!p->own) {
 		progs_free(p);
 		errno = ENOMEM;
 		return NULL;
@@ -149,26 +153,25 @@ void progs_free(struct progs *p)
 	free(p);
 }
 
-static uint64_t now(void)
+void progs_listen(struct progs *p, uint32_t ncpus)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000ull + t.tv_nsec;
+	p->loads = loads_new(ncpus);
 }
 
 void progs_update(struct progs *p)
 {
-	p->updated = now();
-	loads_read(p->loads, add, p);
+	p->updated = clock_ns(CLOCK_MONOTONIC);
+	if (p->loads)
+		loads_read(p->loads, add, p);
 }
 
-static const struct load *find(const struct progs *p, const __u64 *addrs, unsigned int n)
+static const struct load *find(const struct progs *p, uint64_t time, const __u64 *addrs,
+			       unsigned int n)
 {
 	for (unsigned int i = 0; i < n; i++) {
 		size_t at = first_behind(p, addrs[i]);
 
-		if (at < p->n && addrs[i] >= p->known[at].start)
+		if (at < p->n && addrs[i] >= p->known[at].start && time >= p->known[at].since)
 			return &p->known[at];
 	}
 	return NULL;
@@ -176,25 +179,25 @@ static const struct load *find(const struct progs *p, const __u64 *addrs, unsign
 
 static bool may_look(struct progs *p)
 {
-	if (p->looked && now() < p->looked + LOOK_EVERY_NS)
+	if (p->looked && clock_ns(CLOCK_MONOTONIC) < p->looked + LOOK_EVERY_NS)
 		return false;
-	p->looked = now();
+	p->looked = clock_ns(CLOCK_MONOTONIC);
 	return true;
 }
 
-uint32_t progs_find(struct progs *p, const __u64 *addrs, unsigned int n,
+uint32_t progs_find(struct progs *p, uint64_t time, const __u64 *addrs, unsigned int n,
 		    char name[BMA_NAME_LEN])
 {
-	const struct load *l = find(p, addrs, n);
+	const struct load *l = find(p, time, addrs, n);
 
 	/* known code may have made way for what is news */
-	if (!l || now() > p->updated + UPDATE_EVERY_NS) {
+	if (!l || clock_ns(CLOCK_MONOTONIC) > p->updated + UPDATE_EVERY_NS) {
 		progs_update(p);
-		l = find(p, addrs, n);
+		l = find(p, time, addrs, n);
 	}
 	if (!l && n && may_look(p)) {
 		look(p);
-		l = find(p, addrs, n);
+		l = find(p, time, addrs, n);
 	}
 	if (!l)
 		return 0;

@@ -71,7 +71,7 @@ static void fail(const struct resolver *r, const struct bma_head *h, struct even
 	char name[BMA_NAME_LEN] = "";
 
 	e->cache = registry_resolve(r->registry, h->cache, e->cpu, true);
-	e->n[N_PROG] = r->prog(r->ctx, f->stack, depth, name);
+	e->n[N_PROG] = r->prog(r->ctx, h->time, f->stack, depth, name);
 	e->n[N_PID] = f->pid;
 	if (e->n[N_PROG])
 		names_tell(r->names, NAME_PROG, e->n[N_PROG], name);

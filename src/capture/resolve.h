@@ -11,8 +11,10 @@
 struct resolver {
 	struct registry *registry;
 	struct names *names;
-	/* The BPF program that one of n addresses, innermost first, lies in: its id and name; 0: none. */
-	uint32_t (*prog)(void *ctx, const __u64 *addrs, unsigned int n, char name[BMA_NAME_LEN]);
+	/* The BPF program in which one of n addresses, innermost first, lay at that time: its id and
+	 * name; 0: none. */
+	uint32_t (*prog)(void *ctx, uint64_t time, const __u64 *addrs, unsigned int n,
+			 char name[BMA_NAME_LEN]);
 	void *ctx;
 };
 

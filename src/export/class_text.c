@@ -152,8 +152,8 @@ int print_classes(FILE *to, const struct model *m, const struct filter *filter)
 			print_row(to, &t, i);
 	print_quiet(to, &t);
 	free(t.class);
-	if (m->retired.classes)
-		fprintf(to, "and %" PRIu64 " that went before the newest %d caches that are gone\n",
+	if (m->retired.classes && !filter_any(filter))
+		fprintf(to, "and %" PRIu64 " classes that went before the newest %d caches that are gone\n",
 			m->retired.classes, GONE_KEPT);
 	return 0;
 }

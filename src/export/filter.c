@@ -53,6 +53,11 @@ static bool is_map(const struct filter *f, const struct alloc_info *a)
 	return a->map_id && (!strcmp(f->map, a->name) || !strcmp(f->map, id));
 }
 
+bool filter_any(const struct filter *f)
+{
+	return f->map || f->size || f->cpus;
+}
+
 bool filter_class(const struct filter *f, const struct model *m, const struct model_class *k)
 {
 	return (!f->size || f->size == k->unit_size) && is_map(f, model_alloc(m, k->alloc));

@@ -15,6 +15,9 @@ struct filter {			/* all zero: everything */
 /* Reads a list as 0,2-5 into f->cpus (the caller's to free). 0, -EINVAL or -ENOMEM. */
 int filter_cpus(struct filter *f, const char *list);
 
+/* Does it leave anything out? */
+bool filter_any(const struct filter *f);
+
 bool filter_class(const struct filter *f, const struct model *m, const struct model_class *k);
 bool filter_cache(const struct filter *f, const struct model *m, const struct model_cache *c);
 bool filter_incident(const struct filter *f, const struct model *m, const struct incident *i);

@@ -5,7 +5,8 @@
 
 #include <stdio.h>
 
-/* Folded at blanks to 100 columns, the lines after the first set in; the first is set in already. */
+/* Folded at blanks to 100 columns, the lines after the first set in by `indent` blanks; the first
+ * line has its own in the text. */
 void print_folded(FILE *to, const char *text, int indent);
 
 #endif

@@ -41,7 +41,7 @@ void print_refills(FILE *to, const struct model *m, const struct filter *filter)
 	for (uint32_t i = 1; i < m->ncaches; i++)
 		if (m->caches[i].activity && filter_cache(filter, m, &m->caches[i]))
 			hist_merge(&all, &model_activity(m, &m->caches[i])->refill);
-	if (!filter->map && !filter->size && !filter->cpus)
+	if (!filter_any(filter))
 		hist_merge(&all, &m->retired.refill);
 	if (all.n)
 		fprintf(to, "\nA refill came p50 %s, p99 %s, at most %s after it was asked for (%"

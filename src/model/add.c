@@ -92,12 +92,24 @@ static void place_again(struct model *m, struct model_cache *mc, uint32_t class)
 		change_class(m, mc, class);
 }
 
+/* Told again with another address: the old one is no longer its. */
+static void leave_address(struct model *m, const struct model_cache *mc, uint64_t addr)
+{
+	if (mc->info.addr != addr && ptrmap_get(&m->by_addr, mc->info.addr) == slot_of(m, mc))
+		ptrmap_remove(&m->by_addr, mc->info.addr);
+}
+
 int model_add_cache(struct model *m, const struct cache_info *c)
 {
-	struct model_cache *mc = cache_of(m, c->id);
-	bool first = !mc;
+	struct model_cache *mc;
 	int64_t class;
+	bool first;
 
+	/* before anything is looked up: classes that nothing holds go */
+	if (m->untidy > UNTIDY_MAX)
+		keep_tidy(m);
+	mc = cache_of(m, c->id);
+	first = !mc;
 	if (!take_id(&m->newest_cache, c->id) || keep_retired_cache(m, c->id))
 		return 0;
 	class = keep_class(m, c);
@@ -112,6 +124,7 @@ int model_add_cache(struct model *m, const struct cache_info *c)
 	else
 		place_again(m, mc, class);
 	m->classes[class].moved = false;
+	leave_address(m, mc, c->addr);
 	mc->info = *c;
 	if (place_of(m, mc))
 		*place_of(m, mc) = slot_of(m, mc);

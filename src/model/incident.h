@@ -21,7 +21,8 @@ enum incident_cause {
 	CAUSE_IRQS_OFF,		/* refill_work is raised, but the caller keeps interrupts off */
 	CAUSE_IRQ_WORK_LATE,	/* refill_work is raised, interrupts are on, it has not run yet */
 	CAUSE_REFUSED,		/* the refill came and got less than it asked for: slab or memcg */
-	CAUSE_READER,		/* of a stall: some reader has not left its critical section */
+	CAUSE_READER,		/* of a stall: some reader has not left its critical section, or the
+				 * callback is late: no event tells which */
 	CAUSES
 };
 

@@ -76,7 +76,7 @@ const char *incident_head(const struct incident *i)
 	static const char *const heads[CAUSES] = {
 		[CAUSE_UNKNOWN] = "cause unknown", [CAUSE_BUSY] = "NMI, list busy",
 		[CAUSE_IRQS_OFF] = "interrupts off", [CAUSE_IRQ_WORK_LATE] = "refill late",
-		[CAUSE_REFUSED] = "memory refused", [CAUSE_READER] = "long reader",
+		[CAUSE_REFUSED] = "memory refused", [CAUSE_READER] = "overdue",
 	};
 
 	if (i->cause == CAUSE_IRQS_OFF && i->ctx == BMA_CTX_NMI)
@@ -215,8 +215,9 @@ static void say_stall(struct text *t, const struct incident *i)
 	if (i->cause == CAUSE_UNKNOWN)
 		say(t, "; since when is not sure, events are missing.");
 	else
-		say(t, "; %s %s not left its critical section.",
-		    ttrace ? "a sleepable program" : "a reader", i->over ? "had" : "has");
+		say(t, "; %s %s not left its critical section, or the callback %s late.",
+		    ttrace ? "a sleepable program" : "a reader", i->over ? "had" : "has",
+		    i->over ? "was" : "is");
 }
 
 const char *incident_sentence(const struct model *m, const struct incident *i, char *buf,

@@ -8,7 +8,6 @@
 #include "lists.h"
 
 /* Caches and classes that may go before somebody looks what can be retired: without ticks. */
-#define UNTIDY_MAX (GONE_KEPT / 4)
 
 const struct model_cache *model_cache(const struct model *m, uint32_t id)
 {
@@ -183,8 +182,6 @@ struct model_cache *keep_new_cache(struct model *m, uint32_t id)
 	uint32_t slot, spare = 0;
 
 	m->ncaches += !m->ncaches;
-	if (m->untidy > UNTIDY_MAX)
-		keep_tidy(m);
 	slot = m->unused_cache;
 	if (slot) {
 		m->unused_cache = m->caches[slot].watch.next;

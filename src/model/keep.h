@@ -40,7 +40,9 @@ struct activity *keep_activity(struct model *m, struct model_cache *c);
 /* From now on every tick and loss looks at the cache, until nothing can happen to it any more. */
 void keep_watch(struct model *m, struct model_cache *c);
 
-/* Retires what is too old. At each tick. */
+/* Retires what is too old: at each tick, and in between when more than UNTIDY_MAX caches have gone
+ * since. No slot or index is to be held across it. */
+#define UNTIDY_MAX (GONE_KEPT / 4)
 void keep_tidy(struct model *m);
 
 /* The caches that are watched, in order: &m->living, or &m->ending for those that are gone and of

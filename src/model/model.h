@@ -106,8 +106,8 @@ struct model_class {
 
 /*
  * A map that goes takes a cache for each CPU along. All that is known of them is kept as long as
- * they are among the newest GONE_KEPT caches that went, in the order in which their classes went;
- * the caches of a class stay together. Kept are also those that an incident or failed check
+ * they are among the newest GONE_KEPT caches that went, about in the order in which their
+ * classes went; the caches of a class stay together. Kept are also those that an incident or failed check
  * names which is kept itself, and those whose end is still to be judged. The others are retired:
  * they are in this sum only, their slots and indices go to others, and their ids are unknown.
  */

@@ -3,7 +3,7 @@
  * a bound however many maps come and go. */
 #include "unit.h"
 
-#include "../../src/model/model.h"
+#include "../../src/model/keep.h"
 
 #define START 5000000000ull
 #define CACHE_BYTES (sizeof(struct model_cache) + sizeof(struct activity))
@@ -454,6 +454,52 @@ static void of_many_names_the_newest_are_kept(void **state)
 	model_free(m);
 }
 
+/* Without a tick in between, room is made when a cache is told: not of the class it is to join. */
+static void a_cache_joins_no_class_that_goes(void **state)
+{
+	struct maps p = maps_on(1);
+
+	(void)state;
+	come_and_go(&p, GONE_KEPT, 512);
+	for (unsigned int i = 0; p.m->untidy <= UNTIDY_MAX; i++)
+		go(&p, come(&p));
+	tell_cache(&p, ++p.caches, 1, 0);	/* the oldest allocator that is kept */
+	if (model_cache(p.m, p.caches)) {
+		const struct model_cache *c = model_cache(p.m, p.caches);
+
+		assert_int_equal(p.m->classes[c->class].live, 1);
+		assert_int_equal(p.m->classes[c->class].alloc, 1);
+	}
+	drain(&p, p.caches, 0);
+	come_and_go(&p, 2 * GONE_KEPT, 1);
+	model_free(p.m);
+}
+
+static void tell_at(struct model *m, uint32_t id, uint64_t addr)
+{
+	struct cache_info c = { .id = id, .alloc = 1, .unit_size = 72, .addr = addr };
+
+	assert_int_equal(model_add_cache(m, &c), 0);
+}
+
+/* Whoever is told at an address that a cache had left does not end it. */
+static void an_address_that_was_left_is_nobodys(void **state)
+{
+	struct model *m = model_new(1, START);
+	struct alloc_info a = { .id = 1, .owner = BMA_OWNER_MAP, .map_id = 1 };
+
+	(void)state;
+	assert_int_equal(model_add_alloc(m, &a), 0);
+	tell_at(m, 1, 0x1000);
+	tell_at(m, 1, 0x2000);
+	tell_at(m, 2, 0x1000);
+	assert_false(model_cache(m, 1)->gone);
+	tell_at(m, 3, 0x2000);
+	assert_true(model_cache(m, 1)->gone);
+	assert_false(model_cache(m, 2)->gone);
+	model_free(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -472,6 +518,8 @@ int main(void)
 		cmocka_unit_test(a_copy_goes_on_by_itself),
 		cmocka_unit_test(a_count_finds_its_map_among_those_that_went),
 		cmocka_unit_test(of_many_names_the_newest_are_kept),
+		cmocka_unit_test(a_cache_joins_no_class_that_goes),
+		cmocka_unit_test(an_address_that_was_left_is_nobodys),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

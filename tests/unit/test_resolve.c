@@ -18,9 +18,11 @@ struct desk {
 #define PROG_END 0xffffffffc0002000ull
 
 /* A kernel with one BPF program. */
-static uint32_t prog_at(void *ctx, const __u64 *addrs, unsigned int n, char name[BMA_NAME_LEN])
+static uint32_t prog_at(void *ctx, uint64_t time, const __u64 *addrs, unsigned int n,
+			char name[BMA_NAME_LEN])
 {
 	(void)ctx;
+	(void)time;
 	for (unsigned int i = 0; i < n; i++)
 		if (addrs[i] >= PROG_START && addrs[i] < PROG_END) {
 			strcpy(name, "hungry");

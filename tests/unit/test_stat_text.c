@@ -215,8 +215,8 @@ static void incidents_that_differ_have_a_line_each(void **state)
 	assert_true(said(m, &everything, "\nINCIDENTS: 4\n"));
 	has(m, "    2        2   1.000 s   2.000 s  ENOMEM, interrupts off  ", "stats #17  #31");
 	has(m, "    1        7   2.500 s   2.506 s  ENOMEM, refill late  ", "stats #17  other #40");
-	has(m, "    1        -   3.000 s   9.000 s  stall, long reader  ", "stats #17  -");
-	has(m, "The newest: ", "long reader: percpu_hash values stats #17, 72 bytes, CPU 0: up to 7");
+	has(m, "    1        -   3.000 s   9.000 s  stall, overdue  ", "stats #17  -");
+	has(m, "The newest: ", "overdue: percpu_hash values stats #17, 72 bytes, CPU 0: up to 7");
 	model_free(m);
 }
 
@@ -413,7 +413,7 @@ static void what_is_retired_is_told_of(void **state)
 	}
 	assert_int_equal(model_tick(m, 30), 0);
 	assert_null(model_cache(m, 1));
-	has(m, "went before", "and 7 that went before the newest 4096 caches that are gone");
+	has(m, "went before", "and 7 classes that went before the newest 4096 caches that are gone");
 	has(m, "A refill came", "at most 10 ns after it was asked for (1 refill)");
 	model_free(m);
 }
