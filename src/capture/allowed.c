@@ -30,18 +30,24 @@ static uint64_t effective(void)
 	return data[0].effective | (uint64_t)data[1].effective << 32;
 }
 
-/* With 2 even root reads every kernel symbol's address as 0. */
-static int symbols_hidden(void)
+/* The number in a file of the kernel's; 0: it has none, or there is no such file. */
+static int number_in(const char *path)
 {
-	FILE *f = fopen("/proc/sys/kernel/kptr_restrict", "r");
-	int level = 0;
+	FILE *f = fopen(path, "r");
+	int n = 0;
 
 	if (!f)
 		return 0;
-	if (fscanf(f, "%d", &level) != 1)
-		level = 0;
+	if (fscanf(f, "%d", &n) != 1)
+		n = 0;
 	fclose(f);
-	if (level < 2)
+	return n;
+}
+
+/* With 2 even root reads every kernel symbol's address as 0. */
+static int symbols_hidden(void)
+{
+	if (number_in("/proc/sys/kernel/kptr_restrict") < 2)
 		return 0;
 	return err(EXIT_PRIVILEGE, "kernel.kptr_restrict is 2: the addresses of the kernel's own "
 		   "allocators are hidden even from root; allow it: sysctl kernel.kptr_restrict=1");
@@ -53,15 +59,7 @@ static int symbols_hidden(void)
  */
 static int preempt_rt(void)
 {
-	FILE *f = fopen("/sys/kernel/realtime", "r");
-	int on = 0;
-
-	if (!f)
-		return 0;
-	if (fscanf(f, "%d", &on) != 1)
-		on = 0;
-	fclose(f);
-	if (!on)
+	if (!number_in("/sys/kernel/realtime"))
 		return 0;
 	return err(EXIT_KERNEL, "this is a PREEMPT_RT kernel: there the allocator moves its lists "
 		   "with interrupts on, which bmascope cannot follow exactly; trace a kernel "

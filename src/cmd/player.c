@@ -14,25 +14,19 @@
 
 #define READ_BYTES (128u << 10)	/* a screen waits no longer than these take */
 #define RETRY_MS 100
-#define PATIENCE_MS 3000	/* a recorder writes several times a second */
+#define PATIENCE_S 3	/* a recorder writes several times a second */
 #define PAST_ITEMS (128u << 10)	/* to step through: seconds of a busy machine */
 
-static uint64_t now_ms(clockid_t clock)
+/* Was the file written to just now? */
+static bool still_written(const struct player *p)
 {
-	struct timespec t;
+	struct timespec now;
+	struct stat st;
 
-	clock_gettime(clock, &t);
-	return t.tv_sec * 1000ull + t.tv_nsec / 1000000;
-}
-
-/* How long ago the file was written to, as a time of our own clock. */
-static uint64_t last_growth(const struct stat *st)
-{
-	uint64_t now = now_ms(CLOCK_MONOTONIC), wall = now_ms(CLOCK_REALTIME);
-	uint64_t written = st->st_mtim.tv_sec * 1000ull + st->st_mtim.tv_nsec / 1000000;
-	uint64_t age = wall > written ? wall - written : 0;
-
-	return age < now ? now - age : 0;
+	if (!p->file || fstat(p->fd, &st))
+		return false;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec - st.st_mtim.tv_sec <= PATIENCE_S;
 }
 
 int player_init(struct player *p, int fd, uint64_t at)
@@ -45,8 +39,6 @@ int player_init(struct player *p, int fd, uint64_t at)
 	p->at = at;
 	p->file = !fstat(fd, &st) && S_ISREG(st.st_mode);
 	p->live = !p->file;
-	if (p->file)
-		p->grew = last_growth(&st);
 	rc = feed_init(&p->feed, at);
 	if (!rc)
 		rc = feed_keep_past(&p->feed, PAST_ITEMS);
@@ -78,7 +70,7 @@ static enum ui_more finish(struct player *p)
 /* A file without END at its end: still being written, or cut off? */
 static enum ui_more at_end(struct player *p)
 {
-	if (!p->file || end_seen(p) || now_ms(CLOCK_MONOTONIC) > p->grew + PATIENCE_MS)
+	if (end_seen(p) || !still_written(p))
 		return finish(p);
 	p->live = true;
 	return UI_LATER;
@@ -101,7 +93,6 @@ enum ui_more player_read(void *ctx)
 		p->read_error = errno;
 		return finish(p);
 	}
-	p->grew = now_ms(CLOCK_MONOTONIC);
 	if (feed_bytes(&p->feed, buf, n))
 		return finish(p);
 	return p->feed.stopped ? UI_NO_MORE : UI_MORE;

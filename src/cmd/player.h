@@ -13,7 +13,6 @@ struct player {
 	bool file;		/* a regular file: its end may be a pause of its writer */
 	bool live;		/* what comes now is new */
 	bool ended;		/* nothing will follow */
-	uint64_t grew;		/* ms, when a file last grew */
 	int read_error;		/* errno of read() */
 	char verdict[256];
 };

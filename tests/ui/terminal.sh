@@ -377,6 +377,13 @@ test_complaints() {
 	touch -d '1 hour ago' "$tmp/cut.bma"
 	: > "$tmp/empty.bma"
 	touch -d '1 hour ago' "$tmp/empty.bma"
+	open 80x24 "exec $view $tmp/cut.bma"
+	if wait_for "1 Caches" && ! grep -q LIVE "$SHOT"; then
+		ok "an old file without an end is not called live"
+	else
+		not_ok_shot "an old file without an end is not called live" "it is"
+	fi
+	close
 	says "a cut-off stream is shown, then exit 5" 5 "cut off" "$view $tmp/cut.bma" "cut off"
 	says "an empty file is exit 5 without a screen" 5 "empty" "$view $tmp/empty.bma"
 	says "a foreign file is exit 5 without a screen" 5 "not a bmascope stream" "$view /etc/passwd"
