@@ -53,14 +53,9 @@ struct refill refill_of(const struct event *e)
 				.waiting = e->n[N_WAITING], .slab = e->n[N_SLAB] };
 }
 
-static uint64_t got(const struct refill *r)
-{
-	return (uint64_t)r->behind + r->waiting + r->slab;
-}
-
 static bool fell_short(const struct refill *r)
 {
-	return r->time && got(r) < r->asked;
+	return r->time && refill_got(r) < r->asked;
 }
 
 static struct facts facts_of(const struct model_cache *c, const struct event *e)
@@ -148,7 +143,7 @@ static void refilled(struct model *m, const struct model_cache *c, const struct 
 {
 	struct incident *i = find(m, c->incident);
 
-	if (i && !got(&i->after))
+	if (i && !refill_got(&i->after))
 		i->after = refill_of(e);
 }
 

@@ -53,6 +53,11 @@ struct refill {			/* the last one of a cache, time 0: none seen */
 	uint32_t behind, waiting, slab;	/* got from where */
 };
 
+static inline uint64_t refill_got(const struct refill *r)
+{
+	return (uint64_t)r->behind + r->waiting + r->slab;
+}
+
 struct incident {
 	uint64_t number;	/* from 1, in order of their beginning */
 	enum incident_type type;

@@ -86,11 +86,6 @@ const char *incident_head(const struct incident *i)
 	return i->cause < CAUSES ? heads[i->cause] : "?";
 }
 
-static uint64_t got(const struct refill *r)
-{
-	return (uint64_t)r->behind + r->waiting + r->slab;
-}
-
 /* Is what keeps the refill off still there, as far as is known? */
 static bool goes_on(const struct model *m, const struct incident *i)
 {
@@ -137,7 +132,7 @@ static void say_refused(struct text *t, const struct refill *r)
 {
 	if (r->time)
 		say(t, ", and the last refill got %" PRIu64 " of %u objects: the slab or the memory "
-		    "cgroup had no more to give", got(r), r->asked);
+		    "cgroup had no more to give", refill_got(r), r->asked);
 	else
 		say(t, " from the beginning: the slab or the memory cgroup had none to give when the "
 		    "cache was set up");
@@ -179,7 +174,7 @@ static void say_after(struct text *t, const struct incident *i)
 	if (!i->after.time || i->cause == CAUSE_BUSY)
 		return;
 	duration_words(ns, time, sizeof(time));
-	if (got(&i->after))
+	if (refill_got(&i->after))
 		say(t, "; refilled %s after the %sfailure", time, last);
 	else
 		say(t, "; a refill %s after the %sfailure brought nothing", time, last);
