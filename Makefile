@@ -29,22 +29,19 @@ CAPTURE	:= src/capture/about.c src/capture/allowed.c src/capture/capture.c src/c
 	   src/capture/probe.c src/capture/registry.c src/capture/resolve.c src/capture/rings.c
 MODEL	:= src/model/activity.c src/model/add.c src/model/apply.c src/model/chain.c \
 	   src/model/check.c src/model/check_count.c src/model/check_ends.c \
-	   src/model/failure.c src/model/feed.c src/model/grace.c src/model/incident.c \
+	   src/model/failure.c src/model/grace.c src/model/incident.c \
 	   src/model/incident_words.c src/model/keep.c src/model/model.c src/model/moves.c \
-	   src/model/past.c src/model/replay.c src/model/retire.c src/model/sum.c \
-	   src/model/words.c
-EXPORT	:= src/export/cache_json.c src/export/class_text.c src/export/filter.c \
-	   src/export/fold.c src/export/incident_text.c src/export/news_json.c \
-	   src/export/news_text.c src/export/put_json.c src/export/stat_json.c \
-	   src/export/stat_text.c
+	   src/model/retire.c src/model/sum.c src/model/words.c
+PLAY	:= $(sort $(wildcard src/play/*.c))
+EXPORT	:= $(sort $(wildcard src/export/*.c))
 WORKLOAD := src/workload/burst.c src/workload/churn.c src/workload/cpus.c src/workload/cross.c \
 	    src/workload/hash.c src/workload/load.c src/workload/loop.c src/workload/obj.c \
 	    src/workload/percpu.c src/workload/rcu.c src/workload/sizes.c src/workload/stop.c
 UI	:= $(sort $(wildcard ui/*.c))
 CMD	:= $(sort $(wildcard src/cmd/*.c))
-SRC	:= $(BASE) $(EVENT) $(STREAM) $(CAPTURE) $(MODEL) $(EXPORT) $(WORKLOAD) $(UI) $(CMD)
+SRC	:= $(BASE) $(EVENT) $(STREAM) $(CAPTURE) $(MODEL) $(PLAY) $(EXPORT) $(WORKLOAD) $(UI) $(CMD)
 OBJ	:= $(SRC:%.c=$(BUILD)/%.o)
-LIBS	:= -lbpf -lelf -lz -lcjson -lncursesw -ltinfo
+LIBS	:= -lbpf -lelf -lz -lzstd -lcjson -lncursesw -ltinfo
 
 ifeq ($(V),0)
 Q := @
@@ -93,7 +90,7 @@ install: all $(BUILD)/bmascope.1
 	install -D -m 644 $(BUILD)/bmascope.1 $(DESTDIR)$(PREFIX)/share/man/man1/bmascope.1
 
 # The manual page: keys and words come from the tables that the screens use.
-$(BUILD)/docs/manpage: docs/manpage.c $(UI:%.c=$(BUILD)/%.o) $(MODEL:%.c=$(BUILD)/%.o) \
+$(BUILD)/docs/manpage: docs/manpage.c $(UI:%.c=$(BUILD)/%.o) $(PLAY:%.c=$(BUILD)/%.o) $(MODEL:%.c=$(BUILD)/%.o) \
 		$(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=$(BUILD)/%.o) $(BASE:%.c=$(BUILD)/%.o)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
@@ -135,7 +132,7 @@ check-build: $(BUILD)/tests/events $(BUILD)/tests/vm/percpu.bpf.o $(BUILD)/tests
 $(BUILD)/tests/events: tests/vm/events.c $(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=$(BUILD)/%.o)
 	@mkdir -p $(@D)
 	$(call say,TEST,$@)
-	$(Q)$(CC) $(CFLAGS_ALL) $^ -lz -lcjson -o $@
+	$(Q)$(CC) $(CFLAGS_ALL) $^ -lz -lzstd -lcjson -o $@
 
 $(BUILD)/tests/vm/every_list.skel.h: $(BUILD)/tests/vm/every_list.bpf.o
 	$(Q)$(BPFTOOL) gen skeleton $< name every_list_bpf > $@

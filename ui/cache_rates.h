@@ -6,7 +6,7 @@
 #ifndef BMA_UI_CACHE_RATES_H
 #define BMA_UI_CACHE_RATES_H
 
-#include "../src/model/past.h"
+#include "../src/play/past.h"
 #include "cache_facts.h"
 
 struct flow_mark {		/* totals at one time */

@@ -8,7 +8,7 @@
 #ifndef BMA_UI_EVENT_PICK_H
 #define BMA_UI_EVENT_PICK_H
 
-#include "../src/model/past.h"
+#include "../src/play/past.h"
 #include "entry.h"
 
 enum event_group {

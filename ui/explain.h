@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#include "../src/model/past.h"
+#include "../src/play/past.h"
 
 struct explain {
 	const struct model *model;	/* whose cache it is, its watermarks, names: nothing that

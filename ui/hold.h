@@ -6,7 +6,7 @@
 #ifndef BMA_UI_HOLD_H
 #define BMA_UI_HOLD_H
 
-#include "../src/model/past.h"
+#include "../src/play/past.h"
 
 struct hold {
 	struct model *model;	/* what is shown; NULL: nothing is held */

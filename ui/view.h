@@ -10,7 +10,7 @@
 #include "draw.h"
 #include "keys.h"
 #include "rates.h"
-#include "../src/model/past.h"
+#include "../src/play/past.h"
 
 #define ALL_CPUS (-1)
 

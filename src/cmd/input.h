@@ -3,7 +3,7 @@
 #ifndef BMA_INPUT_H
 #define BMA_INPUT_H
 
-#include "../model/feed.h"
+#include "../play/feed.h"
 
 /* A descriptor, or a negative exit code with the message out. */
 int input_open(const char *name);

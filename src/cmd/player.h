@@ -4,7 +4,7 @@
 #define BMA_PLAYER_H
 
 #include "../../ui/ui.h"
-#include "../model/feed.h"
+#include "../play/feed.h"
 
 struct player {
 	int fd;

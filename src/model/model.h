@@ -11,6 +11,7 @@
 
 #include "../base/ptrmap.h"
 #include "../event/cache_info.h"
+#include "../event/mark.h"
 #include "../stream/format.h"
 #include "activity.h"
 #include "chain.h"
@@ -206,6 +207,8 @@ struct model {
 	uint32_t nnames, cap_names;
 	uint32_t oldest_name;		/* index, when there are NAMES_KEPT */
 	struct ptrmap by_name;		/* (of, id) to index in names + 1 */
+	uint64_t nmarks;		/* so far */
+	struct mark mark;		/* the newest */
 };
 
 #define INCIDENTS_KEPT 256
@@ -239,6 +242,9 @@ int model_end(struct model *m, uint64_t time);
 
 /* The name of a BPF program or a thread; a later one of the same number replaces it. 0 or -ENOMEM. */
 int model_add_name(struct model *m, const struct name_info *n);
+
+/* Only the newest is kept. */
+void model_mark(struct model *m, const struct mark *mark);
 
 /* NULL: never told, or too long ago. */
 const char *model_name(const struct model *m, enum name_of of, uint32_t id);

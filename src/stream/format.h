@@ -36,6 +36,7 @@ enum block_type {
 	BLOCK_TICK = 7,		/* what happened up to this time is written, as far as is known */
 	BLOCK_END = 8,		/* the stream is whole; how many events it has */
 	BLOCK_NAMES = 9,	/* of BPF programs and of tasks that events name by number */
+	BLOCK_MARKS = 10,	/* labels, with their times */
 };
 
 /* Events after a table of their CPUs; the other types hold something else. */

@@ -180,3 +180,18 @@ void frames_give_up(struct frames *f)
 	f->damage.bytes += f->end - f->pos;
 	frames_close(f);
 }
+
+bool frames_between(const struct frames *f)
+{
+	return !f->open || f->in.p == f->in.end;
+}
+
+void frames_fork(struct frames *to, const struct frames *from)
+{
+	uint64_t at = frames_offset(from);
+
+	*to = (struct frames){
+		.ended = from->ended, .fed = at, .damage = from->damage, .gone = at,
+		.started = from->started, .in_damage = from->in_damage,
+	};
+}

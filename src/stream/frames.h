@@ -51,6 +51,12 @@ int frames_next(struct frames *f);
 /* Offset in the input of what is read next: in the open block, or behind the last one. */
 uint64_t frames_offset(const struct frames *f);
 
+/* Is no block open, or read to its end? */
+bool frames_between(const struct frames *f);
+
+/* `to`, which needs no release before, goes on behind what `from` has read, with nothing fed yet. */
+void frames_fork(struct frames *to, const struct frames *from);
+
 /* The open block is done with. */
 void frames_close(struct frames *f);
 

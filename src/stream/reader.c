@@ -72,6 +72,7 @@ static int next_block(struct reader *r)
 	while ((rc = frames_next(&r->frames)) > 0) {
 		if (!read_head(r))
 			break;
+		r->left = 0;
 		frames_give_up(&r->frames);
 	}
 	return rc;
@@ -135,6 +136,14 @@ static int next_cache(struct cursor *in, struct item *item)
 	default:
 		return -EBADMSG;
 	}
+}
+
+static int next_mark(struct cursor *in, struct item *item)
+{
+	if (in->p == in->end)
+		return 0;
+	item->type = ITEM_MARK;
+	return record_get_mark(in, &item->mark);
 }
 
 static int next_name(struct cursor *in, struct item *item)
@@ -224,6 +233,8 @@ static int next_in_block(struct reader *r, struct item *item)
 		return next_cache(&r->frames.in, item);
 	case BLOCK_NAMES:
 		return next_name(&r->frames.in, item);
+	case BLOCK_MARKS:
+		return next_mark(&r->frames.in, item);
 	case BLOCK_META:
 	case BLOCK_TICK:
 	case BLOCK_END:
@@ -248,6 +259,7 @@ int reader_next(struct reader *r, struct item *item)
 		rc = next_in_block(r, item);
 		if (rc > 0 || rc == -ENOMEM)
 			return rc;
+		r->left = 0;
 		if (rc < 0)
 			frames_give_up(&r->frames);
 		else
@@ -272,4 +284,40 @@ void reader_health(const struct reader *r, struct reader_health *h)
 uint64_t reader_offset(const struct reader *r)
 {
 	return frames_offset(&r->frames);
+}
+
+bool reader_between_blocks(const struct reader *r)
+{
+	return !r->held && !r->left && frames_between(&r->frames);
+}
+
+/* Shares nothing with `from`. */
+static int copy_state(struct reader *r, const struct reader *from)
+{
+	*r = *from;
+	r->text = from->text ? strdup(from->text) : NULL;
+	if (sequence_copy(&r->sequence, &from->sequence) || !r->text != !from->text)
+		return -ENOMEM;
+	return 0;
+}
+
+struct reader *reader_fork(const struct reader *r)
+{
+	struct reader *f;
+
+	if (!reader_between_blocks(r)) {
+		errno = EBUSY;
+		return NULL;
+	}
+	f = malloc(sizeof(*f));
+	if (!f)
+		return NULL;
+	if (!copy_state(f, r)) {
+		frames_fork(&f->frames, &r->frames);
+		return f;
+	}
+	f->frames = (struct frames){ 0 };
+	reader_free(f);
+	errno = ENOMEM;
+	return NULL;
 }

@@ -9,9 +9,11 @@
 #ifndef BMA_STREAM_READER_H
 #define BMA_STREAM_READER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "../event/cache_info.h"
+#include "../event/mark.h"
 #include "format.h"
 
 enum item_type {
@@ -23,6 +25,7 @@ enum item_type {
 	ITEM_COUNTERS,	/* counters, one of them */
 	ITEM_TICK,	/* time */
 	ITEM_END,	/* time, events */
+	ITEM_MARK,	/* mark */
 };
 
 struct item {
@@ -35,6 +38,7 @@ struct item {
 		struct cache_info cache;
 		struct name_info name;
 		struct counters counters;
+		struct mark mark;
 		const char *text;	/* valid until the next call of the reader */
 	};
 };
@@ -71,5 +75,15 @@ void reader_health(const struct reader *r, struct reader_health *h);
 
 /* Where in the stream the item that came last ends, in bytes from its begin. */
 uint64_t reader_offset(const struct reader *r);
+
+/* Is everything of the block given out from which the last item came? */
+bool reader_between_blocks(const struct reader *r);
+
+/*
+ * Another reader, in the state in which r is between two blocks, to which nothing was fed: it wants
+ * the bytes of the stream from reader_offset(r) on, and goes on as r will. NULL with errno ENOMEM,
+ * EBUSY when r is in the middle of a block.
+ */
+struct reader *reader_fork(const struct reader *r);
 
 #endif

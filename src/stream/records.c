@@ -58,14 +58,29 @@ uint8_t *record_put_counters(uint8_t *p, const struct counters *c)
 	return put_uint(p, c->missed);
 }
 
-/* A name goes to terminals: nothing in it may command them. */
+uint8_t *record_put_mark(uint8_t *p, const struct mark *m)
+{
+	size_t n = strnlen(m->text, MARK_LEN - 1);
+
+	p = put_uint(p, m->time);
+	p = put_uint(p, n);
+	memcpy(p, m->text, n);
+	return p + n;
+}
+
+/* What people and programs name goes to terminals: nothing in it may command them. */
+static char harmless(uint8_t c)
+{
+	return c >= ' ' && c < 0x7f ? c : '?';
+}
+
 static int get_text(struct cursor *in, char *name)
 {
 	if (in->bad || in->end - in->p < BMA_NAME_LEN)
 		return -EBADMSG;
 	memset(name, 0, BMA_NAME_LEN);
 	for (int i = 0; i < BMA_NAME_LEN - 1 && in->p[i]; i++)
-		name[i] = in->p[i] >= ' ' && in->p[i] < 0x7f ? in->p[i] : '?';
+		name[i] = harmless(in->p[i]);
 	in->p += BMA_NAME_LEN;
 	return 1;
 }
@@ -121,4 +136,19 @@ int record_get_counters(struct cursor *in, struct counters *c)
 	if (c->cpu >= STREAM_CPUS_MAX && c->cpu != CPU_UNKNOWN)
 		return -EBADMSG;
 	return in->bad ? -EBADMSG : 1;
+}
+
+int record_get_mark(struct cursor *in, struct mark *m)
+{
+	uint64_t n;
+
+	m->time = get_uint(in);
+	n = get_uint(in);
+	if (in->bad || n > (uint64_t)(in->end - in->p))
+		return -EBADMSG;
+	memset(m->text, 0, MARK_LEN);
+	for (uint64_t i = 0; i < n && i < MARK_LEN - 1; i++)
+		m->text[i] = harmless(in->p[i]);
+	in->p += n;
+	return 1;
 }

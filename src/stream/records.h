@@ -11,9 +11,10 @@
 
 #include "../base/varint.h"
 #include "../event/cache_info.h"
+#include "../event/mark.h"
 #include "format.h"
 
-#define RECORD_MAX (1 + 9 * VARINT_MAX + BMA_NAME_LEN)
+#define RECORD_MAX (1 + 9 * VARINT_MAX + MARK_LEN)
 
 /* First bytes of the records in CACHES: put writes it, get begins behind it. */
 #define RECORD_ALLOC 'A'
@@ -23,6 +24,7 @@ uint8_t *record_put_alloc(uint8_t *p, const struct alloc_info *a);
 uint8_t *record_put_cache(uint8_t *p, const struct cache_info *c);
 uint8_t *record_put_name(uint8_t *p, const struct name_info *n);
 uint8_t *record_put_counters(uint8_t *p, const struct counters *c);
+uint8_t *record_put_mark(uint8_t *p, const struct mark *m);
 
 int record_get_alloc(struct cursor *in, struct alloc_info *a);
 int record_get_cache(struct cursor *in, struct cache_info *c);
@@ -31,5 +33,6 @@ int record_get_cache(struct cursor *in, struct cache_info *c);
 int record_get_name(struct cursor *in, struct name_info *n);
 
 int record_get_counters(struct cursor *in, struct counters *c);
+int record_get_mark(struct cursor *in, struct mark *m);	/* what is too long is cut */
 
 #endif

@@ -13,6 +13,21 @@ void sequence_release(struct sequence *s)
 	*s = (struct sequence){ 0 };
 }
 
+int sequence_copy(struct sequence *to, const struct sequence *from)
+{
+	size_t bytes = from->ncpus * sizeof(*from->cpus);
+
+	*to = (struct sequence){ .block = from->block };
+	if (!bytes)
+		return 0;
+	to->cpus = malloc(bytes);
+	if (!to->cpus)
+		return -ENOMEM;
+	memcpy(to->cpus, from->cpus, bytes);
+	to->ncpus = from->ncpus;
+	return 0;
+}
+
 static struct sequence_cpu *cpu_of(struct sequence *s, uint32_t cpu)
 {
 	if (cpu >= s->ncpus) {

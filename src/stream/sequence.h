@@ -23,6 +23,9 @@ struct sequence {		/* all zero: of a new stream */
 
 void sequence_release(struct sequence *s);
 
+/* `to` needs no release before, and is empty when there is no memory. 0 or -ENOMEM. */
+int sequence_copy(struct sequence *to, const struct sequence *from);
+
 /* Reads the table of a new block. 0, or -EBADMSG when it makes no sense. */
 int sequence_table(struct sequence *s, struct cursor *in);
 

@@ -182,6 +182,15 @@ int writer_name(struct writer *w, const struct name_info *n)
 	return w->error;
 }
 
+int writer_mark(struct writer *w, const struct mark *m)
+{
+	uint8_t *p = record_room(w, BLOCK_MARKS);
+
+	if (p)
+		w->body.len = record_put_mark(p, m) - w->body.p;
+	return w->error;
+}
+
 static struct cpu_mark *cpu_mark(struct writer *w, uint32_t cpu)
 {
 	if (cpu >= w->ncpus) {

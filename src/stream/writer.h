@@ -8,6 +8,7 @@
 #define BMA_STREAM_WRITER_H
 
 #include "../event/cache_info.h"
+#include "../event/mark.h"
 #include "format.h"
 
 struct writer;
@@ -33,6 +34,9 @@ int writer_cache(struct writer *w, const struct cache_info *c);
 /* The name of a BPF program or of a task, new or another. Must precede the events that name it.
  * -EINVAL when it is the name of neither. */
 int writer_name(struct writer *w, const struct name_info *n);
+
+/* A label. */
+int writer_mark(struct writer *w, const struct mark *m);
 
 /* An event of any kind; e->seq must be the CPU's next one, after events and losses so far, else
  * -EINVAL and nothing is written: a gap must be said. The same for a kind that is none and a CPU

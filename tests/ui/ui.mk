@@ -5,7 +5,7 @@
 UI_TEST_DIR := $(BUILD)/tests/ui
 UI_SIM	:= $(UI_TEST_DIR)/sim.o
 UI_TEST_SRC := tests/ui/ui_test.c $(sort $(wildcard tests/ui/test_*.c)) \
-	       $(UI) $(MODEL) $(STREAM) $(EVENT) $(BASE)
+	       $(UI) $(PLAY) $(MODEL) $(STREAM) $(EVENT) $(BASE)
 UI_PARTS := $(UI_TEST_SRC:%.c=$(BUILD)/%.o)
 UI_SAN_PARTS := $(UI_TEST_SRC:%.c=$(UNIT_SAN_DIR)/%.o)
 # The program without the part that touches the kernel.
@@ -17,7 +17,7 @@ check-build: $(BUILD)/tests/make_stream $(BUILD)/tests/bmascope-fake $(BUILD)/te
 $(BUILD)/tests/make_stream: $(UI_TEST_DIR)/make_stream.o $(UI_SIM) \
 		$(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=$(BUILD)/%.o)
 	$(call say,TEST,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lz -lcjson -o $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lz -lzstd -lcjson -o $@
 
 $(BUILD)/tests/bmascope-fake: $(UI_FAKE)
 	$(call say,TEST,$@)

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../src/model/feed.h"
+#include "../../src/play/feed.h"
 #include "world.h"
 
 #define REAL "tests/unit/data/churn100.bma"

@@ -16,7 +16,7 @@
 #include <string.h>
 
 #include "../../src/event/kind.h"
-#include "../../src/model/replay.h"
+#include "../../src/play/replay.h"
 #include "../../src/stream/meta.h"
 
 #define REAL "tests/unit/data/cross.bma"

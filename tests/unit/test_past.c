@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "../../src/export/stat_json.h"
-#include "../../src/model/feed.h"
+#include "../../src/play/feed.h"
 #include "world.h"
 
 #define EVENTS 1500

@@ -264,7 +264,7 @@ static void a_block_of_unknown_type_is_stepped_over_and_counted(void **state)
 
 	(void)state;
 	bytes_add_start(&b, 1);
-	bytes_add_block(&b, 10, "whatever", 8);
+	bytes_add_block(&b, 100, "whatever", 8);
 	add_events(&b, 0, 0, 2);
 	bytes_add_block(&b, 255, NULL, 0);
 	add_events(&b, 0, 2, 1);

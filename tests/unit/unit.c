@@ -313,6 +313,8 @@ bool item_equal(const struct item *a, const struct item *b)
 		return counters_equal(&a->counters, &b->counters);
 	case ITEM_TICK:
 		return a->time == b->time;
+	case ITEM_MARK:
+		return a->mark.time == b->mark.time && !strcmp(a->mark.text, b->mark.text);
 	case ITEM_END:
 		return a->time == b->time && a->events == b->events;
 	}

@@ -5,9 +5,9 @@
 UNIT_TESTS := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_SHARED := tests/unit/other_reader.c tests/unit/story.c tests/unit/unit.c \
 	       tests/unit/world.c
-UNIT_SRC := $(BASE) $(EVENT) $(STREAM) $(MODEL) $(EXPORT) src/capture/names.c src/capture/order.c \
+UNIT_SRC := $(BASE) $(EVENT) $(STREAM) $(MODEL) $(PLAY) $(EXPORT) src/capture/names.c src/capture/order.c \
 	    src/capture/registry.c src/capture/resolve.c src/cmd/number.c
-UNIT_LIBS := -lcmocka -lcjson -lz
+UNIT_LIBS := -lcmocka -lcjson -lz -lzstd
 UNIT_SAN := -O1 -g -fno-lto -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
 UNIT_DIR := $(BUILD)/unit

@@ -57,6 +57,13 @@ static int apply_item(struct feed *f, const struct item *item)
 	return rc;
 }
 
+static int take_item(struct feed *f, const struct item *item)
+{
+	int rc = apply_item(f, item);
+
+	return rc || !f->each ? rc : f->each(f->each_ctx, item, f->model);
+}
+
 static int drain(struct feed *f)
 {
 	struct item item;
@@ -66,7 +73,7 @@ static int drain(struct feed *f)
 
 		if (rc == 0)
 			return 0;
-		f->error = rc < 0 ? rc : apply_item(f, &item);
+		f->error = rc < 0 ? rc : take_item(f, &item);
 	}
 	return f->error;
 }

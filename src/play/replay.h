@@ -4,7 +4,7 @@
 #define BMA_MODEL_REPLAY_H
 
 #include "../stream/reader.h"
-#include "model.h"
+#include "../model/model.h"
 
 /* 0 or -ENOMEM. Not for ITEM_META: that makes a model. */
 int replay_item(struct model *m, const struct item *item);

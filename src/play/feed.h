@@ -3,14 +3,14 @@
  * Stream bytes in, model out: what `stat`, `view` and `live` have in common. Knows neither files
  * nor screens; the caller reads the bytes.
  */
-#ifndef BMA_FEED_H
-#define BMA_FEED_H
+#ifndef BMA_PLAY_FEED_H
+#define BMA_PLAY_FEED_H
 
 #include <stddef.h>
 
 #include "../stream/meta.h"
 #include "../stream/reader.h"
-#include "model.h"
+#include "../model/model.h"
 #include "past.h"
 
 struct feed {
@@ -21,6 +21,10 @@ struct feed {
 	uint64_t stop_at;	/* stop when the model's position is this; UINT64_MAX: never */
 	bool stopped;		/* it is: further bytes change nothing */
 	int error;		/* -errno that ended the reading, as reader_next() gives it */
+	/* Somebody who wants each item, after the model took it; NULL: nobody. What it returns below 0
+	 * ends the reading. */
+	int (*each)(void *ctx, const struct item *item, const struct model *m);
+	void *each_ctx;
 };
 
 int feed_init(struct feed *f, uint64_t stop_at);	/* 0 or -ENOMEM */

@@ -18,6 +18,9 @@ int replay_item(struct model *m, const struct item *item)
 		return model_tick(m, item->time);
 	case ITEM_END:
 		return model_end(m, item->time);
+	case ITEM_MARK:
+		model_mark(m, &item->mark);
+		break;
 	case ITEM_META:
 		break;
 	}

@@ -7,7 +7,7 @@
 #define BMA_MODEL_PAST_H
 
 #include "../stream/reader.h"
-#include "model.h"
+#include "../model/model.h"
 
 struct past;
 

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What an exporter is: items of the stream in, text out, as they come, in memory that does not
+ * grow with the stream. One exporter a file; exporter_rows lists them.
+ */
+#ifndef BMA_EXPORTER_H
+#define BMA_EXPORTER_H
+
+#include <stdio.h>
+
+#include "../play/feed.h"
+#include "filter.h"
+
+struct export_opts {
+	struct filter filter;	/* which caches: --map, --size, -C, --cache */
+	uint64_t from, to;	/* ns since the stream began: what happened in [from, to] */
+	uint32_t kinds;		/* bit per enum bma_kind: events of these */
+	bool raw_addresses;	/* else addresses are small numbers, in order of first sight */
+};
+
+struct exporter {
+	const char *format;	/* the word for --format */
+	const char *means;	/* one line for --help */
+
+	/* NULL with errno ENOMEM or what a temporary file said. opts stay the caller's, `to` too. */
+	void *(*open)(FILE *to, const struct export_opts *opts);
+
+	/* Each item in order, META among them, filtered by nobody yet; m is the model behind it, NULL
+	 * before META. 0 or -errno. A failed write need not be noticed: the caller asks ferror(). */
+	int (*item)(void *x, const struct item *item, const struct model *m);
+
+	/* After the last item: what stands at the end. feed: how the reading went. 0 or -errno. */
+	int (*finish)(void *x, const struct feed *feed);
+
+	void (*close)(void *x);	/* takes NULL */
+};
+
+extern const struct exporter export_json, export_jsonl, export_csv, export_perfetto;
+
+#endif
