@@ -20,10 +20,8 @@ BPFFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall $(WERROR) 
 
 # The folders in the order of the data flow: who may include whom is tests/includes.
 BASE	:= src/base/err.c src/base/hist.c src/base/pool.c src/base/ptrmap.c
-EVENT	:= src/event/kind.c src/event/cache_info.c
-STREAM	:= src/stream/buf.c src/stream/codec.c src/stream/frames.c src/stream/meta.c \
-	   src/stream/output.c src/stream/reader.c src/stream/records.c src/stream/sequence.c \
-	   src/stream/writer.c
+EVENT	:= src/event/cache_info.c src/event/column.c src/event/kind.c
+STREAM	:= $(sort $(wildcard src/stream/*.c))
 CAPTURE	:= src/capture/about.c src/capture/allowed.c src/capture/capture.c src/capture/child.c \
 	   src/capture/loads.c src/capture/names.c src/capture/offspring.c src/capture/order.c src/capture/progs.c src/capture/rounds.c \
 	   src/capture/probe.c src/capture/registry.c src/capture/resolve.c src/capture/rings.c

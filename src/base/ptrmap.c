@@ -3,11 +3,19 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 void ptrmap_release(struct ptrmap *m)
 {
 	free(m->slots);
 	*m = (struct ptrmap){ 0 };
+}
+
+void ptrmap_clear(struct ptrmap *m)
+{
+	if (m->n)
+		memset(m->slots, 0, m->cap * sizeof(*m->slots));
+	m->n = 0;
 }
 
 /* Where key belongs when nothing is in the way. cap is a power of two. */

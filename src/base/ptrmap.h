@@ -15,6 +15,10 @@ struct ptrmap {			/* all zero: empty */
 };
 
 void ptrmap_release(struct ptrmap *m);
+
+/* Empty again; the room is kept. */
+void ptrmap_clear(struct ptrmap *m);
+
 uint32_t ptrmap_get(const struct ptrmap *m, uint64_t key);
 
 /* key must not be 0. 0 or -ENOMEM. */

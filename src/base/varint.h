@@ -27,9 +27,19 @@ static inline uint8_t *put_uint(uint8_t *p, uint64_t v)
 	return p;
 }
 
+static inline uint64_t fold_sint(int64_t v)
+{
+	return ((uint64_t)v << 1) ^ (uint64_t)(v >> 63);
+}
+
+static inline int64_t unfold_sint(uint64_t v)
+{
+	return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
+}
+
 static inline uint8_t *put_sint(uint8_t *p, int64_t v)
 {
-	return put_uint(p, ((uint64_t)v << 1) ^ (uint64_t)(v >> 63));
+	return put_uint(p, fold_sint(v));
 }
 
 static inline uint8_t get_byte(struct cursor *c)
@@ -60,9 +70,7 @@ static inline uint64_t get_uint(struct cursor *c)
 
 static inline int64_t get_sint(struct cursor *c)
 {
-	uint64_t v = get_uint(c);
-
-	return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
+	return unfold_sint(get_uint(c));
 }
 
 /* A number that must fit 32 bits. */

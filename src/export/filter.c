@@ -2,7 +2,6 @@
 #include "filter.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,31 +42,46 @@ int filter_cpus(struct filter *f, const char *list)
 	return *list ? -EINVAL : 0;
 }
 
-static bool is_map(const struct filter *f, const struct alloc_info *a)
+/* Is the text this number, in digits and nothing else? */
+static bool is_number(const char *text, uint32_t n)
 {
-	char id[16];
+	char *end;
 
+	if (*text < '0' || *text > '9')
+		return false;
+	return strtoul(text, &end, 10) == n && !*end;
+}
+
+bool filter_alloc_info(const struct filter *f, const struct alloc_info *a)
+{
 	if (!f->map)
 		return true;
-	snprintf(id, sizeof(id), "%u", a->map_id);
-	return a->map_id && (!strcmp(f->map, a->name) || !strcmp(f->map, id));
+	return a->map_id && (!strcmp(f->map, a->name) || is_number(f->map, a->map_id));
+}
+
+bool filter_alloc(const struct filter *f, const struct model *m, uint32_t alloc)
+{
+	if (!f->map || !f->allocs)
+		return filter_alloc_info(f, model_alloc(m, alloc));
+	return alloc < f->nallocs && f->allocs[alloc];
 }
 
 bool filter_any(const struct filter *f)
 {
-	return f->map || f->size || f->cpus;
+	return f->map || f->size || f->cpus || f->cache;
 }
 
 bool filter_class(const struct filter *f, const struct model *m, const struct model_class *k)
 {
-	return (!f->size || f->size == k->unit_size) && is_map(f, model_alloc(m, k->alloc));
+	return (!f->size || f->size == k->unit_size) && filter_alloc(f, m, k->alloc);
 }
 
 bool filter_cache(const struct filter *f, const struct model *m, const struct model_cache *c)
 {
 	bool cpu = !f->cpus || (c->info.cpu < f->ncpus && f->cpus[c->info.cpu]);
 
-	return cpu && filter_class(f, m, &m->classes[c->class]);
+	return cpu && (!f->cache || f->cache == c->info.id) &&
+	       filter_class(f, m, &m->classes[c->class]);
 }
 
 bool filter_incident(const struct filter *f, const struct model *m, const struct incident *i)

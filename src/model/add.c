@@ -220,6 +220,11 @@ const char *model_name(const struct model *m, enum name_of of, uint32_t id)
 	return at ? m->names[at - 1].name : NULL;
 }
 
+void model_begin_inside(struct model *m, uint64_t events)
+{
+	m->before = events;
+}
+
 void model_mark(struct model *m, const struct mark *mark)
 {
 	m->nmarks++;

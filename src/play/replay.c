@@ -21,6 +21,9 @@ int replay_item(struct model *m, const struct item *item)
 	case ITEM_MARK:
 		model_mark(m, &item->mark);
 		break;
+	case ITEM_KEY:
+		model_begin_inside(m, item->events);
+		break;
 	case ITEM_META:
 		break;
 	}

@@ -6,6 +6,12 @@
 #include <string.h>
 #include <zlib.h>
 
+void buf_release(struct buf *b)
+{
+	free(b->p);
+	*b = (struct buf){ 0 };
+}
+
 uint8_t *buf_room(struct buf *b, size_t n)
 {
 	if (b->len + n > b->cap) {
@@ -48,7 +54,8 @@ int buf_add_stream(struct buf *out)
 	return buf_add(out, h, sizeof(h));
 }
 
-int buf_add_block(struct buf *out, enum block_type type, const struct buf *a, const struct buf *b)
+int buf_add_block(struct buf *out, enum block_type type, enum packing packing,
+		  const struct buf *a, const struct buf *b)
 {
 	static const struct buf none;
 	uint8_t h[BLOCK_HEADER] = BLOCK_MARK;
@@ -57,6 +64,7 @@ int buf_add_block(struct buf *out, enum block_type type, const struct buf *a, co
 	if (!b)
 		b = &none;
 	h[4] = type;
+	h[5] = packing;
 	put_le32(h + 8, a->len + b->len);
 	crc = crc32(0, h + 4, 8);
 	if (a->len)	/* crc32() starts anew when given NULL */

@@ -22,6 +22,9 @@ int buf_add(struct buf *b, const void *src, size_t n);
 int buf_add_stream(struct buf *out);
 
 /* A block whose payload is a and then b, which may be NULL. 0 or -ENOMEM. */
-int buf_add_block(struct buf *out, enum block_type type, const struct buf *a, const struct buf *b);
+int buf_add_block(struct buf *out, enum block_type type, enum packing packing,
+		  const struct buf *a, const struct buf *b);
+
+void buf_release(struct buf *b);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The stream, version 1: a file header, then blocks. docs/stream.md describes every byte; this
- * header holds what the writer and the reader share. All fixed-width numbers are little-endian.
+ * The stream: a file header, then blocks. docs/stream.md describes every byte; this header holds
+ * what the writer and the reader share. All fixed-width numbers are little-endian. Version 2 is
+ * written; version 1, which kept events as rows and packed nothing, is read.
  */
 #ifndef BMA_STREAM_FORMAT_H
 #define BMA_STREAM_FORMAT_H
@@ -12,11 +13,12 @@
 #include "../event/event.h"
 
 #define STREAM_MAGIC "bmascope"		/* 8 bytes, then the version as 4 bytes, then 4 bytes 0 */
-#define STREAM_VERSION 1
+#define STREAM_VERSION 2
+#define STREAM_VERSION_ROWS 1
 #define STREAM_HEADER 16
 
 #define BLOCK_MARK "\x89" "BMA"		/* 4 bytes that begin every block */
-#define BLOCK_HEADER 16			/* mark 4, type 1, zero 3, length 4, CRC-32 4 */
+#define BLOCK_HEADER 16			/* mark 4, type 1, packing 1, zero 2, length 4, CRC-32 4 */
 #define BLOCK_MAX (16u << 20)		/* longest payload; a longer one is damage */
 
 /* No kernel has more CPUs (NR_CPUS). CPU_UNKNOWN stands in counters and in caches. */
@@ -37,7 +39,12 @@ enum block_type {
 	BLOCK_END = 8,		/* the stream is whole; how many events it has */
 	BLOCK_NAMES = 9,	/* of BPF programs and of tasks that events name by number */
 	BLOCK_MARKS = 10,	/* labels, with their times */
+	BLOCK_KEY = 11,		/* from here on a reader can begin, knowing META alone */
+	BLOCK_INDEX = 12,	/* what is where: before END */
 };
+
+/* In version 2 the payload, or what follows the table of CPUs, can be packed (zip.h). */
+enum packing { PACKED_NOT = 0, PACKED_ZSTD = 1 };
 
 /* Events after a table of their CPUs; the other types hold something else. */
 static inline bool block_has_events(enum block_type type)

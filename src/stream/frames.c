@@ -139,7 +139,8 @@ static int read_header(struct frames *f)
 		return -EPROTO;
 	if (f->len < STREAM_HEADER)
 		return 0;
-	if (le32(f->buf + 8) != STREAM_VERSION)
+	f->version = le32(f->buf + 8);
+	if (f->version != STREAM_VERSION && f->version != STREAM_VERSION_ROWS)
 		return -EPROTONOSUPPORT;
 	f->pos = STREAM_HEADER;
 	f->started = true;
@@ -158,6 +159,7 @@ int frames_next(struct frames *f)
 		return 0;
 	p = f->buf + f->pos;
 	f->open = p[4];
+	f->packing = f->version == STREAM_VERSION_ROWS ? PACKED_NOT : p[5];
 	f->in = (struct cursor){ p + BLOCK_HEADER, p + BLOCK_HEADER + len, 0 };
 	f->end = f->pos + BLOCK_HEADER + len;
 	return 1;
@@ -191,7 +193,7 @@ void frames_fork(struct frames *to, const struct frames *from)
 	uint64_t at = frames_offset(from);
 
 	*to = (struct frames){
-		.ended = from->ended, .fed = at, .damage = from->damage, .gone = at,
+		.version = from->version, .ended = from->ended, .fed = at, .damage = from->damage, .gone = at,
 		.started = from->started, .in_damage = from->in_damage,
 	};
 }

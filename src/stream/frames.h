@@ -20,7 +20,9 @@ struct frames_damage {
 };
 
 struct frames {			/* all zero: nothing was fed yet */
+	uint32_t version;	/* of the stream; 0: not read yet */
 	enum block_type open;	/* type of the block being read; 0: none */
+	enum packing packing;	/* of that block */
 	struct cursor in;	/* the rest of its payload: the caller reads on here */
 	bool ended;		/* the caller's: nothing belongs behind this block */
 	uint64_t fed;		/* bytes */

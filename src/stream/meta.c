@@ -12,25 +12,6 @@
 
 #define SCHEMA "bmascope.meta/1"
 
-/* As in docs/stream.md, "Fields" */
-static const char *const field_names[] = {
-	[FIELD_FLAGS] = "flags", [FIELD_WHAT] = "what", [FIELD_CACHE] = "cache",
-	[FIELD_TGT] = "tgt", [FIELD_OBJ] = "obj", [FIELD_FREE_CNT] = "free_cnt",
-	[FIELD_N0] = "n0", [FIELD_N1] = "n1", [FIELD_N2] = "n2", [FIELD_N3] = "n3",
-	[FIELD_N4] = "n4", [FIELD_N5] = "n5", [FIELD_N6] = "n6", [FIELD_N7] = "n7",
-	[FIELD_MOVES] = "moves", [FIELD_TGT_MOVES] = "tgt_moves",
-};
-
-#define FIELDS (sizeof(field_names) / sizeof(field_names[0]))
-
-static uint8_t field_of(const char *name)
-{
-	for (unsigned int f = 1; f < FIELDS; f++)
-		if (!strcmp(name, field_names[f]))
-			return f;
-	return FIELD_UNKNOWN;
-}
-
 /* Nanoseconds pass 2^53: they go out as strings, cJSON's numbers are doubles. */
 static int add_u64(cJSON *o, const char *key, uint64_t v)
 {
@@ -51,7 +32,7 @@ static int add_kind(cJSON *kinds, unsigned int number, const struct kind *row)
 		return -ENOMEM;
 	fields = cJSON_AddArrayToObject(k, "fields");
 	for (const uint8_t *f = row->fields; *f; f++) {
-		cJSON *name = cJSON_CreateString(field_names[*f]);
+		cJSON *name = cJSON_CreateString(field_name(*f));
 
 		if (!cJSON_AddItemToArray(fields, name))
 			return -ENOMEM;
@@ -74,6 +55,16 @@ static int add_kinds(cJSON *o)
 	return 0;
 }
 
+static int add_columns(cJSON *o)
+{
+	cJSON *columns = cJSON_AddArrayToObject(o, "columns");
+
+	for (unsigned int c = 0; c < COLUMNS; c++)
+		if (!cJSON_AddItemToArray(columns, cJSON_CreateString(column_name(c))))
+			return -ENOMEM;
+	return 0;
+}
+
 char *meta_format(const struct meta *m)
 {
 	cJSON *o = cJSON_CreateObject();
@@ -86,7 +77,7 @@ char *meta_format(const struct meta *m)
 	    cJSON_AddStringToObject(o, "boot_id", m->boot_id) &&
 	    cJSON_AddNumberToObject(o, "cpus", m->cpus) &&
 	    !add_u64(o, "start_ns", m->start) && !add_u64(o, "wall_ns", m->wall) &&
-	    !add_u64(o, "buffer_bytes", m->buffer) && !add_kinds(o))
+	    !add_u64(o, "buffer_bytes", m->buffer) && !add_kinds(o) && !add_columns(o))
 		text = cJSON_PrintUnformatted(o);
 	cJSON_Delete(o);
 	return text;
@@ -150,7 +141,7 @@ static void layout_add(struct layout *l, const cJSON *k)
 	unsigned int n = 0;
 
 	if (!cJSON_IsNumber(number) || number->valuedouble < 0 ||
-	    number->valuedouble >= CODEC_KINDS || !cJSON_IsArray(fields))
+	    number->valuedouble >= LAYOUT_KINDS || !cJSON_IsArray(fields))
 		return;
 	cJSON_ArrayForEach(name, fields) {
 		if (!cJSON_IsString(name) || n == KIND_FIELDS - 1)
@@ -161,16 +152,37 @@ static void layout_add(struct layout *l, const cJSON *k)
 	l->known[number->valueint] = 1;
 }
 
+/* A column that is there twice would make nonsense of both. */
+static int layout_columns(struct layout *l, const cJSON *columns)
+{
+	uint32_t seen = 0;
+	const cJSON *name;
+
+	cJSON_ArrayForEach(name, columns) {
+		uint8_t c = cJSON_IsString(name) ? column_of(cJSON_GetStringValue(name)) :
+						   COLUMN_UNKNOWN;
+
+		if (l->ncolumns == LAYOUT_COLUMNS || (c != COLUMN_UNKNOWN && seen & 1u << c))
+			return -EBADMSG;
+		if (c != COLUMN_UNKNOWN)
+			seen |= 1u << c;
+		l->columns[l->ncolumns++] = c;
+	}
+	return 0;
+}
+
 int meta_layout(const char *text, struct layout *l)
 {
 	cJSON *o = parse(text);
 	const cJSON *k;
+	int rc;
 
 	if (!o)
 		return -EBADMSG;
 	memset(l, 0, sizeof(*l));
 	cJSON_ArrayForEach(k, cJSON_GetObjectItemCaseSensitive(o, "kinds"))
 		layout_add(l, k);
+	rc = layout_columns(l, cJSON_GetObjectItemCaseSensitive(o, "columns"));
 	cJSON_Delete(o);
-	return 0;
+	return rc;
 }

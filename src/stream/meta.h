@@ -6,7 +6,7 @@
 #ifndef BMA_STREAM_META_H
 #define BMA_STREAM_META_H
 
-#include "codec.h"
+#include "layout.h"
 
 struct meta {
 	char version[32];	/* of the bmascope that wrote it */

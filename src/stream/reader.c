@@ -6,28 +6,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "codec.h"
+#include "columns.h"
 #include "frames.h"
 #include "meta.h"
 #include "records.h"
+#include "rows.h"
 #include "sequence.h"
+#include "zip.h"
 
 struct reader {
 	struct frames frames;
 	uint64_t left;		/* events or counters still in the open block */
-	struct codec codec;
+	struct rows rows;	/* of version 1 */
+	struct columns_reader columns;
+	struct zip *zip;
+	struct buf unpacked;	/* what the open block held packed */
+	struct cursor rest;	/* of that: read on here, when the block is packed */
 	struct layout layout;	/* from META: before it no kind is known */
 	struct sequence sequence;
 	bool held;		/* `after` is due, once the gap before it was told */
 	struct event after;
 	char *text;		/* META, ended by a 0 */
 	uint64_t given;		/* events handed out, losses not counted */
+	uint64_t before;	/* events that came before a KEY at which the reading began */
 	uint64_t unknown_blocks, unexplained;
 };
 
 struct reader *reader_new(void)
 {
-	return calloc(1, sizeof(struct reader));
+	struct reader *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		return NULL;
+	r->zip = zip_new();
+	if (r->zip)
+		return r;
+	free(r);
+	errno = ENOMEM;
+	return NULL;
 }
 
 void reader_free(struct reader *r)
@@ -36,6 +52,9 @@ void reader_free(struct reader *r)
 		return;
 	frames_release(&r->frames);
 	sequence_release(&r->sequence);
+	columns_reader_release(&r->columns);
+	zip_free(r->zip);
+	buf_release(&r->unpacked);
 	free(r->text);
 	free(r);
 }
@@ -50,19 +69,56 @@ void reader_eof(struct reader *r)
 	frames_eof(&r->frames);
 }
 
-/* What stands before the events or the counters of a block. */
-static int read_head(struct reader *r)
+/* Where the open block is read on. */
+static struct cursor *rest_of(struct reader *r)
+{
+	return r->frames.packing == PACKED_NOT ? &r->frames.in : &r->rest;
+}
+
+/* The rest of the open block as it was before it was packed. */
+static int unpack(struct reader *r)
 {
 	struct cursor *in = &r->frames.in;
+	int rc;
 
-	if (block_has_events(r->frames.open)) {
-		codec_start(&r->codec, get_uint(in));
-		r->left = get_uint(in);
-		return sequence_table(&r->sequence, in);
+	if (r->frames.packing == PACKED_NOT)
+		return 0;
+	if (r->frames.packing != PACKED_ZSTD)
+		return -EBADMSG;
+	rc = zip_unpack(r->zip, *in, &r->unpacked);
+	in->p = in->end;
+	r->rest = (struct cursor){ r->unpacked.p, r->unpacked.p + r->unpacked.len, 0 };
+	return rc;
+}
+
+/* What stands before the events of a block, and where these begin. */
+static int read_events_head(struct reader *r)
+{
+	struct cursor *in = &r->frames.in;
+	uint64_t time = get_uint(in);
+	int rc;
+
+	r->left = get_uint(in);
+	rc = sequence_table(&r->sequence, in);
+	if (rc || r->frames.version == STREAM_VERSION_ROWS) {
+		rows_start(&r->rows, time);
+		return rc;
 	}
-	if (r->frames.open == BLOCK_COUNTERS)
-		r->left = get_uint(in);
-	return in->bad ? -EBADMSG : 0;
+	rc = unpack(r);
+	return rc ? rc : columns_open(&r->columns, &r->layout, time, *rest_of(r));
+}
+
+/* What stands before the items of a block. 0, -EBADMSG or -ENOMEM. */
+static int read_head(struct reader *r)
+{
+	int rc;
+
+	if (block_has_events(r->frames.open))
+		return read_events_head(r);
+	rc = unpack(r);
+	if (!rc && r->frames.open == BLOCK_COUNTERS)
+		r->left = get_uint(rest_of(r));
+	return rc ? rc : rest_of(r)->bad ? -EBADMSG : 0;
 }
 
 static int next_block(struct reader *r)
@@ -70,7 +126,11 @@ static int next_block(struct reader *r)
 	int rc;
 
 	while ((rc = frames_next(&r->frames)) > 0) {
-		if (!read_head(r))
+		int head = read_head(r);
+
+		if (head == -ENOMEM)
+			return head;
+		if (!head)
 			break;
 		r->left = 0;
 		frames_give_up(&r->frames);
@@ -103,14 +163,18 @@ static int give_event(struct reader *r, struct item *item, const struct event *e
 static int next_event(struct reader *r, struct item *item)
 {
 	struct event e;
+	int rc;
 
 	if (!r->left)
 		return 0;
 	r->left--;
-	if (codec_get(&r->codec, &r->layout, &r->frames.in, &e) ||
-	    sequence_number(&r->sequence, &e))
-		return -EBADMSG;
-	return give_event(r, item, &e);
+	if (r->frames.version == STREAM_VERSION_ROWS)
+		rc = rows_get(&r->rows, &r->layout, &r->frames.in, &e);
+	else
+		rc = columns_get(&r->columns, &r->layout, &e);
+	if (!rc && sequence_number(&r->sequence, &e))
+		rc = -EBADMSG;
+	return rc ? rc : give_event(r, item, &e);
 }
 
 static int next_counters(struct reader *r, struct item *item)
@@ -119,7 +183,7 @@ static int next_counters(struct reader *r, struct item *item)
 		return 0;
 	r->left--;
 	item->type = ITEM_COUNTERS;
-	return record_get_counters(&r->frames.in, &item->counters);
+	return record_get_counters(rest_of(r), &item->counters);
 }
 
 static int next_cache(struct cursor *in, struct item *item)
@@ -158,7 +222,7 @@ static int next_name(struct cursor *in, struct item *item)
 
 static int once_meta(struct reader *r, struct item *item)
 {
-	const struct cursor *in = &r->frames.in;
+	const struct cursor *in = rest_of(r);
 	size_t n = in->end - in->p;
 
 	if (r->text)		/* a stream has one */
@@ -187,7 +251,7 @@ static int once_tick(struct cursor *in, struct item *item)
 
 static int once_end(struct reader *r, struct item *item)
 {
-	struct cursor *in = &r->frames.in;
+	struct cursor *in = rest_of(r);
 	uint64_t missing;
 
 	item->type = ITEM_END;
@@ -196,14 +260,30 @@ static int once_end(struct reader *r, struct item *item)
 	if (in->bad)
 		return -EBADMSG;
 	/* a block that vanished whole leaves no gap in the numbers if it was a CPU's last */
-	missing = item->events > r->given ? item->events - r->given : 0;
+	missing = item->events > r->before + r->given ? item->events - r->before - r->given : 0;
 	if (missing > r->unexplained)
 		r->unexplained = missing;
 	r->frames.ended = true;
 	return 1;
 }
 
-/* Blocks that are one item. */
+/* Of interest only to a reader that begins here: all others know more. */
+static int once_key(struct reader *r, struct item *item)
+{
+	struct cursor *in = rest_of(r);
+
+	item->type = ITEM_KEY;
+	item->time = get_uint(in);
+	item->events = get_uint(in);
+	if (in->bad)
+		return -EBADMSG;
+	if (r->given || sequence_began(&r->sequence))
+		return 0;
+	r->before = item->events;
+	return sequence_begin(&r->sequence, in) ? -EBADMSG : 1;
+}
+
+/* Blocks that are one item, or none. */
 static int once(struct reader *r, struct item *item)
 {
 	int rc;
@@ -211,7 +291,9 @@ static int once(struct reader *r, struct item *item)
 	if (r->frames.open == BLOCK_META)
 		rc = once_meta(r, item);
 	else if (r->frames.open == BLOCK_TICK)
-		rc = once_tick(&r->frames.in, item);
+		rc = once_tick(rest_of(r), item);
+	else if (r->frames.open == BLOCK_KEY)
+		rc = once_key(r, item);
 	else
 		rc = once_end(r, item);
 	if (rc > 0)
@@ -230,15 +312,18 @@ static int next_in_block(struct reader *r, struct item *item)
 	case BLOCK_COUNTERS:
 		return next_counters(r, item);
 	case BLOCK_CACHES:
-		return next_cache(&r->frames.in, item);
+		return next_cache(rest_of(r), item);
 	case BLOCK_NAMES:
-		return next_name(&r->frames.in, item);
+		return next_name(rest_of(r), item);
 	case BLOCK_MARKS:
-		return next_mark(&r->frames.in, item);
+		return next_mark(rest_of(r), item);
 	case BLOCK_META:
 	case BLOCK_TICK:
 	case BLOCK_END:
+	case BLOCK_KEY:
 		return once(r, item);
+	case BLOCK_INDEX:	/* for those who have the whole file */
+		return 0;
 	}
 	r->unknown_blocks++;
 	return 0;
@@ -288,16 +373,25 @@ uint64_t reader_offset(const struct reader *r)
 
 bool reader_between_blocks(const struct reader *r)
 {
-	return !r->held && !r->left && frames_between(&r->frames);
+	const struct cursor *rest = r->frames.packing == PACKED_NOT || !r->frames.open ? NULL :
+										&r->rest;
+
+	return !r->held && !r->left && frames_between(&r->frames) &&
+	       (!rest || block_has_events(r->frames.open) || rest->p == rest->end);
 }
 
 /* Shares nothing with `from`. */
 static int copy_state(struct reader *r, const struct reader *from)
 {
 	*r = *from;
+	r->columns = (struct columns_reader){ 0 };
+	r->unpacked = (struct buf){ 0 };
+	r->frames = (struct frames){ 0 };
+	r->zip = zip_new();
 	r->text = from->text ? strdup(from->text) : NULL;
-	if (sequence_copy(&r->sequence, &from->sequence) || !r->text != !from->text)
+	if (sequence_copy(&r->sequence, &from->sequence) || !r->text != !from->text || !r->zip)
 		return -ENOMEM;
+	frames_fork(&r->frames, &from->frames);
 	return 0;
 }
 
@@ -312,11 +406,8 @@ struct reader *reader_fork(const struct reader *r)
 	f = malloc(sizeof(*f));
 	if (!f)
 		return NULL;
-	if (!copy_state(f, r)) {
-		frames_fork(&f->frames, &r->frames);
+	if (!copy_state(f, r))
 		return f;
-	}
-	f->frames = (struct frames){ 0 };
 	reader_free(f);
 	errno = ENOMEM;
 	return NULL;

@@ -26,6 +26,7 @@ enum item_type {
 	ITEM_TICK,	/* time */
 	ITEM_END,	/* time, events */
 	ITEM_MARK,	/* mark */
+	ITEM_KEY,	/* time, events: so many came before, and none of them was read */
 };
 
 struct item {

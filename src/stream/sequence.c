@@ -60,6 +60,15 @@ int sequence_table(struct sequence *s, struct cursor *in)
 	return in->bad ? -EBADMSG : 0;
 }
 
+int sequence_begin(struct sequence *s, struct cursor *in)
+{
+	int rc = sequence_table(s, in);
+
+	for (uint32_t cpu = 0; !rc && cpu < s->ncpus; cpu++)
+		s->cpus[cpu].next = s->cpus[cpu].seq;
+	return rc;
+}
+
 int sequence_number(struct sequence *s, struct event *e)
 {
 	struct sequence_cpu *c = e->cpu < s->ncpus ? &s->cpus[e->cpu] : NULL;

@@ -26,6 +26,15 @@ void sequence_release(struct sequence *s);
 /* `to` needs no release before, and is empty when there is no memory. 0 or -ENOMEM. */
 int sequence_copy(struct sequence *to, const struct sequence *from);
 
+/* Was any event or table seen? */
+static inline bool sequence_began(const struct sequence *s)
+{
+	return s->block;
+}
+
+/* The CPUs' numbers begin with those of a table. 0, or -EBADMSG when it makes no sense. */
+int sequence_begin(struct sequence *s, struct cursor *in);
+
 /* Reads the table of a new block. 0, or -EBADMSG when it makes no sense. */
 int sequence_table(struct sequence *s, struct cursor *in);
 

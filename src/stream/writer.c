@@ -6,11 +6,14 @@
 #include <string.h>
 
 #include "buf.h"
-#include "codec.h"
+#include "columns.h"
+#include "index.h"
 #include "output.h"
 #include "records.h"
+#include "zip.h"
 
-/* A block is closed at this size: a torn-off tail then costs little, and readers stay small. */
+/* A block of records is closed at this size: a torn-off tail then costs little, and readers stay
+ * small. One of events ends at COLUMNS_EVENTS. */
 #define BODY_FULL (64u << 10)
 
 struct cpu_mark {
@@ -22,35 +25,47 @@ struct writer {
 	struct output output;
 	int error;		/* sticky */
 	enum block_type open;	/* type of the block being built; 0: none */
-	struct codec codec;
+	struct columns_writer columns;
+	struct zip *zip;
 	uint64_t base_time;
-	uint64_t block_events;
 	uint64_t blocks;
 	uint32_t table_cpus;
 	struct buf table;	/* of the open block: cpu, first_seq */
-	struct buf body;
+	struct buf body;	/* records, or the columns */
+	struct buf packed;
 	struct buf out;		/* whole blocks, not yet written */
 	struct cpu_mark *cpus;
 	uint32_t ncpus;
 	uint64_t events;
+	struct index index;
 };
 
 struct writer *writer_new(int fd)
 {
 	struct writer *w = calloc(1, sizeof(*w));
 
-	if (w)
-		output_init(&w->output, fd);
-	return w;
+	if (!w)
+		return NULL;
+	output_init(&w->output, fd);
+	w->zip = zip_new();
+	if (w->zip && !columns_writer_init(&w->columns))
+		return w;
+	writer_free(w);
+	errno = ENOMEM;
+	return NULL;
 }
 
 void writer_free(struct writer *w)
 {
 	if (!w)
 		return;
-	free(w->table.p);
-	free(w->body.p);
-	free(w->out.p);
+	columns_writer_release(&w->columns);
+	zip_free(w->zip);
+	buf_release(&w->table);
+	buf_release(&w->body);
+	buf_release(&w->packed);
+	buf_release(&w->out);
+	index_release(&w->index);
 	free(w->cpus);
 	free(w);
 }
@@ -65,14 +80,22 @@ static uint8_t *room(struct writer *w, struct buf *b, size_t n)
 	return p;
 }
 
-static void emit_block(struct writer *w, enum block_type type, const struct buf *a,
-		       const struct buf *b)
+/* A block of head, as it is, and body, packed where that is shorter. */
+static void emit_block(struct writer *w, enum block_type type, const struct buf *head,
+		       const struct buf *body)
 {
-	if (buf_add_block(&w->out, type, a, b))
-		w->error = -ENOMEM;
+	int rc;
+
+	w->packed.len = 0;
+	rc = zip_pack(w->zip, body, &w->packed);
+	if (rc >= 0)
+		rc = buf_add_block(&w->out, type, rc ? PACKED_ZSTD : PACKED_NOT, head,
+				   rc ? &w->packed : body);
+	if (rc)
+		w->error = rc;
 }
 
-/* Before the events: what they are coded against, and their CPUs' numbers. */
+/* Before the events: from when they count their times, and their CPUs' numbers. */
 static void emit_events(struct writer *w)
 {
 	struct buf head = { 0 };
@@ -81,22 +104,27 @@ static void emit_events(struct writer *w)
 	if (!p)
 		return;
 	p = put_uint(p, w->base_time);
-	p = put_uint(p, w->block_events);
+	p = put_uint(p, w->columns.events);
 	p = put_uint(p, w->table_cpus);
 	head.len = p - head.p;
 	buf_add(&head, w->table.p, w->table.len);
-	emit_block(w, w->open, &head, &w->body);
-	free(head.p);
+	if (columns_finish(&w->columns, &w->body))
+		w->error = -ENOMEM;
+	else
+		emit_block(w, w->open, &head, &w->body);
+	buf_release(&head);
 }
 
 static void close_block(struct writer *w)
 {
+	static const struct buf none;
+
 	if (!w->open)
 		return;
 	if (block_has_events(w->open))
 		emit_events(w);
 	else
-		emit_block(w, w->open, &w->body, NULL);
+		emit_block(w, w->open, &none, &w->body);
 	w->open = 0;
 	w->body.len = w->table.len = 0;
 }
@@ -120,28 +148,46 @@ static int flush(struct writer *w)
 	return w->error;
 }
 
+static bool is_full(const struct writer *w)
+{
+	return block_has_events(w->open) ? w->columns.events >= COLUMNS_EVENTS :
+					   w->body.len >= BODY_FULL;
+}
+
 static void open_block(struct writer *w, enum block_type type, uint64_t time)
 {
-	if (w->open == type && w->body.len < BODY_FULL)
+	if (w->open == type && !is_full(w))
 		return;
 	close_block(w);
 	if (w->out.len >= BODY_FULL)
 		flush(w);
 	w->open = type;
 	w->blocks++;
-	w->block_events = 0;
 	w->table_cpus = 0;
 	w->base_time = time;
-	codec_start(&w->codec, time);
+	if (block_has_events(type))
+		columns_start(&w->columns, time);
 }
 
+/* A block by itself. */
+static int whole_block(struct writer *w, enum block_type type, const uint8_t *p, size_t n)
+{
+	static const struct buf none;
+	struct buf b = { (uint8_t *)p, n, 0 };
+
+	close_block(w);
+	emit_block(w, type, &none, &b);
+	return w->error;
+}
+
+/* Not packed: whoever looks at the bytes can read it. */
 int writer_meta(struct writer *w, const char *json)
 {
 	struct buf text = { (uint8_t *)json, strlen(json), 0 };
 
-	if (buf_add_stream(&w->out))
+	if (buf_add_stream(&w->out) ||
+	    buf_add_block(&w->out, BLOCK_META, PACKED_NOT, &text, NULL))
 		w->error = -ENOMEM;
-	emit_block(w, BLOCK_META, &text, NULL);
 	return flush(w);
 }
 
@@ -208,21 +254,20 @@ static struct cpu_mark *cpu_mark(struct writer *w, uint32_t cpu)
 }
 
 /* The block's table tells the number of the first event of each CPU in it. */
-static int note_first_seq(struct writer *w, struct cpu_mark *m, const struct event *e)
+static void note_first_seq(struct writer *w, struct cpu_mark *m, const struct event *e)
 {
 	uint8_t *p;
 
 	if (m->block == w->blocks)
-		return 0;
+		return;
 	p = room(w, &w->table, 2 * VARINT_MAX);
 	if (!p)
-		return w->error;
+		return;
 	p = put_uint(p, e->cpu);
 	p = put_uint(p, e->seq);
 	w->table.len = p - w->table.p;
 	w->table_cpus++;
 	m->block = w->blocks;
-	return 0;
 }
 
 static enum block_type block_of(const struct event *e)
@@ -237,19 +282,9 @@ static enum block_type block_of(const struct event *e)
 	}
 }
 
-/* Everything but the coding: a block of the right type, with room, that knows the CPU. */
-static int prepare_event(struct writer *w, struct cpu_mark *m, const struct event *e)
-{
-	open_block(w, block_of(e), e->time);
-	if (!note_first_seq(w, m, e))
-		room(w, &w->body, BODY_FULL + EVENT_BYTES_MAX - w->body.len);
-	return w->error;
-}
-
 int writer_event(struct writer *w, const struct event *e)
 {
 	struct cpu_mark *m;
-	uint8_t *p;
 
 	if (e->cpu >= STREAM_CPUS_MAX || !e->kind || e->kind >= BMA_KINDS)
 		return -EINVAL;
@@ -258,24 +293,13 @@ int writer_event(struct writer *w, const struct event *e)
 		return w->error;
 	if (e->seq != m->next_seq)
 		return -EINVAL;
-	if (w->open != block_of(e) || m->block != w->blocks || w->body.len >= BODY_FULL)
-		prepare_event(w, m, e);
-	if (w->error)
-		return w->error;
-	p = w->body.p + w->body.len;
-	w->body.len = codec_put(&w->codec, e, p) - w->body.p;
-	w->block_events++;
+	open_block(w, block_of(e), e->time);
+	note_first_seq(w, m, e);
+	if (!w->error)
+		w->error = columns_put(&w->columns, e);
 	m->next_seq = e->seq + event_span(e);
 	w->events += e->kind != BMA_LOSS;
-	return w->error;
-}
-
-static int small_block(struct writer *w, enum block_type type, const uint8_t *p, size_t n)
-{
-	struct buf b = { (uint8_t *)p, n, 0 };
-
-	close_block(w);
-	emit_block(w, type, &b, NULL);
+	index_count(&w->index, e);
 	return w->error;
 }
 
@@ -288,7 +312,25 @@ int writer_counters(struct writer *w, const struct counters *c, unsigned int n)
 	p = put_uint(p, n);
 	for (unsigned int i = 0; i < n; i++)
 		p = record_put_counters(p, &c[i]);
-	small_block(w, BLOCK_COUNTERS, start, p - start);
+	whole_block(w, BLOCK_COUNTERS, start, p - start);
+	free(start);
+	return w->error;
+}
+
+int writer_key(struct writer *w, uint64_t time)
+{
+	uint8_t *start = malloc((3 + 2 * (size_t)w->ncpus) * VARINT_MAX), *p = start;
+
+	if (!p)
+		return w->error = -ENOMEM;
+	p = put_uint(p, time);
+	p = put_uint(p, w->events);
+	p = put_uint(p, w->ncpus);
+	for (uint32_t cpu = 0; cpu < w->ncpus; cpu++) {
+		p = put_uint(p, cpu);
+		p = put_uint(p, w->cpus[cpu].next_seq);
+	}
+	whole_block(w, BLOCK_KEY, start, p - start);
 	free(start);
 	return w->error;
 }
@@ -297,16 +339,37 @@ int writer_tick(struct writer *w, uint64_t time)
 {
 	uint8_t b[VARINT_MAX];
 
-	small_block(w, BLOCK_TICK, b, put_uint(b, time) - b);
-	return flush(w);
+	whole_block(w, BLOCK_TICK, b, put_uint(b, time) - b);
+	if (!flush(w) && index_add(&w->index, w->output.bytes, time))
+		w->error = -ENOMEM;
+	return w->error;
+}
+
+static int write_index(struct writer *w)
+{
+	struct buf b = { 0 };
+	int rc = index_put(&w->index, &b);
+
+	if (rc)
+		w->error = rc;
+	else
+		whole_block(w, BLOCK_INDEX, b.p, b.len);
+	buf_release(&b);
+	return w->error;
 }
 
 int writer_end(struct writer *w, uint64_t time)
 {
-	uint8_t b[2 * VARINT_MAX], *p = put_uint(b, time);
+	uint8_t b[3 * VARINT_MAX], *p = put_uint(b, time);
+	uint64_t index;
 
 	p = put_uint(p, w->events);
-	small_block(w, BLOCK_END, b, p - b);
+	flush(w);
+	index = w->output.bytes;
+	if (write_index(w))
+		return w->error;
+	p = put_uint(p, index);
+	whole_block(w, BLOCK_END, b, p - b);
 	return flush(w);
 }
 

@@ -35,6 +35,12 @@ int writer_cache(struct writer *w, const struct cache_info *c);
  * -EINVAL when it is the name of neither. */
 int writer_name(struct writer *w, const struct name_info *n);
 
+/*
+ * Here a reader can begin that has read nothing but META. What it must know of caches and names is
+ * the caller's to tell again, right behind.
+ */
+int writer_key(struct writer *w, uint64_t time);
+
 /* A label. */
 int writer_mark(struct writer *w, const struct mark *m);
 
