@@ -66,8 +66,7 @@ static uint32_t le32(const uint8_t *p)
 	return p[0] | p[1] << 8 | p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
-/* Is a whole block at p? 1 yes, 0 not enough bytes to tell, -1 no. */
-static int block_at(const uint8_t *p, size_t n, uint32_t *len)
+int frames_block_at(const uint8_t *p, size_t n, uint32_t *len)
 {
 	uint32_t crc;
 
@@ -111,7 +110,7 @@ static int find_block(struct frames *f, uint32_t *len)
 	bool torn = false;
 
 	while (f->pos < f->len) {
-		int found = f->ended ? -1 : block_at(f->buf + f->pos, f->len - f->pos, len);
+		int found = f->ended ? -1 : frames_block_at(f->buf + f->pos, f->len - f->pos, len);
 
 		if (found > 0) {
 			f->in_damage = false;

@@ -41,6 +41,10 @@ void frames_release(struct frames *f);
 /* Copies the bytes in; `in` stays good. 0 or -ENOMEM. */
 int frames_feed(struct frames *f, const void *bytes, size_t n);
 
+/* Is a whole block at p, with its checksum? 1, and the length of its payload; 0: n bytes are too
+ * few to tell; -1: no. */
+int frames_block_at(const uint8_t *p, size_t n, uint32_t *len);
+
 /* No bytes will follow. */
 void frames_eof(struct frames *f);
 
