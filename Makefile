@@ -20,16 +20,14 @@ BPFFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall $(WERROR) 
 
 # The folders in the order of the data flow: who may include whom is tests/includes.
 BASE	:= src/base/err.c src/base/hist.c src/base/pool.c src/base/ptrmap.c
-EVENT	:= src/event/cache_info.c src/event/column.c src/event/kind.c
+EVENT	:= src/event/cache_info.c src/event/kind.c src/event/value.c
 STREAM	:= $(sort $(wildcard src/stream/*.c))
-CAPTURE	:= src/capture/about.c src/capture/allowed.c src/capture/capture.c src/capture/child.c \
-	   src/capture/loads.c src/capture/names.c src/capture/offspring.c src/capture/order.c src/capture/progs.c src/capture/rounds.c \
-	   src/capture/probe.c src/capture/registry.c src/capture/resolve.c src/capture/rings.c
+CAPTURE	:= $(sort $(wildcard src/capture/*.c))
 MODEL	:= src/model/activity.c src/model/add.c src/model/apply.c src/model/chain.c \
 	   src/model/check.c src/model/check_count.c src/model/check_ends.c \
 	   src/model/failure.c src/model/grace.c src/model/incident.c \
 	   src/model/incident_words.c src/model/keep.c src/model/model.c src/model/moves.c \
-	   src/model/retire.c src/model/sum.c src/model/words.c
+	   src/model/pack.c src/model/parts.c src/model/retire.c src/model/sum.c src/model/words.c
 PLAY	:= $(sort $(wildcard src/play/*.c))
 EXPORT	:= $(sort $(wildcard src/export/*.c))
 WORKLOAD := src/workload/burst.c src/workload/churn.c src/workload/cpus.c src/workload/cross.c \

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app_deck.h"
 #include "app_parts.h"
 #include "help.h"
 
@@ -156,7 +157,7 @@ static bool help_takes(struct app *a, enum action action, const struct input *in
 	if (action == ACT_HELP || (a->help && (action == ACT_QUIT || action == ACT_BACK))) {
 		a->help = action == ACT_HELP ? !a->help : false;
 		if (a->help)
-			help_is_about(a->help_state, all_views[app_current(a)]);
+			help_is_about(a->help_state, all_views[app_current(a)], a->source->deck);
 		return true;
 	}
 	if (!a->help)
@@ -217,7 +218,7 @@ static const struct {
 
 bool app_has_action(enum action action)
 {
-	bool own = action == ACT_HELP || action_opens(action);
+	bool own = action == ACT_HELP || action_opens(action) || app_deck_has(action);
 
 	for (unsigned int i = 0; i < OWN_ACTIONS; i++)
 		own |= own_actions[i].action == action;
@@ -226,6 +227,8 @@ bool app_has_action(enum action action)
 
 static void act(struct app *a, enum action action)
 {
+	if (app_deck_act(a, action))
+		return;
 	for (unsigned int i = 0; i < OWN_ACTIONS; i++)
 		if (own_actions[i].action == action)
 			own_actions[i].act(a);
@@ -237,11 +240,20 @@ static void act(struct app *a, enum action action)
 static enum action action_of(const struct app *a, const struct input *in)
 {
 	unsigned int i = app_current(a);
-	enum action action = key_action(in->key, a->help ? ON_HELP : ON(all_views[i]->action));
+	enum action action = key_action(in->key, a->help ? ON_HELP : ON(all_views[i]->action),
+					a->source->deck);
 
 	if (in->key == KEY_OF_CLICK && frame_tab_clicked(&a->tabs, in->y, in->x) != ACT_NONE)
 		return frame_tab_clicked(&a->tabs, in->y, in->x);
 	return action;
+}
+
+/* Of a recording that can be wound screen 7's first row is the very first event. */
+static enum action whole_recording(struct app *a, enum action action)
+{
+	if (action == ACT_FIRST)
+		app_deck_act(a, ACT_BEGINNING);
+	return action == ACT_LAST ? ACT_END : action;
 }
 
 void app_key(struct app *a, const struct input *in)
@@ -251,9 +263,16 @@ void app_key(struct app *a, const struct input *in)
 	enum action action = action_of(a, in);
 
 	a->hint[0] = 0;
+	a->hint_since = 0;
 	a->focus.go = ACT_NONE;
+	if (app_deck_typed(a, in) || app_deck_clicked(a, in))
+		return;
 	if (!a->help && v->typed && v->typed(a->state[open], in))
 		return;
+	if (!a->help && a->source->deck && v->action == ACT_EVENTS) {
+		app_deck_stop_for(a, action);
+		action = whole_recording(a, action);
+	}
 	if (!help_takes(a, action, in) && !view_takes(a, action, in)) {
 		app_settle(a);
 		act(a, action);

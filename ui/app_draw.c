@@ -3,7 +3,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "app_deck.h"
 #include "app_parts.h"
+#include "caption.h"
 
 #define SILENCE_MS 3000		/* the stream ticks several times a second */
 #define HINT_MS 5000
@@ -17,6 +19,12 @@ static bool show_chosen(struct app *a, const struct scene *s)
 
 	if (!s->paused || !position || position == s->model->position)
 		return false;
+	if (a->source->deck) {
+		if (app_deck_show(a, position))
+			return true;
+		a->focus.position = 0;
+		return false;
+	}
 	if (!a->hold.model)
 		app_hold(a);
 	if (a->hold.model && hold_at(&a->hold, position))
@@ -34,15 +42,33 @@ static void number_class(struct app *a, const struct model *m)
 	a->numbered = f->class;
 }
 
+/* A recording that stands is held by itself. */
+static struct scene scene_of_deck(struct app *a, enum ui_phase phase, const struct model *now)
+{
+	const struct ui_source *src = a->source;
+	struct ui_deck_state state = app_deck_state(a);
+
+	return (struct scene){
+		.model = now, .newest = src->newest ? src->newest(src->ctx) : now,
+		.rates = &a->rates, .past = src->past(src->ctx), .focus = &a->focus,
+		.paused = phase == UI_HELD || phase == UI_ENDED,
+		.marked = !state.playing || state.slow, .wound = true,
+		.jumps = state.jumps,
+	};
+}
+
 static struct scene scene_of(struct app *a, enum ui_phase phase, const struct model *now)
 {
 	const struct ui_source *src = a->source;
 	bool held = a->hold.model;
 
+	if (src->deck)
+		return scene_of_deck(a, phase, now);
 	return (struct scene){
 		.model = held ? a->hold.model : now, .newest = now, .rates = &a->rates,
 		.past = held ? a->hold.past : src->past ? src->past(src->ctx) : NULL,
 		.focus = &a->focus, .paused = held || phase == UI_HELD,
+		.marked = held || phase == UI_HELD,
 	};
 }
 
@@ -95,14 +121,24 @@ static bool hint_is_fresh(struct app *a, uint64_t now)
 static void draw_footer(struct app *a, const struct draw *d, struct rect r, uint64_t now)
 {
 	const struct view_ops *v = all_views[app_current(a)];
+	bool deck = a->source->deck;
 	char prompt[120];
 
-	if (hint_is_fresh(a, now))
+	if (app_deck_prompt(a, prompt, sizeof(prompt)))
+		draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_STRONG, prompt);
+	else if (hint_is_fresh(a, now))
 		draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_NOTICE, a->hint);
 	else if (!a->help && v->prompt && v->prompt(a->state[app_current(a)], prompt, sizeof(prompt)))
 		draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_STRONG, prompt);
 	else
-		frame_footer(d, r, a->help ? ON_HELP : ON(v->action));
+		frame_footer(d, r, a->help ? ON_HELP : ON(v->action), deck);
+}
+
+/* How far the stream goes. */
+static uint64_t newest_position(const struct app *a, const struct ui_deck_state *deck,
+				const struct model *now)
+{
+	return a->source->deck ? deck->extent.newest : now->position;
 }
 
 static void draw_screen(struct app *a, const struct draw *d, const struct frame *f,
@@ -111,17 +147,19 @@ static void draw_screen(struct app *a, const struct draw *d, const struct frame 
 	const struct view_ops *open = a->help ? &view_help : all_views[app_current(a)];
 	void *state = a->help ? a->help_state : a->state[app_current(a)];
 	struct scene scene = scene_of(a, news->phase, now);
+	struct ui_deck_state deck = app_deck_state(a);
 	struct status status = {
 		.rates = &a->rates, .kernel = news->kernel, .phase = news->phase,
-		.paused = scene.paused, .newest = now->position,
+		.paused = scene.paused && !a->source->deck, .speed = deck.speed,
+		.newest = newest_position(a, &deck, now),
 	};
 	char note[120] = "";
 
 	number_class(a, scene.model);
 	open->draw(state, d, &scene, f->body);
 	if (show_chosen(a, &scene)) {
-		scene.model = a->hold.model;
-		scene.past = a->hold.past;
+		scene = scene_of(a, news->phase, a->source->deck ?
+				 a->source->model(a->source->ctx) : now);
 		draw_clear(d);
 		open->draw(state, d, &scene, f->body);
 	}
@@ -144,31 +182,77 @@ static int message_lines(const struct ui_news *news, int cols)
 	return lines < MESSAGE_LINES ? lines : MESSAGE_LINES;
 }
 
+static struct frame frame_of(const struct app *a, const struct ui_news *news,
+			     const struct ui_deck_state *deck, int rows, int cols)
+{
+	const struct model *m = a->hold.model ? a->hold.model : a->source->model(a->source->ctx);
+	struct frame_want want = {
+		.message = message_lines(news, cols),
+		.caption = caption_lines(m, deck->line, cols),
+		.time_line = a->source->deck ? 1 : 0,
+	};
+
+	return layout_frame(rows, cols, &want);
+}
+
+/* Rates are of the last second while the stream goes on, or went on up to here. */
+static void sample_rates(struct app *a, const struct model *m, enum ui_phase phase)
+{
+	if (phase == UI_LIVE || phase == UI_PLAYING)
+		a->rates.whole = false;
+	else if (phase != UI_HELD || !a->source->deck)
+		a->rates.whole = true;
+	if (phase != UI_HELD || !a->source->deck)
+		rates_sample(&a->rates, m);
+}
+
+/* Around the screen: what the place is drawn as may have moved while that was drawn. */
+static void draw_place(struct app *a, const struct draw *d, const struct frame *f)
+{
+	const struct model *m = a->hold.model ? a->hold.model : a->source->model(a->source->ctx);
+	struct ui_deck_state deck = app_deck_state(a);
+
+	caption_draw(d, m, f->caption);
+	a->time_line_y = 0;
+	if (!f->time_line.h)
+		return;
+	time_line_make(&a->time_line, deck.line, &deck.extent, deck.now, f->time_line);
+	time_line_draw(d, &a->time_line, f->time_line);
+	a->time_line_y = f->time_line.y;
+}
+
+static void draw_message(const struct draw *d, const struct ui_news *news, struct rect r)
+{
+	r.x++;
+	r.w -= 2;
+	if (news->message)
+		draw_paragraph(d, r, news->fault ? ROLE_NOTICE : ROLE_TEXT, news->message);
+}
+
 void app_draw(struct app *a, const struct draw *d, int rows, int cols, uint64_t now)
 {
 	const struct model *m = a->source->model(a->source->ctx);
+	struct ui_deck_state deck = app_deck_state(a);
 	struct ui_news news = { .phase = UI_READING };
 	char silence[120];
 	struct frame f;
 
 	a->last_read = a->last_read ? a->last_read : now;
+	app_deck_news(a, &deck);
 	a->source->news(a->source->ctx, &news);
 	say_silence(a, &news, now, silence, sizeof(silence));
-	f = layout_frame(rows, cols, message_lines(&news, cols));
+	f = frame_of(a, &news, &deck, rows, cols);
 	draw_clear(d);
 	if (!f.fits) {
 		draw_too_small(d, rows, cols);
 		return;
 	}
-	if (m && !a->hold.model) {
-		a->rates.whole = news.phase != UI_LIVE;
-		rates_sample(&a->rates, m);
-	}
-	if (m)
+	if (m && !a->hold.model)
+		sample_rates(a, m, news.phase);
+	if (m) {
 		draw_screen(a, d, &f, &news, m);
-	f.message.x++;
-	f.message.w -= 2;
-	if (news.message)
-		draw_paragraph(d, f.message, news.fault ? ROLE_NOTICE : ROLE_TEXT, news.message);
+		draw_place(a, d, &f);
+	}
+	draw_message(d, &news, f.message);
 	draw_footer(a, d, f.footer, now);
 }

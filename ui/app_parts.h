@@ -4,8 +4,11 @@
 #define BMA_UI_APP_PARTS_H
 
 #include "app.h"
+#include "deck.h"
+#include "entry.h"
 #include "frame.h"
 #include "hold.h"
+#include "time_line.h"
 
 #define VIEWS 4		/* of all_views, help left out */
 
@@ -25,6 +28,11 @@ struct app {
 	bool quit, redraw, reread;
 	char hint[120];			/* of the last key; "": none */
 	uint64_t hint_since;		/* ms; 0: not drawn yet */
+	struct entry go;		/* the prompt */
+	char wanted[ENTRY_LEN];		/* what was searched for last */
+	uint64_t jumps, answers;	/* of the deck, as seen last */
+	struct time_line time_line;	/* as drawn last, for clicks */
+	int time_line_y;		/* 0: it was not drawn */
 };
 
 /* Index of the open view. */

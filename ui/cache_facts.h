@@ -28,6 +28,7 @@ struct cache_facts {
 	bool held;			/* the screen is paused */
 	uint64_t rate[FLOWS];		/* objects a second */
 	uint32_t fired;			/* bit per enum flow: the arrows of the last event */
+	bool marked;			/* that is the event where the screen stands: it is to stand out */
 	struct wait_facts wait[GRACE_FLAVOURS];
 	int64_t unqueued;		/* on free_by_rcu and its extra list, where neither an RCU
 					 * callback is in flight nor refill_work is due */

@@ -92,6 +92,12 @@ static bool selected(const struct cache_facts *f, uint32_t id)
 	return c && c->class == f->number && (f->cpu < 0 || c->info.cpu == (uint32_t)f->cpu);
 }
 
+void event_whose(const struct event *e, const struct cache_facts *f, bool *own, bool *in)
+{
+	*own = selected(f, e->cache);
+	*in = selected(f, e->tgt);
+}
+
 uint32_t event_flows(const struct event *e, const struct cache_facts *f)
 {
 	bool own = selected(f, e->cache), in = selected(f, e->tgt);
@@ -155,6 +161,10 @@ void cache_last_find(struct cache_last *l, const struct past *past, const struct
 		from = to - LOOK_BACK;
 	if (!from)
 		from = 1;
+	if (from > l->upto + 1)		/* events in between are not known any more */
+		l->any = l->trim = l->failed = (struct moved){ 0 };
+	if (from > l->upto + 1)
+		l->failures = 0;
 	look_at(l, past, f, from, to);
 	l->upto = to > l->upto ? to : l->upto;
 }

@@ -49,6 +49,9 @@ struct cache_last {
 /* Looks at what came since the last call. past may be NULL. */
 void cache_last_find(struct cache_last *l, const struct past *past, const struct cache_facts *f);
 
+/* Is the event's cache, and the one that it gave objects to, part of this selection? */
+void event_whose(const struct event *e, const struct cache_facts *f, bool *own, bool *in);
+
 /* Bit per enum flow: the arrows that the event moved objects along, seen from this selection. */
 uint32_t event_flows(const struct event *e, const struct cache_facts *f);
 

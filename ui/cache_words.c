@@ -6,6 +6,7 @@
 
 #include "../src/event/kind.h"
 #include "../src/model/words.h"
+#include "event_moves.h"
 #include "format.h"
 #include "object_words.h"
 #include "say.h"
@@ -170,6 +171,29 @@ static void say_failures(struct say *s, const struct cache_last *l, bool brief)
 		    kind_name(l->any.event.kind));
 }
 
+/* Which lists the objects of the event left and entered, in as many words as there is room for. False:
+ * there is room for none. */
+static bool say_marked(char *buf, size_t size, const struct cache_facts *f, const struct moved *last,
+		       int room)
+{
+	const struct event *e = &last->event;
+	uint32_t cpu;
+	struct say s;
+
+	for (int brief = 0; brief < 4; brief++) {
+		say_start(&s, buf, size);
+		say(&s, "last: #%s %s", text_count(last->position).s, kind_name(e->kind));
+		if (!(brief & 1) && f->model->ncpus > 1 && cpu_of(f->model, e->cache, &cpu))
+			say(&s, " on CPU %u", cpu);
+		say(&s, ": ");
+		if (!say_moves(&s, f->model, e, brief & 2))
+			return false;
+		if (draw_width(buf) <= room)
+			return true;
+	}
+	return false;
+}
+
 void say_last(char *buf, size_t size, const struct cache_facts *f, const struct cache_last *l,
 	      int room)
 {
@@ -182,6 +206,8 @@ void say_last(char *buf, size_t size, const struct cache_facts *f, const struct 
 		    f->class->last_event ? "longer ago than is kept" : "nothing yet");
 		return;
 	}
+	if (f->marked && say_marked(buf, size, f, last, room))
+		return;
 	for (int brief = 0; brief < 2; brief++) {
 		say_start(&s, buf, size);
 		say_event(&s, f, last);

@@ -136,7 +136,7 @@ static void value_in_gp(struct value *v, const struct row *row)
 	say_count(v, doubt_of(!row->sum.waiting_known), row->in_gp);
 }
 
-const struct word table_words[COLUMNS + 1] = {
+const struct word table_words[CACHES_COLUMNS + 1] = {
 	[COL_OWNER] = { "OWNER", "a map by its type, name and number, or the kernel's own: obj_new is "
 		"bpf_obj_new(). ▸: several sizes in one row, Enter unfolds it" },
 	[COL_SIZE] = { "SIZE", "bytes of an object with its 8 hidden ones; 4x64: 64 on each of 4 "
@@ -165,7 +165,7 @@ const struct word table_words[COLUMNS + 1] = {
 static const struct {
 	enum sort sort;		/* the order that this column shows; SORTS: none */
 	void (*value)(struct value *v, const struct row *row);
-} columns[COLUMNS] = {
+} columns[CACHES_COLUMNS] = {
 	[COL_OWNER] = { SORT_OWNER, NULL },
 	[COL_SIZE] = { SORTS, value_size },
 	[COL_CPUS] = { SORTS, NULL },
@@ -185,9 +185,9 @@ static const struct {
 	[COL_IN_GP] = { SORTS, value_in_gp },
 };
 
-enum sort table_sort(enum column c)
+enum sort table_sort(enum caches_column c)
 {
-	return c < COLUMNS ? columns[c].sort : SORTS;
+	return c < CACHES_COLUMNS ? columns[c].sort : SORTS;
 }
 
 static void cpu_heading(const struct draw *d, const struct model *m,
@@ -215,7 +215,7 @@ void table_heading(const struct draw *d, const struct model *m, const struct que
 	int y = l->heading.y;
 
 	cpu_heading(d, m, l);
-	for (int c = 0; c < COLUMNS; c++) {
+	for (int c = 0; c < CACHES_COLUMNS; c++) {
 		enum role role = columns[c].sort == q->sort ? ROLE_SORTED : ROLE_HEADING;
 		const char *heading = c == COL_RATE && whole ? "AVG/S" : table_words[c].sign;
 
@@ -323,7 +323,7 @@ void table_row(const struct draw *d, int y, const struct model *m, const struct 
 	draw_text(d, y, x, n, role, before);
 	draw_text(d, y, x + n, w - n, role, owner);
 	draw_cpus(d, y, m, rows, row, l);
-	for (int c = 0; c < COLUMNS; c++) {
+	for (int c = 0; c < CACHES_COLUMNS; c++) {
 		struct value v = { .role = role, .width = l->col_w[c] - 1, .ascii = d->ascii,
 				   .ncpus = m->ncpus, .class = &m->classes[row->class] };
 

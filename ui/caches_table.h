@@ -8,7 +8,7 @@
 #include "unseen.h"
 #include "view.h"
 
-/* What the headings mean, by enum column; ends with a sign of NULL. */
+/* What the headings mean, by enum caches_column; ends with a sign of NULL. */
 extern const struct word table_words[];
 
 /* whole: rates are of the whole stream. */
@@ -24,6 +24,6 @@ void table_total(const struct draw *d, const struct model *m, const struct rows 
 		 const struct unseen *unseen, const struct caches_layout *l);
 
 /* The order of rows that a column shows; SORTS: none. */
-enum sort table_sort(enum column c);
+enum sort table_sort(enum caches_column c);
 
 #endif

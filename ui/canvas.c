@@ -29,9 +29,26 @@ static size_t glyph_len(const char *p)
 	return n;
 }
 
+/* What stands out must do so without colour, too. */
+static const char *doubled(const char *glyph)
+{
+	static const char *const lines[][2] = {
+		{ "─", "═" }, { "│", "║" }, { "┐", "╗" }, { "┘", "╝" }, { "└", "╚" },
+		{ "├", "╠" }, { "┴", "╩" },
+	};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		if (!strcmp(glyph, lines[i][0]))
+			return lines[i][1];
+	return glyph;
+}
+
 static void set_cell(struct canvas_cell *cell, enum role role, const char *glyph)
 {
-	size_t n = glyph_len(glyph);
+	size_t n;
+
+	glyph = role == ROLE_FIRED ? doubled(glyph) : glyph;
+	n = glyph_len(glyph);
 
 	memcpy(cell->glyph, glyph, n);
 	cell->glyph[n] = 0;
@@ -56,6 +73,12 @@ void canvas_join(struct canvas *c, int y, int x, enum role role, const char *gly
 		return;
 	c->faults += (cell->glyph[0] & 0x80) == 0;	/* lines are no ASCII */
 	set_cell(cell, role, glyph);
+}
+
+void canvas_over(struct canvas *c, int y, int x, enum role role, const char *text)
+{
+	for (; *text; text += glyph_len(text), x++)
+		canvas_join(c, y, x, role, text);
 }
 
 void canvas_text(struct canvas *c, int y, int x, int w, enum role role, const char *text)

@@ -33,6 +33,9 @@ void canvas_put(struct canvas *c, int y, int x, enum role role, const char *glyp
 /* One character on top of a line that is there: where an arrow leaves a box or joins another. */
 void canvas_join(struct canvas *c, int y, int x, enum role role, const char *glyph);
 
+/* Text on top of such a line. */
+void canvas_over(struct canvas *c, int y, int x, enum role role, const char *text);
+
 /* Text from x on, or ending before x; a fault when it needs more than w cells. */
 void canvas_text(struct canvas *c, int y, int x, int w, enum role role, const char *text);
 void canvas_text_left(struct canvas *c, int y, int x, int w, enum role role, const char *text);

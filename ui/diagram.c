@@ -32,5 +32,7 @@ void diagram_make(struct diagram *d, const struct cache_facts *f, const struct c
 	canvas_start(g.c, DIAGRAM_ROWS, w);
 	diagram_boxes(&g);
 	diagram_arrows(&g);
+	if (f->marked)
+		diagram_marks(&g);
 	d->gauge = g.gauge;
 }

@@ -18,7 +18,9 @@ static enum role flow_role(const struct cache_facts *f, uint32_t flows)
 	for (unsigned int i = 0; i < FLOWS; i++)
 		if (flows & BIT(i))
 			moves |= f->rated ? f->rate[i] : f->flow[i];
-	return f->fired & flows ? ROLE_STRONG : moves ? ROLE_TEXT : ROLE_DIM;
+	if (f->fired & flows)
+		return f->marked ? ROLE_FIRED : ROLE_STRONG;
+	return moves ? ROLE_TEXT : ROLE_DIM;
 }
 
 /* "unit_free_rcu 12", as long as it may be. */
@@ -122,12 +124,20 @@ static void draw_alloc_free(struct drawing *g)
 	draw_free_label(g, y + 3, x + 3, p->use.x - x - 4);
 }
 
+/* Where an arrow begins at a lower edge: of an arrow of one row all that can be double. */
+static void leave_below(struct drawing *g, int y, int x, enum role role)
+{
+	bool fired = role == ROLE_FIRED;
+
+	canvas_join(g->c, y, x, fired ? role : ROLE_TEXT, fired ? "╥" : "┬");
+}
+
 /* An arrow of one row, from the box above to the box below, with words on its right. */
 static void draw_step(struct drawing *g, int y, int x, uint32_t flows, const char *words, int room)
 {
 	enum role role = flow_role(g->f, flows);
 
-	canvas_join(g->c, y - 1, x, ROLE_TEXT, "┬");
+	leave_below(g, y - 1, x, role);
 	canvas_put(g->c, y, x, role, "▼");
 	canvas_text(g->c, y, x + 2, room, role, words);
 }
@@ -154,7 +164,7 @@ static void draw_rcu_step(struct drawing *g, int y, uint32_t flows, const char *
 {
 	enum role role = flow_role(g->f, flows);
 
-	canvas_join(g->c, y - 1, g->p.freed, ROLE_TEXT, "┬");
+	leave_below(g, y - 1, g->p.freed, role);
 	canvas_put(g->c, y, g->p.freed, role, "▼");
 	canvas_text_left(g->c, y, g->p.freed - 1, draw_width(words), role, words);
 }
@@ -186,7 +196,7 @@ static void draw_ttrace(struct drawing *g)
 
 	say_named(words, sizeof(words), g->f, "do_call_rcu_ttrace", FLOW_TTRACE_START, 25);
 	draw_step(g, p->for_ttrace.y - 1, p->ttrace, BIT(FLOW_TTRACE_START), words, 25);
-	canvas_join(g->c, y - 1, p->ttrace, ROLE_TEXT, "┬");
+	leave_below(g, y - 1, p->ttrace, role);
 	canvas_put(g->c, y, p->ttrace, role, "┘");
 	arrow_line(g, y, p->back + 1, p->ttrace, FLOW_TTRACE_END);
 	canvas_put(g->c, y, p->back, role, "└");

@@ -39,4 +39,7 @@ static inline int end_of(const struct rect *r)
 void diagram_boxes(struct drawing *g);
 void diagram_arrows(struct drawing *g);
 
+/* On the lower edges of the boxes, what the marked event took out of them and put in. */
+void diagram_marks(struct drawing *g);
+
 #endif

@@ -27,6 +27,7 @@ enum role {
 	ROLE_NOTICE,		/* paused, refill due, an uncertain number */
 	ROLE_HIGH,		/* trim due */
 	ROLE_BAD,		/* lost, failed, empty */
+	ROLE_FIRED,		/* where objects went just now; on a canvas its lines are double */
 	ROLES
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "event_cursor.h"
 
+#define MARGIN 4	/* rows around a place: what came before it and what comes */
+
 static void jump(struct event_cursor *c, bool first)
 {
 	c->to_first = first;
@@ -71,6 +73,7 @@ static int follow_model(struct event_cursor *c, const struct scene *s)
 	uint64_t now = s->model->position;
 	bool came = c->visit != s->focus->visit, held = s->paused && (came || !c->paused);
 	bool stepped = s->paused && !held && now != c->position;
+	bool jumped = c->jumps != s->jumps && !wishes(c);
 	int way = stepped && now > c->position ? 1 : -1;
 
 	if ((s->paused ? came : c->paused) && !wishes(c))
@@ -78,7 +81,8 @@ static int follow_model(struct event_cursor *c, const struct scene *s)
 	if (stepped || (held && (came || !c->stopped)))
 		if (spot_position(c->spot) != now)
 			c->spot = spot_of(now);
-	c->stopped |= stepped;
+	c->stopped = (c->stopped || stepped) && !jumped;
+	c->jumps = s->jumps;
 	c->visit = s->focus->visit;
 	c->paused = s->paused;
 	c->position = now;
@@ -116,7 +120,7 @@ static void place(struct event_cursor *c, const struct event_pick *k, const stru
 		c->spot = 2 * oldest;
 		c->above = 0;
 	} else if (c->to_last || (!c->stopped && !s->paused)) {
-		c->spot = spot_of(newest) + 1;
+		c->spot = spot_of(c->to_last ? newest : s->model->position) + 1;
 		c->above = EVENT_ROWS;
 		c->stopped = c->stopped && s->paused;
 	}
@@ -146,16 +150,17 @@ static int collect(const struct event_pick *k, const struct past *p, uint64_t sp
 }
 
 /* The rows around the cursor, which stays in its line where there are rows enough. */
-static void make_rows(struct event_cursor *c, const struct event_pick *k, const struct past *p,
+static void make_rows(struct event_cursor *c, const struct event_pick *k, const struct scene *s,
 		      int h)
 {
-	int above, below;
+	const struct past *p = s->past;
+	int above, below, margin = s->wound && s->paused && h >= 3 * MARGIN ? MARGIN : 0;
 	uint64_t up[EVENT_ROWS], down[EVENT_ROWS];
 
 	if (!c->spot || h < 1)
 		return;
 	h = h < EVENT_ROWS ? h : EVENT_ROWS;
-	c->above = c->above < 0 ? 0 : c->above >= h ? h - 1 : c->above;
+	c->above = c->above < margin ? margin : c->above >= h - margin ? h - 1 - margin : c->above;
 	above = collect(k, p, c->spot, -1, c->above, up);
 	below = collect(k, p, c->spot, 1, h - 1 - above, down);
 	above += collect(k, p, above ? up[above - 1] : c->spot, -1, h - 1 - above - below,
@@ -175,5 +180,5 @@ void event_cursor_place(struct event_cursor *c, const struct event_pick *k, cons
 	if (!s->past)
 		return;
 	place(c, k, s);
-	make_rows(c, k, s->past, h);
+	make_rows(c, k, s, h);
 }

@@ -16,6 +16,7 @@ struct event_cursor {
 	bool paused;		/* so it was when placed last */
 	uint64_t position;	/* of the model then */
 	uint64_t visit;		/* struct focus's then */
+	uint64_t jumps;		/* the scene's then */
 	int64_t move;		/* asked for by keys since: rows */
 	bool to_first, to_last;
 	int to_incident;	/* 1: the next, -1: the one before */

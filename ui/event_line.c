@@ -91,10 +91,18 @@ static void say_owner_in(struct say *s, const struct model *m, const struct even
 		say(s, "%s", text);
 }
 
+struct text text_object(uint64_t obj)
+{
+	struct text t;
+
+	snprintf(t.s, sizeof(t.s), "o%05x", (unsigned int)(obj >> 3 & 0xfffff));
+	return t;
+}
+
 static void say_object(struct say *s, const struct event *e)
 {
 	if (e->obj)
-		say(s, "o%05x", (unsigned int)(e->obj >> 3 & 0xfffff));
+		say(s, "%s", text_object(e->obj).s);
 }
 
 static void say_raise(struct say *s, const struct event *e, const char *what)

@@ -39,6 +39,9 @@ bool event_column_is_number(enum event_column column);	/* it ends at its right e
 /* Failures and losses stand out, what bmascope did itself and what is routine does not. */
 enum role event_role(const struct event *e);
 
+/* "o0c4e1" */
+struct text text_object(uint64_t obj);
+
 /* "conns #17" of a cache; "" when the stream never told. */
 void event_owner(const struct model *m, uint32_t cache, char buf[EVENT_TEXT]);
 

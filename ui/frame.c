@@ -53,11 +53,16 @@ static void add_state(struct line *l, const struct status *s)
 		[UI_LIVE] = { "LIVE", ROLE_GOOD },
 		[UI_HELD] = { "PAUSED", ROLE_NOTICE },
 		[UI_ENDED] = { "ENDED", ROLE_STRONG },
+		[UI_PLAYING] = { "PLAYING", ROLE_GOOD },
 	};
 	enum ui_phase phase = s->paused ? UI_HELD : s->phase;
 
-	SAY(add(l, phases[phase].role, 0), "%s %s", phases[phase].word,
-	    text_clock(s->model->now - s->model->start).s);
+	if (phase == UI_PLAYING)
+		SAY(add(l, phases[phase].role, 0), "PLAYING %sx %s", s->speed,
+		    text_clock(s->model->now - s->model->start).s);
+	else
+		SAY(add(l, phases[phase].role, 0), "%s %s", phases[phase].word,
+		    text_clock(s->model->now - s->model->start).s);
 }
 
 /* A count that ought to be 0: marked by more than colour when it is not. */
@@ -256,14 +261,26 @@ enum action frame_tab_clicked(const struct frame_tabs_at *t, int y, int x)
 }
 
 #define FOOTER_KEYS 24
+#define FOOTER_YIELDS 4		/* keys that may be left out */
 
 struct footer_key {
 	char keys[24];
 	const char *words;
 };
 
+/* What goes when the footer is too narrow, last to first: help has it. 0: it stays. */
+static int yields(enum action action)
+{
+	static const enum action order[] = { ACT_FILTER, ACT_GROUP, ACT_ALL_CPUS, ACT_SORT };
+
+	for (int i = 0; i < FOOTER_YIELDS; i++)
+		if (order[i] == action)
+			return i + 1;
+	return 0;
+}
+
 /* The first of several keys is enough here; neighbours with the same words share them. */
-static int footer_keys(struct footer_key *list, unsigned int screen)
+static int footer_keys(struct footer_key *list, unsigned int screen, bool deck, int without)
 {
 	int n = 0;
 
@@ -272,7 +289,8 @@ static int footer_keys(struct footer_key *list, unsigned int screen)
 		struct footer_key *before = n ? &list[n - 1] : NULL;
 		size_t len = before ? strlen(before->keys) : 0;
 
-		if (!k->footer || !(k->on & screen) ||
+		if (!k->footer || !(k->on & screen) || !key_is_there(k, deck) ||
+		    yields(k->action) > FOOTER_YIELDS - without ||
 		    (screen == ON_HELP && k->action == ACT_PAUSE))
 			continue;
 		if (before && !strcmp(before->words, k->footer)) {
@@ -295,12 +313,16 @@ static int width_with(const struct footer_key *list, int n, int gap)
 	return w;
 }
 
-int frame_footer(const struct draw *d, struct rect r, unsigned int screen)
+int frame_footer(const struct draw *d, struct rect r, unsigned int screen, bool deck)
 {
-	struct footer_key list[FOOTER_KEYS] = { 0 };
-	int n = footer_keys(list, screen), x = r.x + 1, end = r.x + r.w;
-	int gap = width_with(list, n, 3) <= r.w ? 3 : 2;
+	struct footer_key list[FOOTER_KEYS];
+	int n, gap, without = 0, x = r.x + 1, end = r.x + r.w;
 
+	do {
+		memset(list, 0, sizeof(list));
+		n = footer_keys(list, screen, deck, without);
+	} while (width_with(list, n, 2) > r.w && without++ < FOOTER_YIELDS);
+	gap = width_with(list, n, 3) <= r.w ? 3 : 2;
 	for (int i = 0; d && i < n; i++) {
 		x += draw_text(d, r.y, x, end - x, ROLE_KEY, list[i].keys) + 1;
 		x += draw_text(d, r.y, x, end - x, ROLE_TEXT, list[i].words) + gap;

@@ -11,6 +11,7 @@ struct status {
 	const struct rates *rates;
 	const char *kernel;
 	enum ui_phase phase;
+	const char *speed;	/* while PLAYING: "1/10" */
 	bool paused;
 	uint64_t newest;	/* position of what was read; more than the model's when paused */
 };
@@ -35,7 +36,8 @@ struct frame_tabs_at frame_tabs(const struct draw *d, struct rect r,
 /* The key of the tab at a cell; ACT_NONE: none is there. */
 enum action frame_tab_clicked(const struct frame_tabs_at *t, int y, int x);
 
-/* The keys of a screen, by its ON_ bit. Returns the cells they need; with d NULL only counts. */
-int frame_footer(const struct draw *d, struct rect r, unsigned int screen);
+/* The keys of a screen, by its ON_ bit; deck: with those that wind a recording. Returns the cells they
+ * need; with d NULL only counts. */
+int frame_footer(const struct draw *d, struct rect r, unsigned int screen, bool deck);
 
 #endif

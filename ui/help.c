@@ -24,8 +24,22 @@ const struct word frame_words[] = {
 	{ NULL, NULL },
 };
 
+const struct word deck_words[] = {
+	{ "!  x", "on the time line: incidents and failed checks began; events were lost" },
+	{ "'", "a label that the recording carries: it is told above the line" },
+	{ "▁ to █", "events in that part of the recording; · none" },
+	{ "┃", "what the screen shows; a click goes there" },
+	{ "[ ] { }", "1 s and 10 s; a tenth of it when the recording is shorter than 20 s, a hundredth "
+	  "when shorter than 2 s, and so on; 10 and 100 s when longer than 20 min" },
+	{ ":", "12.5s  1m30s  1:30  50%  #1234; +2s  -500ms  +10 from here; /trim cpu1 searches the "
+	  "next event with these words" },
+	{ "1/1000", "the slowest: never more than one event in a picture" },
+	{ NULL, NULL },
+};
+
 struct help {
 	const struct view_ops *about;
+	bool deck;
 	int page, pages;
 };
 
@@ -46,10 +60,11 @@ static void *help_open(void)
 	return calloc(1, sizeof(struct help));
 }
 
-void help_is_about(void *state, const struct view_ops *view)
+void help_is_about(void *state, const struct view_ops *view, bool deck)
 {
 	struct help *h = state;
 
+	h->deck = deck;
 	if (h->about != view)
 		h->page = 0;
 	h->about = view;
@@ -81,10 +96,10 @@ static void add_word(struct help_text *t, const char *sign, const char *means)
 	} while (*means);
 }
 
-static void add_keys(struct help_text *t, unsigned int screen)
+static void add_keys(struct help_text *t, unsigned int screen, bool deck)
 {
 	for (const struct key_row *k = key_rows; k->action; k++)
-		if (k->on & screen)
+		if (k->on & screen && key_is_there(k, deck))
 			add_word(t, k->label, k->help);
 }
 
@@ -94,13 +109,15 @@ static void add_words(struct help_text *t, const struct word *w)
 		add_word(t, w->sign, w->means);
 }
 
-static void make_text(struct help_text *t, const struct view_ops *about)
+static void make_text(struct help_text *t, const struct view_ops *about, bool deck)
 {
-	add_keys(t, ON(about->action));
+	add_keys(t, ON(about->action), deck);
 	t->keys = t->n;
 	for (const struct word *const *w = about->words; w && *w; w++)
 		add_words(t, *w);
 	add_words(t, frame_words);
+	if (deck)
+		add_words(t, deck_words);
 }
 
 /* The drawing knows how many pages there are. */
@@ -189,7 +206,7 @@ static void help_draw(void *state, const struct draw *d, const struct scene *s, 
 		return;
 	}
 	t->width = w - SIGN_WIDTH - 1 < TEXT_MAX ? w - SIGN_WIDTH - 1 : TEXT_MAX;
-	make_text(t, h->about);
+	make_text(t, h->about, h->deck);
 	h->pages = flow(t, NULL, body, 0);
 	if (h->page >= h->pages)
 		h->page = h->pages - 1;

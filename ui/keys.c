@@ -33,24 +33,57 @@ const struct key_row key_rows[] = {
 	{ ACT_ALL_CPUS, { 'a' }, ON_CACHE, "a", "all CPUs", "all CPUs together" },
 	{ ACT_CPU_BEFORE, { '<', KEY_OF_ARROW_LEFT }, ON_CACHE, "<", "CPU", "the CPU before" },
 	{ ACT_CPU_NEXT, { '>', KEY_OF_ARROW_RIGHT }, ON_CACHE, ">", "CPU", "the next CPU" },
-	{ ACT_INCIDENT_BEFORE, { 'p' }, ON_SCREENS, "p", NULL, "the incident before" },
-	{ ACT_INCIDENT_NEXT, { 'n' }, ON_SCREENS, "n", NULL, "the next incident" },
-	{ ACT_PAUSE, { ' ' }, ON_ALL, "space", "pause", "hold the screen; reading on" },
+	{ ACT_INCIDENT_BEFORE, { 'p' }, ON_SCREENS | WITHOUT_DECK, "p", NULL,
+	  "the incident before" },
+	{ ACT_INCIDENT_NEXT, { 'n' }, ON_SCREENS | WITHOUT_DECK, "n", NULL, "the next incident" },
+	{ ACT_PAUSE, { ' ' }, ON_ALL | WITHOUT_DECK, "space", "pause",
+	  "hold the screen; reading on" },
+	{ ACT_PAUSE, { ' ' }, ON_ALL | WITH_DECK, "space", "play", "play; pause" },
 	{ ACT_STEP_BACK, { ',' }, ON_SCREENS, ",", "step", "one event back" },
 	{ ACT_STEP, { '.' }, ON_SCREENS, ".", "step", "one event on" },
+	{ ACT_SEEK_BACK, { '[' }, ON_SCREENS | WITH_DECK, "[", "seek", "back by a second" },
+	{ ACT_SEEK, { ']' }, ON_SCREENS | WITH_DECK, "]", "seek", "on by a second" },
+	{ ACT_LEAP_BACK, { '{' }, ON_SCREENS | WITH_DECK, "{", NULL, "back by ten seconds" },
+	{ ACT_LEAP, { '}' }, ON_SCREENS | WITH_DECK, "}", NULL, "on by ten seconds" },
+	{ ACT_SLOWER, { '-' }, ON_SCREENS | WITH_DECK, "-", "speed", "slower, down to 1/1000" },
+	{ ACT_FASTER, { '+', '=' }, ON_SCREENS | WITH_DECK, "+ =", "speed", "faster, up to max" },
+	{ ACT_GO_TO, { ':' }, ON_SCREENS | WITH_DECK, ":", "go to", "go to a time, event or text" },
+	{ ACT_FIND_NEXT, { 'N' }, ON_SCREENS | WITH_DECK, "N", NULL, "the next event that has it" },
+	{ ACT_FIND_BEFORE, { 'P' }, ON_SCREENS | WITH_DECK, "P", NULL, "the event before that has it" },
+	{ ACT_TROUBLE_NEXT, { 'n' }, ON_SCREENS | WITH_DECK, "n", NULL,
+	  "the next incident or loss" },
+	{ ACT_TROUBLE_BEFORE, { 'p' }, ON_SCREENS | WITH_DECK, "p", NULL,
+	  "the incident or loss before" },
+	{ ACT_LABEL_NEXT, { ')' }, ON_SCREENS | WITH_DECK, ")", NULL, "the next label" },
+	{ ACT_LABEL_BEFORE, { '(' }, ON_SCREENS | WITH_DECK, "(", NULL, "the label before" },
+	{ ACT_BEGINNING, { '0' }, ON_SCREENS | WITH_DECK, "0", NULL, "to the beginning" },
+	{ ACT_END, { '$' }, ON_SCREENS | WITH_DECK, "$", NULL, "to the end" },
 	{ ACT_REDRAW, { KEY_OF_CTRL_L }, ON_ALL, "^L", NULL, "draw the screen anew" },
 	{ ACT_HELP, { '?', 'h', KEY_OF_F1 }, ON_ALL, "? h", "help", "this help, and back" },
 	{ ACT_QUIT, { 'q', KEY_OF_F10 }, ON_ALL, "q", "quit", "leave" },
 	{ .action = ACT_NONE },
 };
 
-enum action key_action(int key, unsigned int screen)
+static bool has_key(const struct key_row *row, int key)
 {
-	for (const struct key_row *row = key_rows; row->action; row++)
-		for (int i = 0; row->on & screen && i < KEYS_PER_ROW && row->keys[i]; i++)
-			if (row->keys[i] == key)
-				return row->action;
-	return ACT_NONE;
+	for (int i = 0; i < KEYS_PER_ROW && row->keys[i]; i++)
+		if (row->keys[i] == key)
+			return true;
+	return false;
+}
+
+enum action key_action(int key, unsigned int screen, bool deck)
+{
+	const struct key_row *other = NULL;
+
+	for (const struct key_row *row = key_rows; row->action; row++) {
+		if (!(row->on & screen) || !has_key(row, key))
+			continue;
+		if (key_is_there(row, deck))
+			return row->action;
+		other = row;
+	}
+	return other ? other->action : ACT_NONE;
 }
 
 bool action_opens(enum action action)

@@ -50,6 +50,13 @@ enum action {
 	ACT_INCIDENT_BEFORE, ACT_INCIDENT_NEXT,
 	ACT_FOLD, ACT_UNFOLD,		/* the group that the cursor is on */
 	ACT_BEFORE_VIEW,
+	/* of a recording that can be wound */
+	ACT_SEEK_BACK, ACT_SEEK, ACT_LEAP_BACK, ACT_LEAP,	/* by a time */
+	ACT_SLOWER, ACT_FASTER,
+	ACT_GO_TO, ACT_BEGINNING, ACT_END,
+	ACT_FIND_BEFORE, ACT_FIND_NEXT,
+	ACT_LABEL_BEFORE, ACT_LABEL_NEXT,
+	ACT_TROUBLE_BEFORE, ACT_TROUBLE_NEXT,	/* what the keys for incidents do there */
 };
 
 /* The screens that a row of the table is about, as bits. */
@@ -63,23 +70,33 @@ enum action {
 #define ON_SCREENS (ON_LISTS | ON_CACHE)
 #define ON_ALL (ON_SCREENS | ON_HELP)
 
+/* Only of recordings that can be wound, or only of streams that cannot. */
+#define WITH_DECK (1u << 30)
+#define WITHOUT_DECK (1u << 31)
+
 #define KEYS_PER_ROW 4
 
 struct key_row {
 	enum action action;
 	int keys[KEYS_PER_ROW];		/* ended by 0 when fewer */
-	unsigned int on;		/* ON_ bits */
+	unsigned int on;		/* ON_ bits, and one of the above or none */
 	const char *label;		/* the keys as people write them */
 	const char *footer;		/* a word or two; NULL: not in the footer. Rows side by
 					 * side with the same words are one there */
 	const char *help;		/* what it does, at most 29 characters */
 };
 
+static inline bool key_is_there(const struct key_row *row, bool deck)
+{
+	return !(row->on & (deck ? WITHOUT_DECK : WITH_DECK));
+}
+
 /* All rows, in the order of help; ended by a row whose action is ACT_NONE. */
 extern const struct key_row key_rows[];
 
-/* screen: the ON_ bit of the open one. */
-enum action key_action(int key, unsigned int screen);
+/* screen: the ON_ bit of the open one. A key that is only there when a recording can be wound has its
+ * action also when none can: somebody should say so. */
+enum action key_action(int key, unsigned int screen, bool deck);
 
 /* Does the action open a screen? */
 bool action_opens(enum action action);

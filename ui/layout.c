@@ -9,9 +9,10 @@
 #define CPU_AREA_MIN 26		/* holds the words of CPU_WORDS */
 #define MIN_MAX_WIDTH 8		/* the words behind a row of cells */
 #define LIST_MIN 3
+#define SPARE_LINES 3		/* of 24, for message and caption: the screens need the others */
 #define GAUGE_MIN 80
 
-static const int width_of[COLUMNS] = {
+static const int width_of[CACHES_COLUMNS] = {
 	[COL_SIZE] = 7, [COL_IN_USE] = 8, [COL_WAIT] = 6, [COL_MEM] = 6, [COL_OLDEST] = 7,
 	[COL_RATE] = 7, [COL_ALLOC] = 12, [COL_FREE] = 12, [COL_REFILL] = 9, [COL_TRIM] = 9,
 	[COL_FAIL] = 7, [COL_TAKEN] = 11, [COL_BACK] = 9, [COL_BEHIND] = 8, [COL_IN_GP] = 8,
@@ -27,17 +28,27 @@ static int at_least(int n, int limit)
 	return n > limit ? n : limit;
 }
 
-struct frame layout_frame(int rows, int cols, int message_lines)
+/* Lines above those that were taken before. */
+static struct rect take_below(struct rect *body, int n)
+{
+	body->h -= n;
+	return (struct rect){ body->y + body->h, 0, n, body->w };
+}
+
+struct frame layout_frame(int rows, int cols, const struct frame_want *want)
 {
 	struct frame f = { .fits = rows >= MIN_ROWS && cols >= MIN_COLS };
+	int spare = rows - MIN_ROWS + SPARE_LINES - want->message;
 
 	if (!f.fits)
 		return f;
 	f.status = (struct rect){ 0, 0, 1, cols };
 	f.tabs = (struct rect){ 1, 0, 1, cols };
-	f.footer = (struct rect){ rows - 1, 0, 1, cols };
-	f.message = (struct rect){ rows - 1 - message_lines, 0, message_lines, cols };
-	f.body = (struct rect){ 2, 0, rows - 3 - message_lines, cols };
+	f.body = (struct rect){ 2, 0, rows - 2, cols };
+	f.footer = take_below(&f.body, 1);
+	f.message = take_below(&f.body, want->message);
+	f.time_line = take_below(&f.body, want->time_line);
+	f.caption = take_below(&f.body, at_least(at_most(want->caption, spare), 0));
 	return f;
 }
 
@@ -80,10 +91,10 @@ static void choose_columns(struct caches_layout *l, int cols, int ncpus)
 		used += l->col_w[c] = width_of[c];
 	used += l->col_w[COL_CPUS] = choose_cpus(l, cols - used, ncpus);
 	used += grow_owner(l, cols - used, OWNER_GOOD);
-	for (int c = COL_RATE; c < COLUMNS && used + width_of[c] <= cols; c++)
+	for (int c = COL_RATE; c < CACHES_COLUMNS && used + width_of[c] <= cols; c++)
 		used += l->col_w[c] = width_of[c];
 	grow_owner(l, cols - used, OWNER_MAX);
-	for (int c = 0; c < COLUMNS; c++) {
+	for (int c = 0; c < CACHES_COLUMNS; c++) {
 		l->col_x[c] = x;
 		x += l->col_w[c];
 	}
@@ -151,10 +162,10 @@ struct caches_layout layout_caches(struct rect body, const struct caches_want *w
 	return l;
 }
 
-enum column layout_column_at(const struct caches_layout *l, int x)
+enum caches_column layout_column_at(const struct caches_layout *l, int x)
 {
-	for (int c = 0; c < COLUMNS; c++)
+	for (int c = 0; c < CACHES_COLUMNS; c++)
 		if (x >= l->col_x[c] && x < l->col_x[c] + l->col_w[c])
 			return c;
-	return COLUMNS;
+	return CACHES_COLUMNS;
 }

@@ -23,19 +23,27 @@ struct frame {
 	struct rect status;	/* the first line */
 	struct rect tabs;	/* the second */
 	struct rect body;	/* what a view draws */
+	struct rect caption;	/* the newest label; h 0: none */
+	struct rect time_line;	/* h 0: none */
 	struct rect message;	/* above the footer; h 0: no message */
 	struct rect footer;	/* the last line */
 };
 
-struct frame layout_frame(int rows, int cols, int message_lines);
+struct frame_want {		/* lines */
+	int message;
+	int caption;		/* of which it gets what a small terminal has beside a message */
+	int time_line;
+};
+
+struct frame layout_frame(int rows, int cols, const struct frame_want *want);
 
 /* Screen 1: the columns, in the order they are drawn. */
-enum column {
+enum caches_column {
 	COL_OWNER, COL_SIZE, COL_CPUS, COL_IN_USE, COL_WAIT, COL_MEM, COL_OLDEST,
 	/* when there is room: */
 	COL_RATE, COL_ALLOC, COL_FREE, COL_REFILL, COL_TRIM, COL_FAIL,
 	COL_TAKEN, COL_BACK, COL_BEHIND, COL_IN_GP,
-	COLUMNS
+	CACHES_COLUMNS
 };
 
 /* How the free objects of each CPU are shown. */
@@ -47,7 +55,7 @@ enum cpu_mode {
 
 struct caches_layout {
 	struct rect heading, list, total;
-	int col_x[COLUMNS], col_w[COLUMNS];	/* w 0: not shown */
+	int col_x[CACHES_COLUMNS], col_w[CACHES_COLUMNS];	/* w 0: not shown */
 	enum cpu_mode cpu_mode;
 	int cpu_cell;
 	struct rect explain;	/* the strip of the selected row: what its numbers mean */
@@ -71,7 +79,7 @@ struct caches_want {
 
 struct caches_layout layout_caches(struct rect body, const struct caches_want *w);
 
-/* The column at a cell of the heading; COLUMNS: none. */
-enum column layout_column_at(const struct caches_layout *l, int x);
+/* The column at a cell of the heading; CACHES_COLUMNS: none. */
+enum caches_column layout_column_at(const struct caches_layout *l, int x);
 
 #endif

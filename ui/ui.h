@@ -10,6 +10,8 @@
 
 #include "../src/model/model.h"
 
+struct past;
+
 enum ui_more {
 	UI_MORE,	/* call again when the descriptor is readable */
 	UI_LATER,	/* nothing now, but the input may grow: call again 100 ms later */
@@ -19,8 +21,9 @@ enum ui_more {
 enum ui_phase {
 	UI_READING,	/* catching up with a file: what is shown is its past */
 	UI_LIVE,	/* what is shown is the newest there is */
-	UI_HELD,	/* stopped at a position that was asked for; resume() goes on */
+	UI_HELD,	/* stopped: at a position that was asked for, resume() goes on; or by the deck */
 	UI_ENDED,	/* nothing will follow */
+	UI_PLAYING,	/* a recording, at the deck's speed */
 };
 
 struct ui_news {		/* what the frame shows and the model does not know */
@@ -30,6 +33,8 @@ struct ui_news {		/* what the frame shows and the model does not know */
 	bool fault;		/* the message tells of something wrong */
 };
 
+struct ui_deck;
+
 struct ui_source {
 	void *ctx;		/* for the calls below */
 	int fd;			/* waited for with poll() */
@@ -37,12 +42,17 @@ struct ui_source {
 	enum ui_more (*read)(void *ctx);
 	/* Valid until the next read(); NULL when nothing is known yet. */
 	const struct model *(*model)(void *ctx);
+	/* A model that knows whatever the last events name, even what comes after model(); NULL: that is
+	 * model() itself. Valid as long. */
+	const struct model *(*newest)(void *ctx);
 	/* The last events, for stepping; NULL: none are kept. Valid until the next read(). */
 	const struct past *(*past)(void *ctx);
 	/* Called once a frame; strings are valid until the next call. */
 	void (*news)(void *ctx, struct ui_news *news);
 	/* After UI_HELD: goes on. May be NULL. */
 	void (*resume)(void *ctx);
+	/* The recording can be wound: its model is the place where it stands. NULL: it cannot. */
+	const struct ui_deck *deck;
 };
 
 struct ui_opts {

@@ -36,6 +36,9 @@ struct scene {			/* what there is to show, the paused copy included */
 	const struct past *past;	/* the last events; NULL: none are kept */
 	struct focus *focus;
 	bool paused;
+	bool marked;			/* what the newest event did is to stand out */
+	bool wound;			/* a recording's place: it moves with screen 7's cursor */
+	uint64_t jumps;			/* another number: the model is not a little later than before */
 };
 
 /* A sign or a word on the screen, and what it means; for help. */

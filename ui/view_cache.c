@@ -33,6 +33,7 @@ struct cache_view {
 	uint64_t number;	/* of the class as drawn last; 0: none was */
 	uint64_t visit;		/* of the focus, likewise */
 	bool of_event;		/* screen 7 chose what is shown */
+	uint64_t jumps;		/* the scene's, as drawn last */
 };
 
 static void *cache_open(void)
@@ -326,10 +327,15 @@ static void draw_cache(struct cache_view *v, const struct draw *d, const struct 
 	note_choice(v, s->focus);
 	cache_facts(&f, s->model, s->focus->class, s->focus->cpu);
 	cache_facts(&all, s->model, s->focus->class, ALL_CPUS);
+	if (v->jumps != s->jumps)
+		cache_rates_release(&v->rates);
+	v->jumps = s->jumps;
 	if (!s->rates->whole && !s->paused)
 		cache_rates_sample(&v->rates, s->model, s->focus->class);
 	cache_last_find(&v->last, s->past, &f);
 	f.fired = v->last.any.position ? event_flows(&v->last.any.event, &f) : 0;
+	f.marked = s->marked && v->last.any.position == s->model->position && !v->last.failures &&
+		   f.fired;
 	f.rated = v->rates.class == f.number && !s->rates->whole &&
 		  cache_rates_get(&v->rates, s->model, f.cpu, f.rate);
 	f.held = s->paused;
@@ -368,6 +374,8 @@ static const struct word signs[] = {
 	{ "33", "on an arrow: objects that went along it since the stream began" },
 	{ "33/s", "objects a second, when any moved in the last one" },
 	{ "bold", "the arrow that fired last; \"last:\" tells the event" },
+	{ "═►", "the arrow of the event where the screen stands; step by , and ." },
+	{ "-1  +1", "below a box: objects that this event took out of it, put into it" },
 	{ "~n  ?", "not certain, or not known: events were lost, or the kernel has not been asked "
 	  "yet" },
 	{ "+n", "since the stream began: the cache is older" },

@@ -18,6 +18,8 @@ struct capture_opts {
 	uint64_t buffer_bytes;	/* 0: CAPTURE_BUFFER */
 	char **command;		/* trace while this runs, argv style; NULL: until a signal */
 	uint64_t duration_ms;	/* 0: no limit */
+	const char *marks;	/* a FIFO from which marks are read (marks.h); NULL: only the command
+				 * can write them */
 	bool verbose;		/* libbpf's warnings too */
 };
 

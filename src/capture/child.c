@@ -24,7 +24,6 @@
 struct child {
 	char **command;
 	struct offspring *offspring;	/* NULL: there is no command */
-	bool stdout_taken;
 	pid_t pid;		/* 0: none, or waited for */
 	int signal_fd;
 	int go;			/* a byte lets the command run */
@@ -34,7 +33,6 @@ struct child {
 	bool time_over;		/* by us, as the recording's time was over */
 	int status;
 	sigset_t old;
-	struct rlimit files;	/* the command's, ours is higher */
 	unsigned int interrupts;
 };
 
@@ -62,16 +60,28 @@ static int take_signals(struct child *c)
 	return c->signal_fd;
 }
 
+static void tell_of_marks(const struct marks *m)
+{
+	int fd = marks_command_fd(m);
+
+	setenv(MARKS_VARIABLE, marks_path(m), 1);
+	if (fd >= 0)
+		fcntl(fd, F_SETFD, 0);
+}
+
 /* The stream may be on standard output: what the command prints there must not get into it. */
-static void become_command(const struct child *c, int go, int failure)
+static void become_command(const struct child *c, const struct child_setup *setup, int go,
+			   int failure)
 {
 	char byte;
 	int saved;
 
 	sigprocmask(SIG_SETMASK, &c->old, NULL);
 	signal(SIGPIPE, SIG_DFL);
-	setrlimit(RLIMIT_NOFILE, &c->files);
-	if (c->stdout_taken)
+	setrlimit(RLIMIT_NOFILE, setup->files);
+	if (setup->marks)
+		tell_of_marks(setup->marks);
+	if (setup->stdout_taken)
 		dup2(STDERR_FILENO, STDOUT_FILENO);
 	/* nothing to read: the capture gave up before it began */
 	if (read(go, &byte, 1) != 1)
@@ -83,7 +93,7 @@ static void become_command(const struct child *c, int go, int failure)
 	_exit(127);
 }
 
-static int fork_command(struct child *c)
+static int fork_command(struct child *c, const struct child_setup *setup)
 {
 	int go[2], failure[2];
 
@@ -96,7 +106,7 @@ static int fork_command(struct child *c)
 		return -1;
 	if (!c->pid) {
 		close(go[1]);
-		become_command(c, go[0], failure[1]);
+		become_command(c, setup, go[0], failure[1]);
 	}
 	close(go[0]);
 	close(failure[1]);
@@ -105,20 +115,18 @@ static int fork_command(struct child *c)
 	return 0;
 }
 
-struct child *child_new(char **command, bool stdout_taken, const struct rlimit *files,
-			int epoll_fd)
+struct child *child_new(const struct child_setup *setup, int epoll_fd)
 {
+	char **command = setup->command;
 	struct child *c = calloc(1, sizeof(*c));
 	struct epoll_event ev = { .events = EPOLLIN };
 
 	if (!c)
 		return NULL;
 	c->command = command;
-	c->stdout_taken = stdout_taken;
-	c->files = *files;
 	c->signal_fd = c->go = c->failure = -1;
 	c->offspring = command ? offspring_new() : NULL;
-	if ((command && !c->offspring) || take_signals(c) < 0 || (command && fork_command(c))) {
+	if ((command && !c->offspring) || take_signals(c) < 0 || (command && fork_command(c, setup))) {
 		child_free(c);
 		return NULL;
 	}

@@ -11,14 +11,20 @@
 #include <sys/resource.h>
 
 #include "capture.h"
+#include "marks.h"
 
 struct child;
 
-/* command NULL: signals only. stdout_taken: what the command prints goes to standard error, as the
- * stream goes to standard output. files: the command's
- * limit of open files. Adds its descriptor to the epoll set. NULL with errno set. */
-struct child *child_new(char **command, bool stdout_taken, const struct rlimit *files,
-			int epoll_fd);
+struct child_setup {
+	char **command;			/* argv style; NULL: signals only */
+	bool stdout_taken;		/* what it prints goes to standard error, as the stream goes
+					 * to standard output */
+	const struct rlimit *files;	/* its limit of open files */
+	struct marks *marks;		/* its environment says where to write them; NULL: nowhere */
+};
+
+/* Adds its descriptor to the epoll set. All of the setup stays the caller's. NULL with errno set. */
+struct child *child_new(const struct child_setup *setup, int epoll_fd);
 void child_free(struct child *c);	/* ends the command when it still runs, and what it started */
 
 /* Can the command be run at all? Before anything is begun for it. 0, or EXIT_RUNTIME with the

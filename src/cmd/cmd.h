@@ -7,6 +7,7 @@ int cmd_live(int argc, char **argv);
 int cmd_view(int argc, char **argv);
 int cmd_record(int argc, char **argv);
 int cmd_stat(int argc, char **argv);
+int cmd_export(int argc, char **argv);
 int cmd_workload(int argc, char **argv);
 
 #endif

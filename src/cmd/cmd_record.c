@@ -13,7 +13,7 @@
 #include "cmd.h"
 #include "number.h"
 
-enum { OPT_BUFFER = 1000, OPT_DURATION, OPT_FAIL };
+enum { OPT_BUFFER = 1000, OPT_DURATION, OPT_FAIL, OPT_MARKS };
 
 #define BUFFER_MIN (64 << 10)	/* of one CPU */
 
@@ -29,6 +29,8 @@ static const struct argp_option options[] = {
 	  "ring buffers of all CPUs together (64M; at least 64K a CPU)", 0 },
 	{ "duration", OPT_DURATION, "TIME", 0, "stop after so long, and COMMAND with it: 10s, 500ms", 0 },
 	{ "fail-on-loss", OPT_FAIL, NULL, 0, "exit 6 when events were lost or missed", 0 },
+	{ "marks", OPT_MARKS, "FIFO", 0,
+	  "labels come from here too, a line each; made if it is not there", 0 },
 	{ "verbose", 'v', NULL, 0, "say what libbpf and the verifier say", 0 },
 	{ "quiet", 'q', NULL, 0, "no summary at the end", 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
@@ -58,6 +60,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_FAIL:
 		o->fail_on_loss = true;
 		return 0;
+	case OPT_MARKS:
+		o->capture.marks = arg;
+		return 0;
 	case 'v':
 		o->capture.verbose = true;
 		return 0;
@@ -80,7 +85,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp argp = {
 	options, parse, "[-- COMMAND [ARG...]]",
 	"Writes the stream of this kernel's BPF memory allocator, until Ctrl-C or while COMMAND "
-	"runs; then exits with COMMAND's status.", NULL, NULL, NULL,
+	"runs; then exits with COMMAND's status. A line that COMMAND writes to $BMASCOPE_MARKS is a "
+	"label in the stream.", NULL, NULL, NULL,
 };
 
 /* A recording holds kernel addresses: it is its maker's alone. What stands in the file goes only

@@ -1,36 +1,140 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <argp.h>
 #include <errno.h>
-#include <stdbool.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "../base/err.h"
-#include "../export/stat_json.h"
-#include "../export/stat_text.h"
+#include "../export/stat_line_text.h"
 #include "cmd.h"
+#include "follow.h"
 #include "input.h"
+#include "live_child.h"
 #include "number.h"
+#include "stat_report.h"
 
-enum { OPT_JSON = 1000, OPT_AT, OPT_FAIL, OPT_MAP, OPT_SIZE };
+#define INTERVAL_US 1000000	/* live, if nothing else is said */
+#define INTERVAL_MIN_US 10000
+#define BUFFER_MIN (64 << 10)	/* of one CPU */
+#define PATIENCE 3		/* Ctrl-C so often leaves a capture that does not end */
+
+enum { OPT_JSON = 1000, OPT_AT, OPT_FAIL, OPT_MAP, OPT_SIZE, OPT_INTERVAL, OPT_DURATION, OPT_BUFFER };
 
 struct opts {
-	const char *file;
-	bool json, fail_on_loss;
+	const char *file;	/* NULL: this kernel */
+	const char *live_only;	/* an option that was given and makes no sense with a file */
+	bool fail_on_loss;
 	uint64_t at;
-	struct filter filter;
+	struct capture_opts capture;
+	struct stat_report report;
 };
 
 static const struct argp_option options[] = {
-	{ "json", OPT_JSON, NULL, 0, "one JSON object (docs/json.md)", 0 },
-	{ "at", OPT_AT, "POS", 0, "stop at event POS, as the status line shows it", 0 },
-	{ "map", OPT_MAP, "ID|NAME", 0, "only this map's caches (totals stay those of all)", 0 },
-	{ "size", OPT_SIZE, "BYTES", 0, "only caches of this unit size", 0 },
-	{ "cpu", 'C', "LIST", 0, "with --json, only these CPUs' caches: 0,2-5", 0 },
-	{ "fail-on-loss", OPT_FAIL, NULL, 0, "exit 6 when events were lost or missed", 0 },
+	{ NULL, 0, NULL, 0, "Of this kernel, and of a FILE:", 1 },
+	{ "interval", OPT_INTERVAL, "TIME", 0,
+	  "a line for so much of the stream's time: 1s (what it is live), 250ms; of a FILE there are "
+	  "lines only with it", 1 },
+	{ "json", OPT_JSON, NULL, 0, "one JSON object a line (docs/stat.md), the last is the summary "
+	  "(docs/json.md)", 1 },
+	{ "map", OPT_MAP, "ID|NAME", 0,
+	  "only this map's caches (in the lines, all but lost, miss and bad; the summary's totals stay "
+	  "those of all)", 1 },
+	{ "size", OPT_SIZE, "BYTES", 0, "only caches of this unit size; likewise", 1 },
+	{ "cpu", 'C', "LIST", 0,
+	  "with --json, only these CPUs' caches in the summary: 0,2-5", 1 },
+	{ "fail-on-loss", OPT_FAIL, NULL, 0, "exit 6 when events were lost or missed", 1 },
+	{ NULL, 0, NULL, 0, "Of this kernel:", 2 },
+	{ "duration", OPT_DURATION, "TIME", 0,
+	  "stop after so long, and COMMAND with it: 10s, 500ms", 2 },
+	{ "buffer", OPT_BUFFER, "BYTES", 0,
+	  "ring buffers of all CPUs together (64M; at least 64K a CPU)", 2 },
+	{ "verbose", 'v', NULL, 0, "say what libbpf and the verifier say", 2 },
+	{ NULL, 0, NULL, 0, "Of a FILE:", 3 },
+	{ "at", OPT_AT, "POS", 0, "stop at event POS, as the status line shows it", 3 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
+
+static void parse_interval(struct opts *o, const char *arg, struct argp_state *state)
+{
+	uint64_t us;
+
+	if (number_us(arg, &us) || us < INTERVAL_MIN_US || us > UINT64_MAX / 1000)
+		argp_error(state, "--interval wants a time with its unit, 10ms or more, as 1s, not "
+			   "\"%s\"", arg);
+	else
+		o->report.interval = us * 1000;
+}
+
+static void parse_duration(struct opts *o, const char *arg, struct argp_state *state)
+{
+	uint64_t us;
+
+	o->live_only = "--duration";
+	if (number_us(arg, &us) || us < 1000)
+		argp_error(state, "--duration wants a time with its unit, as 10s or 500ms, not "
+			   "\"%s\"", arg);
+	else
+		o->capture.duration_ms = us / 1000;
+}
+
+static void parse_buffer(struct opts *o, const char *arg, struct argp_state *state)
+{
+	o->live_only = "--buffer";
+	if (number_bytes(arg, &o->capture.buffer_bytes) || o->capture.buffer_bytes < BUFFER_MIN)
+		argp_error(state, "--buffer wants bytes, 64K a CPU or more, as 64M, not \"%s\"", arg);
+}
+
+/* A FILE stands before --, a COMMAND behind it. */
+static void parse_argument(struct opts *o, char *arg, struct argp_state *state)
+{
+	if (state->quoted) {
+		o->capture.command = state->argv + state->next - 1;
+		state->next = state->argc;
+	} else if (o->file) {
+		argp_error(state, "one FILE at a time, \"%s\" is too much; what is to run stands "
+			   "behind --", arg);
+	} else {
+		o->file = arg;
+	}
+}
+
+static void check(struct opts *o, struct argp_state *state)
+{
+	struct stat_report *r = &o->report;
+
+	if (o->file && o->capture.command)
+		argp_error(state, "a FILE or -- COMMAND, not both");
+	if (o->file && o->live_only)
+		argp_error(state, "%s is for this kernel: it says nothing to a FILE", o->live_only);
+	if (!o->file && o->at != UINT64_MAX)
+		argp_error(state, "--at wants a FILE: what comes has no number yet");
+	if (r->filter.cpus && !r->json)
+		argp_error(state, "-C chooses caches of --json; the table has all CPUs in one row");
+	if (!o->file && !r->interval)
+		r->interval = INTERVAL_US * 1000ull;
+}
+
+static error_t parse_filter(struct filter *f, int key, char *arg, struct argp_state *state)
+{
+	switch (key) {
+	case OPT_MAP:
+		f->map = arg;
+		return 0;
+	case OPT_SIZE:
+		if (number_bytes(arg, &f->size) || !f->size)
+			argp_error(state, "--size wants bytes, not \"%s\"", arg);
+		return 0;
+	case 'C':
+		if (filter_cpus(f, arg))
+			argp_error(state, "-C wants CPUs as 0,2-5, not \"%s\"", arg);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -38,123 +142,177 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case OPT_JSON:
-		o->json = true;
+		o->report.json = true;
 		return 0;
 	case OPT_AT:
 		if (number_position(arg, &o->at))
 			argp_error(state, "--at wants the number of an event, not \"%s\"", arg);
 		return 0;
-	case OPT_MAP:
-		o->filter.map = arg;
+	case OPT_INTERVAL:
+		parse_interval(o, arg, state);
 		return 0;
-	case OPT_SIZE:
-		if (number_bytes(arg, &o->filter.size) || !o->filter.size)
-			argp_error(state, "--size wants bytes, not \"%s\"", arg);
+	case OPT_DURATION:
+		parse_duration(o, arg, state);
 		return 0;
-	case 'C':
-		if (filter_cpus(&o->filter, arg))
-			argp_error(state, "-C wants CPUs as 0,2-5, not \"%s\"", arg);
+	case OPT_BUFFER:
+		parse_buffer(o, arg, state);
 		return 0;
 	case OPT_FAIL:
 		o->fail_on_loss = true;
 		return 0;
+	case 'v':
+		o->live_only = "-v";
+		o->capture.verbose = true;
+		return 0;
 	case ARGP_KEY_ARG:
-		if (o->file)
-			argp_error(state, "one FILE at a time, \"%s\" is too much", arg);
-		o->file = arg;
+		parse_argument(o, arg, state);
 		return 0;
 	case ARGP_KEY_END:
-		if (!o->file)
-			argp_error(state, "which stream: a FILE, or - for standard input?");
-		if (o->filter.cpus && !o->json)
-			argp_error(state, "-C chooses caches of --json; the table has all CPUs "
-				   "in one row");
+		check(o, state);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return parse_filter(&o->report.filter, key, arg, state);
 	}
+}
+
+/* What the columns mean, behind the options. */
+static char *explain(int key, const char *text, void *input)
+{
+	char *to = NULL;
+	size_t size;
+	FILE *f;
+
+	(void)input;
+	if (key != ARGP_KEY_HELP_POST_DOC)
+		return (char *)text;
+	f = open_memstream(&to, &size);
+	if (!f)
+		return NULL;
+	fputs("A line tells:\n", f);
+	for (unsigned int i = 0; i < STAT_COLUMNS; i++)
+		fprintf(f, "  %-8s %s\n", stat_columns[i].heading, stat_columns[i].meaning);
+	fputs("~ before a number: it may be off, events are missing. +: so much came since the "
+	      "stream began, what was there before is not known.", f);
+	return fclose(f) ? NULL : to;
 }
 
 static const struct argp argp = {
-	options, parse, "FILE|-",
-	"Prints a stream's totals, per kind of event and per cache.", NULL, NULL, NULL,
+	options, parse, "FILE|-\n[-- COMMAND [ARG...]]",
+	"Prints what a stream tells: with a FILE its totals, per kind of event and per cache. Without, "
+	"a line a second of this kernel's BPF memory allocator, until Ctrl-C or while COMMAND runs, and "
+	"the totals at the end; needs privilege.\v", NULL, explain, NULL,
 };
 
-static bool any_class(const struct filter *filter, const struct model *m)
+static int loss_code(const struct opts *o, const struct feed *f)
 {
-	for (uint32_t i = 0; i < m->nclasses; i++)
-		if (filter_class(filter, m, &m->classes[i]))
-			return true;
-	return !m->nclasses;
+	return o->fail_on_loss && f->model && f->model->lost + f->model->missed ? EXIT_LOSS : 0;
 }
 
-static bool any_cpu(const struct filter *filter, const struct model *m)
+static int left_code(const struct follow *w)
 {
-	for (uint32_t i = 0; filter->cpus && i < filter->ncpus && i < m->ncpus; i++)
-		if (filter->cpus[i])
-			return true;
-	return !filter->cpus;
-}
-
-static int print(const struct opts *o, const struct feed *f)
-{
-	uint64_t bytes = feed_length(f);
-	char *text;
-	int rc;
-
-	if (!any_class(&o->filter, f->model))
-		note("no cache here fits what --map and --size ask for");
-	if (!any_cpu(&o->filter, f->model))
-		note("none of the CPUs that -C asks for is there: the stream's are 0 to %u",
-		     f->model->ncpus - 1);
-	if (!o->json) {
-		rc = stat_text(stdout, f->model, bytes, &o->filter);
-	} else {
-		text = stat_json(f->model, bytes, &o->filter);
-		if (!text)
-			return err(EXIT_RUNTIME, "out of memory");
-		rc = puts(text) < 0 ? -1 : 0;
-		free(text);
-	}
-	if (rc == -ENOMEM)
-		return err(EXIT_RUNTIME, "out of memory");
-	if (rc || fflush(stdout))
-		return err(EXIT_RUNTIME, "cannot write to standard output");
-	return 0;
+	return w->caught == SIGINT ? 130 : 0;
 }
 
 /* What was whole is printed even when the rest was not. */
-static int report(const struct opts *o, const struct feed *f)
+static int end_file(struct opts *o, const struct feed *f, const struct follow *w)
 {
-	int code = f->model ? print(o, f) : 0;
-	int verdict = input_verdict(f, o->file);
+	int code = stat_report_end(&o->report);
 
-	if (code || verdict)
-		return code ? code : verdict;
-	if (o->at != UINT64_MAX && !f->stopped)
+	if (!code && !w->left)		/* what we did not read is not missing */
+		code = input_verdict(f, o->file);
+	if (code)
+		return code;
+	if (o->at != UINT64_MAX && !f->stopped && !w->left)
 		return err(EXIT_RUNTIME, "the stream ends before event %llu",
 			   (unsigned long long)o->at);
-	return o->fail_on_loss && f->model->lost + f->model->missed ? EXIT_LOSS : 0;
+	code = loss_code(o, f);
+	return code ? code : left_code(w);
+}
+
+/* Without lines nobody wants anything before the end, and Ctrl-C ends it all, as ever. */
+static int read_file(struct opts *o, int fd, struct feed *f, struct follow *w)
+{
+	if (!o->report.interval)
+		return input_read_all(fd, o->file, f);
+	w->fd = fd;
+	w->name = o->file;
+	return follow(w, f);
+}
+
+static int stat_file(struct opts *o, struct feed *f)
+{
+	struct follow w = { 0 };
+	int fd = input_open(o->file), code;
+
+	if (fd < 0)
+		return -fd;
+	code = read_file(o, fd, f, &w);
+	if (!code)
+		code = end_file(o, f, &w);
+	if (fd != STDIN_FILENO)
+		close(fd);
+	return code;
+}
+
+struct live {
+	struct live_child child;
+	bool hears;		/* the terminal's Ctrl-C itself */
+};
+
+/* Its END is waited for, and thereby the end of its command. */
+static bool end_capture(void *ctx, unsigned int count, bool by_hand)
+{
+	struct live *l = ctx;
+
+	if (by_hand || !l->hears)
+		live_child_stop(&l->child);
+	return count < PATIENCE;
+}
+
+/* How the capture, or its command, ended says most. */
+static int end_live(struct opts *o, const struct feed *f, const struct follow *w, int end)
+{
+	char buf[256];
+	int code = stat_report_end(&o->report);
+
+	if (code || end)
+		return code ? code : end;
+	if (!f->model && w->caught)	/* before anything began */
+		return 128 + w->caught;
+	if (!w->left && feed_verdict(f, buf, sizeof(buf)))
+		return err(EXIT_STREAM, "the capture's stream: %s", feed_verdict(f, buf, sizeof(buf)));
+	if (f->model->lost)
+		note("the ring buffers were full for a while; a larger --buffer loses less");
+	code = loss_code(o, f);
+	return code || o->capture.command ? code : left_code(w);
+}
+
+static int stat_live(struct opts *o, struct feed *f)
+{
+	struct live l = { .hears = live_child_hears(&o->capture, false) };
+	struct follow w = { .name = "the capture's stream", .signal = end_capture, .ctx = &l };
+	int code = live_child_start(&l.child, &o->capture, false), end;
+
+	if (code)
+		return code;
+	w.fd = l.child.stream;
+	code = follow(&w, f);
+	end = live_child_end(&l.child);
+	return code ? code : end_live(o, f, &w, end);
 }
 
 int cmd_stat(int argc, char **argv)
 {
 	struct opts o = { .at = UINT64_MAX };
 	struct feed f;
-	int fd, code;
+	int code;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
-	fd = input_open(o.file);
-	if (fd < 0)
-		return -fd;
+	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
 	if (feed_init(&f, o.at))
 		return err(EXIT_RUNTIME, "out of memory");
-	code = input_read_all(fd, o.file, &f);
-	if (!code)
-		code = report(&o, &f);
+	stat_report_begin(&o.report, &f);
+	code = o.file ? stat_file(&o, &f) : stat_live(&o, &f);
 	feed_release(&f);
-	free(o.filter.cpus);
-	if (fd != STDIN_FILENO)
-		close(fd);
+	free(o.report.filter.cpus);
 	return code;
 }

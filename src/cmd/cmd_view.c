@@ -2,27 +2,39 @@
 #include <argp.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../base/err.h"
 #include "cmd.h"
+#include "deck.h"
 #include "input.h"
-#include "number.h"
 #include "player.h"
 #include "screen.h"
 
-enum { OPT_AT = 1000 };
+enum { OPT_AT = 1000, OPT_PLAY, OPT_SPEED };
 
 struct opts {
 	const char *file;
-	uint64_t at;
+	const char *at_text;	/* as it was given; NULL: it was not */
+	struct place at;
+	bool play;
+	const char *speed;	/* likewise */
 	struct ui_opts ui;
 };
 
 static const struct argp_option options[] = {
-	{ "at", OPT_AT, "POS", 0, "stop at event POS, as the screen shows it; space goes on", 0 },
+	{ "at", OPT_AT, "POS", 0, "begin there: at event 812440, as the screen shows it, or at a "
+	  "time or share of a file, as 12.5s or 50%", 0 },
+	{ "play", OPT_PLAY, NULL, 0, "play a file, from the beginning or from POS", 0 },
+	{ "speed", OPT_SPEED, "N", 0, "the same at a speed: " DECK_SPEEDS, 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
+
+static bool is_relative(const struct place *p)
+{
+	return p->kind == PLACE_BY_TIME || p->kind == PLACE_BY_EVENTS;
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -33,8 +45,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &o->ui;
 		return 0;
 	case OPT_AT:
-		if (number_position(arg, &o->at))
-			argp_error(state, "--at wants the number of an event, not \"%s\"", arg);
+		o->at_text = arg;
+		if (!place_parse(arg, &o->at) || is_relative(&o->at))
+			argp_error(state, "--at wants the number of an event, as 1234, or a time or "
+				   "share, as 12.5s or 50%%, not \"%s\"", arg);
+		return 0;
+	case OPT_PLAY:
+		o->play = true;
+		return 0;
+	case OPT_SPEED:
+		o->speed = arg;
+		o->play = true;
+		if (deck_speed(arg) < 0)
+			argp_error(state, "--speed wants one of %s, not \"%s\"", DECK_SPEEDS, arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->file)
@@ -66,23 +89,61 @@ static const char *title(const char *file)
 	return strcmp(file, "-") ? file : "standard input";
 }
 
-static int show(struct player *p, const struct opts *o)
+/* The complaint stays when the screen is gone. code: of the screen. */
+static int complain(const struct opts *o, int code, const char *complaint, int its_code)
 {
+	return code || !complaint ? code : err(its_code, "%s: %s", title(o->file), complaint);
+}
+
+static int show_stream(int fd, const struct opts *o)
+{
+	struct player p;
 	const struct ui_source source = {
-		.ctx = p, .fd = p->fd, .read = player_read, .model = player_model,
+		.ctx = &p, .fd = fd, .read = player_read, .model = player_model,
 		.past = player_past, .news = player_news, .resume = player_resume,
 	};
-	int code = player_wait(p) ? screen_show(&source, &o->ui) : 0;
+	int code;
 
-	if (!code && player_complaint(p))
-		return err(player_code(p), "%s: %s", title(o->file), player_complaint(p));
+	if (o->play || (o->at_text && o->at.kind != PLACE_POSITION))
+		return err(EXIT_USAGE, "%s is no file, so it cannot be wound: neither --play nor "
+			   "--speed, and --at takes the number of an event only", title(o->file));
+	if (player_init(&p, fd, o->at_text ? (uint64_t)o->at.n : UINT64_MAX))
+		return err(EXIT_RUNTIME, "out of memory");
+	code = player_wait(&p) ? screen_show(&source, &o->ui) : 0;
+	code = complain(o, code, player_complaint(&p), player_code(&p));
+	player_release(&p);
 	return code;
+}
+
+static int show_file(int fd, const struct opts *o)
+{
+	const struct deck_opts opts = {
+		.at = o->at_text ? &o->at : NULL, .play = o->play,
+		.speed = o->speed ? (unsigned int)deck_speed(o->speed) : deck_speed_normal(),
+	};
+	struct ui_source source;
+	struct deck d;
+	int code;
+
+	if (deck_init(&d, fd, &opts))
+		return err(EXIT_RUNTIME, "out of memory");
+	source = deck_source(&d);
+	code = deck_wait(&d) ? screen_show(&source, &o->ui) : 0;
+	code = complain(o, code, deck_complaint(&d), deck_code(&d));
+	deck_release(&d);
+	return code;
+}
+
+static bool is_file(int fd)
+{
+	struct stat st;
+
+	return !fstat(fd, &st) && S_ISREG(st.st_mode);
 }
 
 int cmd_view(int argc, char **argv)
 {
-	struct opts o = { .at = UINT64_MAX };
-	struct player p;
+	struct opts o = { .file = NULL };
 	int fd, code;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
@@ -90,12 +151,8 @@ int cmd_view(int argc, char **argv)
 	if (fd < 0)
 		return -fd;
 	code = screen_possible();
-	if (code)
-		return code;
-	if (player_init(&p, fd, o.at))
-		return err(EXIT_RUNTIME, "out of memory");
-	code = show(&p, &o);
-	player_release(&p);
+	if (!code)
+		code = is_file(fd) ? show_file(fd, &o) : show_stream(fd, &o);
 	if (fd != STDIN_FILENO)
 		close(fd);
 	return code;

@@ -24,15 +24,32 @@ int input_open(const char *name)
 	return fd;
 }
 
+/* Bytes read and events in the model, as people want to see them while they wait. */
+static void tell(struct progress *p, const struct feed *f)
+{
+	struct reader_health h;
+
+	if (!p)
+		return;
+	reader_health(f->reader, &h);
+	progress_tell(p, h.bytes, f->model ? f->model->position : 0);
+}
+
 int input_read_all(int fd, const char *name, struct feed *f)
+{
+	return input_read_on(fd, name, f, NULL);
+}
+
+int input_read_on(int fd, const char *name, struct feed *f, struct progress *p)
 {
 	char buf[64 << 10];
 	ssize_t n;
 
 	while (!f->stopped && !f->error && (n = read(fd, buf, sizeof(buf))) != 0) {
-		if (n > 0)
+		if (n > 0) {
 			feed_bytes(f, buf, n);
-		else if (errno != EINTR)
+			tell(p, f);
+		} else if (errno != EINTR)
 			return err(EXIT_RUNTIME, "cannot read %s: %s", name, strerror(errno));
 	}
 	feed_eof(f);

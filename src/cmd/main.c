@@ -19,6 +19,7 @@ static const struct command {
 	{ "view", cmd_view, "screens of a recording, or of a stream as it arrives" },
 	{ "record", cmd_record, "write the stream of this kernel to a file or a pipe" },
 	{ "stat", cmd_stat, "totals of a recording, per kind of event and per cache" },
+	{ "export", cmd_export, "a recording as JSON, CSV, or a trace for ui.perfetto.dev" },
 	{ "workload", cmd_workload, "make the allocator do something known, and count it" },
 };
 

@@ -53,6 +53,16 @@ int number_us(const char *s, uint64_t *us)
 	return WITH_UNIT(s, units, us);
 }
 
+int number_ns(const char *s, uint64_t *ns)
+{
+	static const struct unit units[] = {
+		{ "ns", 1 }, { "us", 1000 }, { "ms", 1000000 }, { "s", 1000000000 },
+		{ "m", 60000000000 },
+	};
+
+	return WITH_UNIT(s, units, ns);
+}
+
 int number_position(const char *s, uint64_t *n)
 {
 	char digits[32];

@@ -17,4 +17,7 @@ int number_bytes(const char *s, uint64_t *n);
 /* A duration with its unit: 10s, 250ms, 5us, 2m. In microseconds. */
 int number_us(const char *s, uint64_t *us);
 
+/* The same to the nanosecond: 1500ns too. */
+int number_ns(const char *s, uint64_t *ns);
+
 #endif

@@ -3,42 +3,22 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../base/err.h"
 
 #define READ_BYTES (128u << 10)	/* a screen waits no longer than these take */
-#define RETRY_MS 100
-#define PATIENCE_S 3	/* a recorder writes several times a second */
 #define PAST_ITEMS (128u << 10)	/* to step through: seconds of a busy machine */
-
-/* Was the file written to just now? */
-static bool still_written(const struct player *p)
-{
-	struct timespec now;
-	struct stat st;
-
-	if (!p->file || fstat(p->fd, &st))
-		return false;
-	clock_gettime(CLOCK_REALTIME, &now);
-	return now.tv_sec - st.st_mtim.tv_sec <= PATIENCE_S;
-}
 
 int player_init(struct player *p, int fd, uint64_t at)
 {
-	struct stat st;
 	int rc;
 
 	memset(p, 0, sizeof(*p));
 	p->fd = fd;
 	p->at = at;
-	p->file = !fstat(fd, &st) && S_ISREG(st.st_mode);
-	p->live = !p->file;
 	rc = feed_init(&p->feed, at);
 	if (!rc)
 		rc = feed_keep_past(&p->feed, PAST_ITEMS);
@@ -67,15 +47,6 @@ static enum ui_more finish(struct player *p)
 	return UI_NO_MORE;
 }
 
-/* A file without END at its end: still being written, or cut off? */
-static enum ui_more at_end(struct player *p)
-{
-	if (end_seen(p) || !still_written(p))
-		return finish(p);
-	p->live = true;
-	return UI_LATER;
-}
-
 enum ui_more player_read(void *ctx)
 {
 	struct player *p = ctx;
@@ -86,7 +57,7 @@ enum ui_more player_read(void *ctx)
 		return UI_NO_MORE;
 	n = read(p->fd, buf, sizeof(buf));
 	if (n == 0)
-		return at_end(p);
+		return finish(p);
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return UI_MORE;
 	if (n < 0) {
@@ -115,8 +86,7 @@ const struct past *player_past(void *ctx)
 bool player_wait(struct player *p)
 {
 	while (!p->ended && !p->feed.model && !p->feed.stopped)
-		if (player_read(p) == UI_LATER)
-			poll(NULL, 0, RETRY_MS);
+		player_read(p);
 	return p->feed.model != NULL;
 }
 
@@ -160,7 +130,7 @@ void player_news(void *ctx, struct ui_news *news)
 	else if (p->ended || end_seen(p))
 		news->phase = UI_ENDED;
 	else
-		news->phase = p->live ? UI_LIVE : UI_READING;
+		news->phase = UI_LIVE;
 }
 
 void player_resume(void *ctx)

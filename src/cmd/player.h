@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A descriptor that gives a stream -> the source that screens draw from. */
+/* A descriptor that gives a stream once, as a pipe -> the source that screens draw from. A recording
+ * in a file has a deck (deck.h). */
 #ifndef BMA_PLAYER_H
 #define BMA_PLAYER_H
 
@@ -10,8 +11,6 @@ struct player {
 	int fd;
 	struct feed feed;
 	uint64_t at;		/* the position asked for; UINT64_MAX: none */
-	bool file;		/* a regular file: its end may be a pause of its writer */
-	bool live;		/* what comes now is new */
 	bool ended;		/* nothing will follow */
 	int read_error;		/* errno of read() */
 	char verdict[256];

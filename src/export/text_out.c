@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "text_out.h"
 
+#include <errno.h>
+
 #define DIGITS_MAX 20		/* of 64 bits */
 
 void text_out_init(struct text_out *o, FILE *to)
 {
 	o->to = to;
+	o->error = 0;
 	o->n = 0;
 }
 
 void text_out_flush(struct text_out *o)
 {
-	if (o->n)
-		fwrite(o->buf, 1, o->n, o->to);
+	errno = 0;
+	if (fwrite(o->buf, 1, o->n, o->to) < o->n && !o->error)
+		o->error = errno ? errno : EIO;
 	o->n = 0;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Text by hand, for exporters that write millions of records: a buffer in front of a FILE, and
- * numbers and strings put into it without a format string. Nothing is reported when the file
- * refuses; whoever owns the FILE asks ferror().
+ * numbers and strings put into it without a format string. When the file refuses, what was put is
+ * gone and the next is tried; whoever owns the FILE asks ferror().
  */
 #ifndef BMA_TEXT_OUT_H
 #define BMA_TEXT_OUT_H
@@ -16,6 +16,7 @@
 
 struct text_out {
 	FILE *to;			/* the caller's; written to by nobody else before a flush */
+	int error;			/* errno of the first write that failed; 0: none did */
 	size_t n;
 	char buf[TEXT_OUT_SIZE];
 };

@@ -8,6 +8,7 @@
 #include "check.h"
 #include "keep.h"
 #include "lists.h"
+#include "parts.h"
 
 #define SECOND 1000000000ull
 
@@ -32,78 +33,32 @@ void model_free(struct model *m)
 {
 	if (!m)
 		return;
-	free(m->allocs);
-	free(m->caches);
-	free(m->classes);
-	free(m->by_cpu);
-	free(m->counters);
-	free(m->last_ctx);
-	free(m->heard);
-	free(m->activities);
-	free(m->incidents);
-	free(m->names);
-	ptrmap_release(&m->by_counter);
-	ptrmap_release(&m->by_addr);
-	ptrmap_release(&m->by_cache);
-	ptrmap_release(&m->by_alloc);
-	ptrmap_release(&m->by_map);
-	ptrmap_release(&m->by_name);
+	for_each_part(p)
+		free(*part_pointer(m, p));
 	free(m);
 }
 
-static void *copy_of(const void *p, size_t n, bool *failed)
+static void *copy_of(const void *p, size_t n)
 {
 	void *q = n ? malloc(n) : NULL;
 
-	if (q)
-		memcpy(q, p, n);
-	else if (n)
-		*failed = true;
-	return q;
-}
-
-static void copy_map(struct ptrmap *map, bool *failed)
-{
-	map->slots = copy_of(map->slots, map->cap * sizeof(*map->slots), failed);
-}
-
-/* What only some streams have. */
-static void copy_more(struct model *n, bool *failed)
-{
-	n->activities = copy_of(n->activities, n->nactivities * sizeof(*n->activities), failed);
-	n->cap_activities = n->nactivities;
-	if (n->incidents)
-		n->incidents = copy_of(n->incidents, INCIDENTS_KEPT * sizeof(*n->incidents),
-				       failed);
-	n->names = copy_of(n->names, n->nnames * sizeof(*n->names), failed);
-	n->cap_names = n->nnames;
-	copy_map(&n->by_name, failed);
+	return q ? memcpy(q, p, n) : NULL;
 }
 
 struct model *model_copy(const struct model *m)
 {
+	struct model *n = copy_of(m, sizeof(*m));
 	bool failed = false;
-	struct model *n = copy_of(m, sizeof(*m), &failed);
 
 	if (!n)
 		return NULL;
-	n->allocs = copy_of(m->allocs, m->nallocs * sizeof(*m->allocs), &failed);
-	n->cap_allocs = n->nallocs;
-	n->caches = copy_of(m->caches, m->ncaches * sizeof(*m->caches), &failed);
-	n->cap_caches = n->ncaches;
-	n->classes = copy_of(m->classes, m->nclasses * sizeof(*m->classes), &failed);
-	n->cap_classes = n->nclasses;
-	n->by_cpu = copy_of(m->by_cpu, (size_t)m->nclasses * m->ncpus * sizeof(*m->by_cpu),
-			    &failed);
-	n->counters = copy_of(m->counters, m->ncounters * sizeof(*m->counters), &failed);
-	n->last_ctx = copy_of(m->last_ctx, m->ncpus, &failed);
-	n->heard = copy_of(m->heard, m->ncpus * sizeof(*m->heard), &failed);
-	copy_map(&n->by_counter, &failed);
-	copy_map(&n->by_addr, &failed);
-	copy_map(&n->by_cache, &failed);
-	copy_map(&n->by_alloc, &failed);
-	copy_map(&n->by_map, &failed);
-	copy_more(n, &failed);
+	for_each_part(p) {
+		void *array = copy_of(part_array(m, p), part_bytes(m, p));
+
+		failed |= !array && part_bytes(m, p);
+		*part_pointer(n, p) = array;
+		part_fit(n, p);
+	}
 	if (!failed)
 		return n;
 	model_free(n);

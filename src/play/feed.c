@@ -59,8 +59,10 @@ static int apply_item(struct feed *f, const struct item *item)
 
 static int take_item(struct feed *f, const struct item *item)
 {
-	int rc = apply_item(f, item);
+	int rc = f->before ? f->before(f->each_ctx, item, f->model) : 0;
 
+	if (!rc)
+		rc = apply_item(f, item);
 	return rc || !f->each ? rc : f->each(f->each_ctx, item, f->model);
 }
 

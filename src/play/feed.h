@@ -21,8 +21,9 @@ struct feed {
 	uint64_t stop_at;	/* stop when the model's position is this; UINT64_MAX: never */
 	bool stopped;		/* it is: further bytes change nothing */
 	int error;		/* -errno that ended the reading, as reader_next() gives it */
-	/* Somebody who wants each item, after the model took it; NULL: nobody. What it returns below 0
-	 * ends the reading. */
+	/* Somebody who wants each item: before the model takes it (of META and what stands before it, m
+	 * is NULL), and after; NULL: nobody. What it returns below 0 ends the reading. */
+	int (*before)(void *ctx, const struct item *item, const struct model *m);
 	int (*each)(void *ctx, const struct item *item, const struct model *m);
 	void *each_ctx;
 };

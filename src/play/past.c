@@ -25,7 +25,9 @@ struct checkpoint {		/* the model right behind an event */
 struct past {
 	struct entry *ring;	/* item number n, from 0, at n % size */
 	size_t size;
+	uint64_t first;		/* number of the oldest item that is kept */
 	uint64_t count;		/* items so far */
+	bool window;		/* on a recording: it has no models */
 	struct checkpoint points[SLOTS];	/* number k, from 0, at k % SLOTS */
 	uint64_t first_point, npoints;		/* kept are first_point … npoints - 1 */
 };
@@ -43,6 +45,15 @@ struct past *past_new(size_t items)
 	free(p);
 	errno = ENOMEM;
 	return NULL;
+}
+
+struct past *past_new_window(size_t items)
+{
+	struct past *p = past_new(items);
+
+	if (p)
+		p->window = true;
+	return p;
 }
 
 void past_free(struct past *p)
@@ -75,7 +86,9 @@ struct past *past_copy(const struct past *p)
 	if (!q)
 		return NULL;
 	memcpy(q->ring, p->ring, used * sizeof(*p->ring));
+	q->first = p->first;
 	q->count = p->count;
+	q->window = p->window;
 	q->first_point = p->first_point;
 	q->npoints = p->npoints;
 	if (copy_points(q, p))
@@ -90,12 +103,6 @@ static const struct entry *entry_at(const struct past *p, uint64_t number)
 	return &p->ring[number % p->size];
 }
 
-/* Number of the oldest item that is kept. */
-static uint64_t oldest_item(const struct past *p)
-{
-	return p->count > p->size ? p->count - p->size : 0;
-}
-
 /* Copies of a model that is larger than the ring itself are made rarely. */
 static uint64_t spacing(const struct past *p, const struct model *m)
 {
@@ -105,12 +112,22 @@ static uint64_t spacing(const struct past *p, const struct model *m)
 	return p->size > points ? p->size / points : 1;
 }
 
+void past_put(struct past *p, uint64_t number, const struct item *item, uint64_t position,
+	      bool step)
+{
+	p->ring[number % p->size] = (struct entry){ *item, position, step };
+	if (number != p->count)
+		return;
+	p->count++;
+	p->first += p->count - p->first > p->size;
+}
+
 static void drop_old_points(struct past *p)
 {
 	while (p->first_point < p->npoints) {
 		struct checkpoint *c = &p->points[p->first_point % SLOTS];
 
-		if (c->number >= oldest_item(p) && p->npoints - p->first_point < SLOTS)
+		if (c->number >= p->first && p->npoints - p->first_point < SLOTS)
 			return;
 		model_free(c->model);
 		c->model = NULL;
@@ -146,14 +163,14 @@ int past_push(struct past *p, const struct item *item, const struct model *m)
 	if (item->type == ITEM_META)	/* its text belongs to the reader */
 		return 0;
 	step &= item->type == ITEM_EVENT && item->event.kind != BMA_LOSS;
-	p->ring[p->count++ % p->size] = (struct entry){ *item, m->position, step };
+	past_put(p, p->count, item, m->position, step);
 	drop_old_points(p);
 	return step && point_due(p, m) ? add_point(p, m) : 0;
 }
 
 uint64_t past_seek(const struct past *p, uint64_t position)
 {
-	uint64_t low = oldest_item(p), high = p->count;
+	uint64_t low = p->first, high = p->count;
 
 	while (low < high) {
 		uint64_t mid = low + (high - low) / 2;
@@ -175,7 +192,7 @@ bool past_item(const struct past *p, uint64_t number, struct past_item *item)
 {
 	const struct entry *e = entry_at(p, number);
 
-	if (number < oldest_item(p) || number >= p->count)
+	if (number < p->first || number >= p->count)
 		return false;
 	*item = (struct past_item){ .position = e->position };
 	if (e->step || is_loss(e))
@@ -222,9 +239,22 @@ struct model *past_at(const struct past *p, uint64_t position)
 	return NULL;
 }
 
+static void range_of_events(const struct past *p, uint64_t *oldest, uint64_t *newest)
+{
+	const struct entry *first = entry_at(p, p->first), *last = entry_at(p, p->count - 1);
+	uint64_t from = first->position + !first->step;
+
+	if (p->first == p->count || from > last->position)
+		return;
+	*oldest = from;
+	*newest = last->position;
+}
+
 void past_range(const struct past *p, uint64_t *oldest, uint64_t *newest)
 {
 	*oldest = *newest = 0;
+	if (p->window)
+		range_of_events(p, oldest, newest);
 	if (p->first_point == p->npoints)
 		return;
 	*oldest = p->points[p->first_point % SLOTS].position;
@@ -249,8 +279,34 @@ const struct event *past_loss(const struct past *p, uint64_t position)
 		number = p->count;
 	else if (!item_of(p, position, &number))
 		return NULL;
-	while (number-- > oldest_item(p) && !entry_at(p, number)->step)
+	while (number-- > p->first && !entry_at(p, number)->step)
 		if (is_loss(entry_at(p, number)))
 			loss = &entry_at(p, number)->item.event;
 	return loss;
+}
+
+void past_restart(struct past *p, uint64_t number)
+{
+	p->first = p->count = number;
+}
+
+void past_kept(const struct past *p, uint64_t *first, uint64_t *behind)
+{
+	*first = p->first;
+	*behind = p->count;
+}
+
+void past_begin(struct past *p, uint64_t first)
+{
+	p->first = first;
+}
+
+void past_cut(struct past *p, uint64_t behind)
+{
+	p->count = behind;
+}
+
+const struct item *past_any(const struct past *p, uint64_t number)
+{
+	return number >= p->first && number < p->count ? &entry_at(p, number)->item : NULL;
 }

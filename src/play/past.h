@@ -3,8 +3,8 @@
  * The last seconds, to look at once more: the newest items of the stream, and copies of the model
  * from which any position among them can be reached again.
  */
-#ifndef BMA_MODEL_PAST_H
-#define BMA_MODEL_PAST_H
+#ifndef BMA_PLAY_PAST_H
+#define BMA_PLAY_PAST_H
 
 #include "../stream/reader.h"
 #include "../model/model.h"
@@ -45,5 +45,31 @@ const struct event *past_event(const struct past *p, uint64_t position);
 /* The loss that came right before the event at a position, or behind the newest when that is one
  * more; of several the first. NULL: none, or the event is not kept. */
 const struct event *past_loss(const struct past *p, uint64_t position);
+
+/*
+ * The same as a window on a recording, for one who reaches any position by himself (reel.h): items
+ * by their number in the stream, a stretch without gaps that grows at both ends. It keeps no
+ * models: past_at() finds none, and past_range() gives the events that are in it.
+ */
+struct past *past_new_window(size_t items);	/* NULL with errno ENOMEM */
+
+/* Empty; the next item that comes has this number. */
+void past_restart(struct past *p, uint64_t number);
+
+/* Kept are the items from `first` on, and before `behind`. */
+void past_kept(const struct past *p, uint64_t *first, uint64_t *behind);
+
+/* An item whose number is `behind`, or is below `first` by no more than fits besides those that are
+ * kept: then it is kept as soon as past_begin() says so. When full, the oldest goes. step: it took
+ * the model to its position. */
+void past_put(struct past *p, uint64_t number, const struct item *item, uint64_t position,
+	      bool step);
+void past_begin(struct past *p, uint64_t first);
+
+/* Those from a number on are not kept any more. */
+void past_cut(struct past *p, uint64_t behind);
+
+/* An item of any type; NULL: not kept. */
+const struct item *past_any(const struct past *p, uint64_t number);
 
 #endif

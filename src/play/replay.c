@@ -29,3 +29,10 @@ int replay_item(struct model *m, const struct item *item)
 	}
 	return 0;
 }
+
+bool replay_steps(const struct item *item, uint32_t ncpus)
+{
+	const struct event *e = &item->event;
+
+	return item->type == ITEM_EVENT && e->kind != BMA_LOSS && e->cpu < ncpus;
+}

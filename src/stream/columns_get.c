@@ -89,8 +89,10 @@ static int get_cache(struct columns_reader *r, enum column c, uint32_t from, uin
 	if (ref != REF_NEW)
 		return known(ref, from, r->recall.ncaches, index);
 	r->cache_id = (uint32_t)(r->cache_id + (uint64_t)take_s(r, COLUMN_CACHE_ID));
-	*index = r->recall.ncaches;
-	return recall_add_cache(&r->recall, r->cache_id);
+	if (recall_add_cache(&r->recall, r->cache_id))
+		return -ENOMEM;
+	*index = r->recall.ncaches - 1;
+	return 0;
 }
 
 static int get_obj(struct columns_reader *r, uint32_t *index, uint64_t *obj)
@@ -102,8 +104,8 @@ static int get_obj(struct columns_reader *r, uint32_t *index, uint64_t *obj)
 		return 0;
 	if (ref == REF_NEW) {
 		r->obj_addr += (uint64_t)take_s(r, COLUMN_OBJ_ADDR);
-		*index = r->recall.nobjs;
 		rc = recall_add_obj(&r->recall, r->obj_addr);
+		*index = rc ? *index : r->recall.nobjs - 1;
 	} else {
 		rc = known(ref, *index, r->recall.nobjs, index);
 	}

@@ -20,8 +20,8 @@ struct reader {
 	struct rows rows;	/* of version 1 */
 	struct columns_reader columns;
 	struct zip *zip;
-	struct buf unpacked;	/* what the open block held packed */
-	struct cursor rest;	/* of that: read on here, when the block is packed */
+	struct buf unpacked;	/* of version 2: what the open block holds, in a place of its own */
+	struct cursor rest;	/* of that */
 	struct layout layout;	/* from META: before it no kind is known */
 	struct sequence sequence;
 	bool held;		/* `after` is due, once the gap before it was told */
@@ -72,20 +72,36 @@ void reader_eof(struct reader *r)
 /* Where the open block is read on. */
 static struct cursor *rest_of(struct reader *r)
 {
-	return r->frames.packing == PACKED_NOT ? &r->frames.in : &r->rest;
+	return r->frames.version == STREAM_VERSION_ROWS ? &r->frames.in : &r->rest;
 }
 
-/* The rest of the open block as it was before it was packed. */
+static int copy_out(struct buf *b, struct cursor in)
+{
+	size_t n = in.end - in.p;
+	uint8_t *p;
+
+	b->len = 0;
+	p = buf_room(b, n + 1);		/* of nothing, too, it is a place */
+	if (!p)
+		return -ENOMEM;
+	memcpy(p, in.p, n);
+	b->len = n;
+	return 0;
+}
+
+/* The rest of the open block as it was before it was packed. Columns are read in many places at
+ * once, so they cannot stay where the next bytes are fed. */
 static int unpack(struct reader *r)
 {
 	struct cursor *in = &r->frames.in;
-	int rc;
+	int rc = -EBADMSG;
 
-	if (r->frames.packing == PACKED_NOT)
+	if (r->frames.version == STREAM_VERSION_ROWS)
 		return 0;
-	if (r->frames.packing != PACKED_ZSTD)
-		return -EBADMSG;
-	rc = zip_unpack(r->zip, *in, &r->unpacked);
+	if (r->frames.packing == PACKED_ZSTD)
+		rc = zip_unpack(r->zip, *in, &r->unpacked);
+	else if (r->frames.packing == PACKED_NOT)
+		rc = copy_out(&r->unpacked, *in);
 	in->p = in->end;
 	r->rest = (struct cursor){ r->unpacked.p, r->unpacked.p + r->unpacked.len, 0 };
 	return rc;
@@ -108,11 +124,19 @@ static int read_events_head(struct reader *r)
 	return rc ? rc : columns_open(&r->columns, &r->layout, time, *rest_of(r));
 }
 
+/* An INDEX is for those who have the whole file; and who knows how a later type is packed? */
+static bool is_stepped_over(enum block_type type)
+{
+	return type > BLOCK_KEY;
+}
+
 /* What stands before the items of a block. 0, -EBADMSG or -ENOMEM. */
 static int read_head(struct reader *r)
 {
 	int rc;
 
+	if (is_stepped_over(r->frames.open))
+		return 0;
 	if (block_has_events(r->frames.open))
 		return read_events_head(r);
 	rc = unpack(r);
@@ -279,8 +303,10 @@ static int once_key(struct reader *r, struct item *item)
 		return -EBADMSG;
 	if (r->given || sequence_began(&r->sequence))
 		return 0;
+	if (sequence_begin(&r->sequence, in))
+		return -EBADMSG;
 	r->before = item->events;
-	return sequence_begin(&r->sequence, in) ? -EBADMSG : 1;
+	return 1;
 }
 
 /* Blocks that are one item, or none. */
@@ -322,7 +348,7 @@ static int next_in_block(struct reader *r, struct item *item)
 	case BLOCK_END:
 	case BLOCK_KEY:
 		return once(r, item);
-	case BLOCK_INDEX:	/* for those who have the whole file */
+	case BLOCK_INDEX:
 		return 0;
 	}
 	r->unknown_blocks++;
@@ -371,13 +397,19 @@ uint64_t reader_offset(const struct reader *r)
 	return frames_offset(&r->frames);
 }
 
+/* Is nothing left of the open block but what its writer may add behind it? */
+static bool at_end(const struct reader *r)
+{
+	enum block_type type = r->frames.open;
+
+	if (!type || r->frames.version == STREAM_VERSION_ROWS)
+		return frames_between(&r->frames);
+	return block_has_events(type) || type == BLOCK_COUNTERS || r->rest.p == r->rest.end;
+}
+
 bool reader_between_blocks(const struct reader *r)
 {
-	const struct cursor *rest = r->frames.packing == PACKED_NOT || !r->frames.open ? NULL :
-										&r->rest;
-
-	return !r->held && !r->left && frames_between(&r->frames) &&
-	       (!rest || block_has_events(r->frames.open) || rest->p == rest->end);
+	return !r->held && !r->left && at_end(r);
 }
 
 /* Shares nothing with `from`. */

@@ -15,8 +15,8 @@ stream cache-nothing --nothing
 cp tests/unit/data/churn100.bma "$tmp/cache-churn.bma"
 cp tests/unit/data/cross.bma "$tmp/cache-cross.bma"
 
-golden cache-80x24 80x24 cache-plain "" Down 2
-golden cache-200x50 200x50 cache-minute "" Down 2
+golden_pipe cache-80x24 80x24 cache-plain "" Down 2
+golden_pipe cache-200x50 200x50 cache-minute "" Down 2
 golden cache-300x100 300x100 cache-rcu "" Down 2 '>'
 golden cache-cpu-80x24 80x24 cache-rcu "" Down 2 '>' '>'
 golden cache-cpu-200x50 200x50 cache-rcu "" Down 2 '<'
@@ -36,6 +36,6 @@ golden cache-lesson-80x24 80x24 cache-churn "--at 207" 2
 golden cache-cross-80x24 80x24 cache-cross "" 2 '>'
 golden cache-help-80x24 80x24 cache-plain "" 2 '?' PageDown
 golden cache-end-132x40 132x40 cache-crowd "" Down 2 - End - PageUp
-golden cache-incident-80x24 80x24 cache-fail "" 2 n
-golden cache-event-80x24 80x24 cache-fail "" 2 7 Space - Up Up Up - 2
+golden_pipe cache-incident-80x24 80x24 cache-fail "" 2 n
+golden_pipe cache-event-80x24 80x24 cache-fail "" 2 7 Space - Up Up Up - 2
 golden cache-torn-80x24 80x24 cache-torn "" Down 2

@@ -15,8 +15,8 @@ stream burst --burst --count
 stream trouble --maps 40 --fail
 stream trouble-past --maps 40 --burst
 
-golden caches-80x24 80x24 plain ""
-golden caches-200x50 200x50 plain "" Down Down
+golden_pipe caches-80x24 80x24 plain ""
+golden_pipe caches-200x50 200x50 plain "" Down Down
 golden caches-300x100 300x100 plain "" Down Down
 golden ascii-80x24 80x24 plain --ascii Down Down
 golden one-cpu-80x24 80x24 one "" Down
@@ -37,16 +37,16 @@ golden sort-owner-reversed-80x24 80x24 many "" r
 golden page-80x24 80x24 many "" PageDown PageDown j
 golden end-80x24 80x24 many "" End
 golden at-80x24 80x24 plain "--at 5000" j
-golden incident-80x24 80x24 burst "" n
-golden incident-200x50 200x50 burst "" n
+golden_pipe incident-80x24 80x24 burst "" n
+golden_pipe incident-200x50 200x50 burst "" n
 golden trouble-80x24 80x24 trouble ""
 golden trouble-past-80x24 80x24 trouble-past "" PageDown PageDown PageDown
 golden group-80x24 80x24 plain "" End k k k k
 golden group-unfolded-80x24 80x24 plain "" End k k k k Enter
 golden group-owners-80x24 80x24 plain "" g End k k
 golden group-none-80x24 80x24 plain "" g g
-golden step-80x24 80x24 plain "" , , ,
-golden step-end-80x24 80x24 plain "" .
-golden help-80x24 80x24 plain "" '?'
-golden help-2-80x24 80x24 plain "" '?' PageDown
+golden_pipe step-80x24 80x24 plain "" , , ,
+golden_pipe step-end-80x24 80x24 plain "" .
+golden_pipe help-80x24 80x24 plain "" '?'
+golden_pipe help-2-80x24 80x24 plain "" '?' PageDown
 golden help-200x50 200x50 plain "" '?'

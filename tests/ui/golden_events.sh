@@ -12,7 +12,7 @@ stream events-stall --minute 3 --stall 3
 stream events-stalls --stall 5
 stream events-sizes --sizes
 
-golden events-80x24 80x24 plain "" 7
+golden_pipe events-80x24 80x24 plain "" 7
 golden events-200x50 200x50 events-rcu "" 7 g
 golden events-100x30 100x30 events-cross "" 7 g
 golden events-nothing-80x24 80x24 nothing "" 7
@@ -20,25 +20,25 @@ golden events-ascii-80x24 80x24 events-lost --ascii 7
 golden events-lost-80x24 80x24 events-lost "" 7 Up Up Up
 golden events-more-80x24 80x24 events-rcu "" 7 g Up Enter
 golden events-fail-80x24 80x24 burst "" 7 g g Home
-golden events-incident-80x24 80x24 burst "" 7 p
+golden_pipe events-incident-80x24 80x24 burst "" 7 p
 golden events-kinds-all-80x24 80x24 events-stall "" 7 g g g
 golden events-filter-80x24 80x24 events-cross "" 7 / c p u 1 Space t r i m Enter
 golden events-filter-none-80x24 80x24 events-cross "" 7 / x y z Enter
 golden events-typing-80x24 80x24 events-cross "" 7 / n m i
-golden events-page-80x24 80x24 events-cross "" 7 PageUp PageUp k
-golden events-home-80x24 80x24 events-cross "" 7 Home
-golden events-end-80x24 80x24 events-cross "" 7 Home End
-golden events-paused-80x24 80x24 events-rcu "" 7 Space - Up Up - ,
-golden events-stepped-80x24 80x24 events-cross "" 7 g Space - , - , - .
-golden events-first-80x24 80x24 events-cross "" 7 Space Home - Down Down
-golden events-moment-80x24 80x24 events-rcu "" 7 Space Home - PageDown PageDown PageDown PageDown - 2
+golden_pipe events-page-80x24 80x24 events-cross "" 7 PageUp PageUp k
+golden_pipe events-home-80x24 80x24 events-cross "" 7 Home
+golden_pipe events-end-80x24 80x24 events-cross "" 7 Home End
+golden_pipe events-paused-80x24 80x24 events-rcu "" 7 Space - Up Up - ,
+golden_pipe events-stepped-80x24 80x24 events-cross "" 7 g Space - , - , - .
+golden_pipe events-first-80x24 80x24 events-cross "" 7 Space Home - Down Down
+golden_pipe events-moment-80x24 80x24 events-rcu "" 7 Space Home - PageDown PageDown PageDown PageDown - 2
 golden events-nmi-80x24 80x24 events-rcu "" 7 / n m i Enter
 golden events-stalls-80x24 80x24 events-stalls "" 7 g g
 golden events-sizes-80x24 80x24 events-sizes "" 7 Up
-golden events-held-80x24 80x24 events-cross "" 7 Home - 2 , , , - 7
-golden events-states-80x24 80x24 events-sizes "" 2 , - 7
-golden events-all-stepped-80x24 80x24 events-sizes "" 7 g g g - 2 , , - 7
-golden events-at-once-80x24 80x24 events-cross "" 7 Space - Up Up Up 3
+golden_pipe events-held-80x24 80x24 events-cross "" 7 Home - 2 , , , - 7
+golden_pipe events-states-80x24 80x24 events-sizes "" 2 , - 7
+golden_pipe events-all-stepped-80x24 80x24 events-sizes "" 7 g g g - 2 , , - 7
+golden_pipe events-at-once-80x24 80x24 events-cross "" 7 Space - Up Up Up 3
 golden events-help-80x24 80x24 plain "" 7 '?'
 
 # events_fade NAME: of rows that mean the same only the first says it in full brightness.

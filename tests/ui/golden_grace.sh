@@ -9,7 +9,7 @@ stream grace-both --minute 30 --rcu --stall 25
 stream grace-sizes --sizes
 stream grace-lost --rcu --stall 40 --loss 33
 
-golden grace-80x24 80x24 plain "" 3
+golden_pipe grace-80x24 80x24 plain "" 3
 golden grace-200x50 200x50 grace-both "" 3 Down
 golden grace-100x60 100x60 grace-both "" 3
 golden grace-stall-80x24 80x24 grace-stall "" 3 Down
@@ -27,4 +27,4 @@ golden grace-sizes-end-80x24 80x24 grace-sizes "" 3 End
 golden grace-help-80x24 80x24 plain "" 3 '?'
 golden grace-help-last-80x24 80x24 plain "" 3 '?' End
 golden grace-open-80x24 80x24 grace-stall "" 3 - Down Down Enter
-golden grace-incident-80x24 80x24 grace-stall "" 3 n
+golden_pipe grace-incident-80x24 80x24 grace-stall "" 3 n

@@ -93,12 +93,22 @@ press() {
 
 # golden NAME COLSxROWS STREAM 'VIEW OPTIONS' KEY…: the screen after the keys is golden/NAME.txt.
 golden() {
-	local name=$1 size=$2 stream=$3 options=$4 want=$HERE/golden/$1.txt
-	shift 4
+	golden_of "$1" "$2" "exec $BMASCOPE view $4 $tmp/$3.bma" "${@:5}"
+}
+
+# The same of a stream that comes by a pipe, and so cannot be wound.
+golden_pipe() {
+	golden_of "$1" "$2" "cat $tmp/$3.bma | $BMASCOPE view $4 -" "${@:5}"
+}
+
+# golden_of NAME COLSxROWS COMMAND KEY…
+golden_of() {
+	local name=$1 size=$2 command=$3 want=$HERE/golden/$1.txt
+	shift 3
 
 	# shellcheck disable=SC2053
 	[[ -z $ONLY || $name == $ONLY ]] || return 0
-	open "$size" "exec $BMASCOPE view $options $tmp/$stream.bma"
+	open "$size" "$command"
 	if ! wait_for ENDED && ! wait_for PAUSED 1; then
 		not_ok_shot "$name" "no screen came"
 	else

@@ -20,7 +20,7 @@ struct want {
 	unsigned int cpus, maps, loss, missed, seconds;
 	unsigned int minute, stall;
 	bool wrong, no_end, nothing, fail, evil, burst, rcu, cross, count, torn,
-	     sizes;
+	     sizes, labels;
 };
 
 /* The rows that most tests look at: each kind of owner, each state of a list. */
@@ -218,12 +218,28 @@ static void tell_cross(struct sim *s, const struct scene *sc)
 	s->tgt = 0;
 }
 
+#define LONGEST "A label of 119 characters fits into two lines of a small terminal, and into one of a " \
+		"wide terminal: this is such a one."
+
+/* The second label is the longest that there is; later an empty one ends it. */
+static void tell_labels(struct sim *s, unsigned int second)
+{
+	if (second == 2)
+		sim_label(s, "Step 1: allocations come in uneven lots");
+	else if (second == 5)
+		sim_label(s, LONGEST);
+	else if (second == 9)
+		sim_label(s, "");
+}
+
 /* A minute's worth of seconds that differ. */
-static void tell_minute(struct sim *s, const struct scene *sc, unsigned int seconds)
+static void tell_minute(struct sim *s, const struct scene *sc, unsigned int seconds, bool labels)
 {
 	for (unsigned int i = 0; i < seconds; i++) {
 		uint32_t conns = on(s, sc->conns, i % 3), flows = on(s, sc->flows, 0);
 
+		if (labels)
+			tell_labels(s, i);
 		sim_alloc(s, conns, 20 + i * 13 % 70);
 		sim_free(s, conns, 10 + i * 29 % 60);
 		sim_alloc(s, flows, 5 + i);
@@ -267,7 +283,7 @@ static void write_all(struct sim *s, const struct want *w)
 	for (int tick = 0; tick < 3; tick++)
 		sim_wait(s, 5 * MS);	/* so that states find quiet lists */
 	ask_all(s, w->wrong);
-	tell_minute(s, &sc, w->minute);
+	tell_minute(s, &sc, w->minute, w->labels);
 	if (w->cross)
 		tell_cross(s, &sc);
 	if (w->burst)
@@ -292,7 +308,7 @@ static int usage(void)
 	fputs("make_stream [--cpus N] [--maps N] [--loss N] [--missed N] [--wrong] [--fail]\n"
 	      "            [--evil] [--nothing] [--no-end] [--live SECONDS] [--burst] [--rcu]\n"
 	      "            [--cross] [--count] [--minute SECONDS] [--stall SECONDS] [--torn]\n"
-	      "            [--sizes] > FILE\n",
+	      "            [--sizes] [--labels] > FILE\n",
 	      stderr);
 	return 2;
 }
@@ -306,7 +322,7 @@ static int parse(int argc, char **argv, struct want *w)
 		{ "evil", 0, NULL, 'e' }, { "burst", 0, NULL, 'b' }, { "rcu", 0, NULL, 'r' },
 		{ "cross", 0, NULL, 'x' }, { "count", 0, NULL, 'o' }, { "minute", 1, NULL, 't' },
 		{ "stall", 1, NULL, 'a' }, { "torn", 0, NULL, 'k' },
-		{ "sizes", 0, NULL, 'z' }, { NULL, 0, NULL, 0 },
+		{ "sizes", 0, NULL, 'z' }, { "labels", 0, NULL, 'd' }, { NULL, 0, NULL, 0 },
 	};
 	int c;
 
@@ -332,6 +348,7 @@ static int parse(int argc, char **argv, struct want *w)
 		case 'k': w->torn = true; break;
 		case 'z': w->sizes = true; break;
 		case 'o': w->count = true; break;
+		case 'd': w->labels = true; break;
 		default: return usage();
 		}
 	}

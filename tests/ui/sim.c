@@ -2,6 +2,7 @@
 #include "sim.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -390,6 +391,14 @@ void sim_name(struct sim *s, enum name_of of, uint32_t id, const char *name)
 
 	strncpy(n.name, name, sizeof(n.name) - 1);
 	writer_name(s->w, &n);
+}
+
+void sim_label(struct sim *s, const char *text)
+{
+	struct mark m = { .time = s->time };
+
+	snprintf(m.text, sizeof(m.text), "%s", text);
+	writer_mark(s->w, &m);
 }
 
 void sim_count(struct sim *s, uint32_t map_id, uint32_t count)

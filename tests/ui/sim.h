@@ -83,6 +83,9 @@ void sim_counters(struct sim *s, uint64_t missed);
 
 void sim_name(struct sim *s, enum name_of of, uint32_t id, const char *name);
 
+/* A label, at this moment. */
+void sim_label(struct sim *s, const char *text);
+
 /* The map tells how many elements it has. */
 void sim_count(struct sim *s, uint32_t map_id, uint32_t count);
 void sim_wait(struct sim *s, uint64_t ns);	/* nothing happens for so long */

@@ -39,9 +39,9 @@ static void check_caches(struct rect body, uint32_t n, uint32_t ncpus, int story
 	assert_true(l.cpus.y + l.cpus.h <= body.y + body.h);
 	assert_true(l.list.h >= (int)(n < 2 || story ? n > 0 : 2));
 	assert_true(l.cpus.h >= 1);
-	for (int c = 1; c < COLUMNS; c++)
+	for (int c = 1; c < CACHES_COLUMNS; c++)
 		assert_int_equal(l.col_x[c], l.col_x[c - 1] + l.col_w[c - 1]);
-	assert_true(l.col_x[COLUMNS - 1] + l.col_w[COLUMNS - 1] <= body.w);
+	assert_true(l.col_x[CACHES_COLUMNS - 1] + l.col_w[CACHES_COLUMNS - 1] <= body.w);
 	if (l.cpu_mode == CPU_NUMBERS)
 		assert_true((int)ncpus * l.cpu_cell < l.col_w[COL_CPUS] + 1);
 	if (l.gauges)
@@ -50,31 +50,51 @@ static void check_caches(struct rect body, uint32_t n, uint32_t ncpus, int story
 		assert_true(l.heat_per_line + HEAT_LABEL <= body.w);
 }
 
+/* below: a time line, and lines of a caption above it. */
+static struct frame check_frame(const int size[2], int message, int below)
+{
+	struct frame_want want = { .message = message, .time_line = below > 0,
+				   .caption = below > 0 ? below - 1 : 0 };
+	struct frame f = layout_frame(size[0], size[1], &want);
+
+	assert_true(f.fits);
+	assert_below(&f.tabs, &f.body);
+	assert_below(&f.body, &f.caption);
+	assert_below(&f.caption, &f.time_line);
+	assert_below(&f.time_line, &f.message);
+	assert_below(&f.message, &f.footer);
+	assert_int_equal(f.message.h, message);
+	assert_int_equal(f.time_line.h, want.time_line);
+	assert_true(f.caption.h <= want.caption);
+	assert_true(f.body.h >= 17);
+	return f;
+}
+
 void nothing_overlaps_at_any_size(void **state)
 {
 	(void)state;
 	for EACH (s, sizes)
 		for EACH (c, cpus)
 			for EACH (r, rows)
-				for (int lines = 0; lines <= 3; lines++) {
-					struct frame f = layout_frame(sizes[s][0], sizes[s][1], lines);
+				for (int lines = 0; lines <= 3; lines++)
+					for (int below = 0; below <= 3; below++) {
+						struct frame f = check_frame(sizes[s], lines, below);
 
-					assert_true(f.fits);
-					assert_below(&f.tabs, &f.body);
-					assert_below(&f.body, &f.message);
-					assert_below(&f.message, &f.footer);
-					for (int story = 0; story <= 3; story++)
-						check_caches(f.body, rows[r], cpus[c], story);
-				}
+						for (int story = 0; story <= 3; story++)
+							check_caches(f.body, rows[r], cpus[c],
+								     story);
+					}
 }
 
 void below_80x24_nothing_fits(void **state)
 {
+	const struct frame_want none = { 0 };
+
 	(void)state;
-	assert_false(layout_frame(23, 80, 0).fits);
-	assert_false(layout_frame(24, 79, 0).fits);
-	assert_false(layout_frame(0, 0, 0).fits);
-	assert_true(layout_frame(24, 80, 0).fits);
+	assert_false(layout_frame(23, 80, &none).fits);
+	assert_false(layout_frame(24, 79, &none).fits);
+	assert_false(layout_frame(0, 0, &none).fits);
+	assert_true(layout_frame(24, 80, &none).fits);
 }
 
 void cpus_are_numbers_while_they_fit(void **state)
@@ -123,5 +143,5 @@ void a_heading_is_found_by_its_cells(void **state)
 	(void)state;
 	assert_int_equal(layout_column_at(&l, 2), COL_OWNER);
 	assert_int_equal(layout_column_at(&l, 79), COL_OLDEST);
-	assert_int_equal(layout_column_at(&l, 0), COLUMNS);
+	assert_int_equal(layout_column_at(&l, 0), CACHES_COLUMNS);
 }

@@ -68,16 +68,32 @@ static const unsigned int screens[] = { ON_CACHES, ON_CACHE, ON_GRACE, ON_EVENTS
 
 #define SCREENS (sizeof(screens) / sizeof(screens[0]))
 
+static void check_keys(unsigned int screen, bool deck)
+{
+	for (const struct key_row *a = key_rows; a->action; a++)
+		for (int i = 0; a->on & screen && i < KEYS_PER_ROW && a->keys[i]; i++)
+			if (key_is_there(a, deck))
+				assert_int_equal(key_action(a->keys[i], screen, deck), a->action);
+	assert_int_equal(key_action('Z', screen, deck), ACT_NONE);
+	assert_int_equal(key_action(0, screen, deck), ACT_NONE);
+}
+
 void no_key_does_two_things(void **state)
 {
 	(void)state;
 	for (unsigned int s = 0; s < SCREENS; s++) {
-		for (const struct key_row *a = key_rows; a->action; a++)
-			for (int i = 0; a->on & screens[s] && i < KEYS_PER_ROW && a->keys[i]; i++)
-				assert_int_equal(key_action(a->keys[i], screens[s]), a->action);
-		assert_int_equal(key_action('Z', screens[s]), ACT_NONE);
-		assert_int_equal(key_action(0, screens[s]), ACT_NONE);
+		check_keys(screens[s], false);
+		check_keys(screens[s], true);
 	}
+}
+
+/* So that somebody can say why it does nothing. */
+void a_key_that_winds_has_its_action_without_a_deck_too(void **state)
+{
+	(void)state;
+	assert_int_equal(key_action('[', ON_CACHES, false), ACT_SEEK_BACK);
+	assert_int_equal(key_action('n', ON_CACHE, false), ACT_INCIDENT_NEXT);
+	assert_int_equal(key_action('n', ON_CACHE, true), ACT_TROUBLE_NEXT);
 }
 
 static const struct view_ops *view_of(unsigned int screen)
@@ -158,7 +174,9 @@ void the_words_of_keys_fit_their_places(void **state)
 		assert_true(draw_width(k->help) <= 29);
 	}
 	for (unsigned int s = 0; s < SCREENS; s++)
-		assert_true(frame_footer(NULL, (struct rect){ 0, 0, 1, 80 }, screens[s]) <= 80);
+		for (int deck = 0; deck < 2; deck++)
+			assert_true(frame_footer(NULL, (struct rect){ 0, 0, 1, 80 }, screens[s],
+						 deck) <= 80);
 }
 
 /* Help draws them in ten cells, the last one blank. */

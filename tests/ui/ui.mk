@@ -4,8 +4,9 @@
 
 UI_TEST_DIR := $(BUILD)/tests/ui
 UI_SIM	:= $(UI_TEST_DIR)/sim.o
-UI_TEST_SRC := tests/ui/ui_test.c $(sort $(wildcard tests/ui/test_*.c)) \
-	       $(UI) $(PLAY) $(MODEL) $(STREAM) $(EVENT) $(BASE)
+UI_DECK	:= $(sort $(wildcard src/cmd/deck*.c))
+UI_TEST_SRC := tests/ui/ui_test.c $(sort $(wildcard tests/ui/test_*.c)) tests/ui/sim.c \
+	       $(UI_DECK) $(UI) $(PLAY) $(MODEL) $(STREAM) $(EVENT) $(BASE)
 UI_PARTS := $(UI_TEST_SRC:%.c=$(BUILD)/%.o)
 UI_SAN_PARTS := $(UI_TEST_SRC:%.c=$(UNIT_SAN_DIR)/%.o)
 # The program without the part that touches the kernel.
@@ -15,7 +16,8 @@ check-build: $(BUILD)/tests/make_stream $(BUILD)/tests/bmascope-fake $(BUILD)/te
 	     $(BUILD)/tests/ui_test_san $(BUILD)/bmascope.1
 
 $(BUILD)/tests/make_stream: $(UI_TEST_DIR)/make_stream.o $(UI_SIM) \
-		$(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=$(BUILD)/%.o)
+		$(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=$(BUILD)/%.o) \
+		$(BASE:%.c=$(BUILD)/%.o)
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lz -lzstd -lcjson -o $@
 

@@ -21,6 +21,7 @@ void counts_have_commas(void **state);
 void short_numbers_stay_short(void **state);
 void ages_carry_their_unit(void **state);
 void no_key_does_two_things(void **state);
+void a_key_that_winds_has_its_action_without_a_deck_too(void **state);
 void every_key_is_taken_by_each_screen_it_names(void **state);
 void each_filter_is_typed_alike(void **state);
 void the_words_of_keys_fit_their_places(void **state);
@@ -117,5 +118,30 @@ void what_screen_7_chose_is_said_to_be_its(void **state);
 void a_graph_is_of_whole_seconds(void **state);
 void screen_2_does_not_overlap_at_any_size(void **state);
 void the_chosen_cpu_is_among_the_lines(void **state);
+
+void a_place_is_a_time_a_share_or_an_event(void **state);
+void behind_a_sign_it_counts_from_here(void **state);
+void what_is_no_place_is_refused(void **state);
+void the_time_line_has_every_event_and_mark(void **state);
+void a_click_on_the_time_line_goes_to_that_cell(void **state);
+void what_is_not_read_yet_has_its_place(void **state);
+void a_time_line_of_any_numbers_stays_in_its_place(void **state);
+void a_recording_is_opened_at_its_end(void **state);
+void steps_go_back_to_the_beginning_and_on_again(void **state);
+void with_all_kinds_a_step_is_one_event(void **state);
+void it_plays_by_the_clock(void **state);
+void the_slowest_never_shows_two_events_at_once(void **state);
+void played_to_the_end_it_begins_anew(void **state);
+void every_form_of_a_place_is_gone_to(void **state);
+void a_place_behind_the_end_is_complained_about(void **state);
+void every_incident_loss_and_failed_check_is_found_both_ways(void **state);
+void every_label_is_found_both_ways(void **state);
+void what_was_found_says_what_it_is(void **state);
+void every_event_with_a_text_is_found_both_ways(void **state);
+void a_search_in_vain_changes_nothing(void **state);
+void a_file_that_grows_is_followed(void **state);
+void what_is_left_of_a_cut_off_file_can_be_wound(void **state);
+void what_is_not_read_yet_is_waited_for(void **state);
+void a_damaged_file_is_wound_as_far_as_it_is_whole(void **state);
 
 #endif

@@ -150,7 +150,7 @@ static void rows_out_of_bounds_are_left_out(void **state)
 	unsigned int known = 0;
 
 	(void)state;
-	for (unsigned int k = 0; k < CODEC_KINDS; k++)
+	for (unsigned int k = 0; k < LAYOUT_KINDS; k++)
 		known += l.known[k];
 	assert_int_equal(known, 1);		/* fifteen fields are the most */
 	assert_true(l.known[7]);

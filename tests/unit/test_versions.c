@@ -11,7 +11,7 @@
 #include "../../src/base/varint.h"
 #include "other_reader.h"
 
-#define REAL "tests/unit/data/churn100.bma"
+#define REAL "tests/unit/data/v1/churn100.bma"
 
 static void start_with_kinds(struct bytes *b, const char *kinds)
 {
@@ -127,7 +127,7 @@ static void without_meta_no_event_is_made_up(void **state)
 	assert_true(blocks > 2);
 	assert_int_equal(items_count(&i, ITEM_META), 0);
 	assert_int_equal(items_count(&i, ITEM_EVENT), 0);
-	assert_int_equal(items_count(&i, ITEM_CACHE), 2);
+	assert_int_equal(items_count(&i, ITEM_CACHE), 4);
 	assert_int_equal(i.health.damaged_places, 1 + blocks);
 	assert_int_equal(i.health.unexplained, i.item[i.n - 1].events);
 	items_release(&i);

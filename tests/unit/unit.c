@@ -69,7 +69,7 @@ struct bytes bytes_copy(const struct bytes *b)
 	return copy;
 }
 
-static struct bytes bytes_of_fd(int fd)
+struct bytes bytes_of_fd(int fd)
 {
 	struct bytes b = { 0 };
 	char buf[65536];
@@ -99,9 +99,18 @@ static uint32_t get32(const uint8_t *p)
 	return p[0] | p[1] << 8 | p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
-void bytes_add_block(struct bytes *b, uint8_t type, const void *payload, size_t n)
+void bytes_add_header(struct bytes *b, uint8_t version)
 {
-	uint8_t h[16] = { 0x89, 'B', 'M', 'A', type };
+	uint8_t h[16] = "bmascope";
+
+	h[8] = version;
+	bytes_add(b, h, sizeof(h));
+}
+
+void bytes_add_packed(struct bytes *b, uint8_t type, uint8_t packing, const void *payload,
+		      size_t n)
+{
+	uint8_t h[16] = { 0x89, 'B', 'M', 'A', type, packing };
 	uint32_t crc;
 
 	put32(h + 8, n);
@@ -113,7 +122,12 @@ void bytes_add_block(struct bytes *b, uint8_t type, const void *payload, size_t 
 	bytes_add(b, payload, n);
 }
 
-static char *meta_text(uint32_t cpus)
+void bytes_add_block(struct bytes *b, uint8_t type, const void *payload, size_t n)
+{
+	bytes_add_packed(b, type, PACKED_NOT, payload, n);
+}
+
+char *meta_text(uint32_t cpus)
 {
 	struct meta m = { .version = "test", .release = "7.2.0", .machine = "x86_64",
 			  .boot_id = "none", .cpus = cpus, .start = 5000000000, .wall = 1,
@@ -128,7 +142,7 @@ void bytes_add_start(struct bytes *b, uint32_t cpus)
 {
 	char *text = meta_text(cpus);
 
-	bytes_add(b, "bmascope\1\0\0\0\0\0\0\0", 16);
+	bytes_add_header(b, STREAM_VERSION_ROWS);
 	bytes_add_block(b, 1, text, strlen(text));
 	free(text);
 }
@@ -152,52 +166,6 @@ unsigned int block_count(const struct bytes *b)
 	for (size_t at = 16; at < b->len; n++)
 		at += 16 + get32(b->p + at + 8);
 	return n;
-}
-
-void layout_init(struct layout *l)
-{
-	memset(l, 0, sizeof(*l));
-	for (unsigned int k = 0; k < BMA_KINDS; k++) {
-		const struct kind *row = kind_row(k);
-
-		if (!row)
-			continue;
-		memcpy(l->fields[k], row->fields, KIND_FIELDS);
-		l->known[k] = 1;
-	}
-}
-
-void tape_start(struct tape *t, uint32_t cpus)
-{
-	char *text = meta_text(cpus);
-
-	*t = (struct tape){ .fd = memfd_create("tape", MFD_CLOEXEC), .time = 5000000000 };
-	assert_true(t->fd >= 0);
-	t->w = writer_new(t->fd);
-	assert_non_null(t->w);
-	assert_int_equal(writer_meta(t->w, text), 0);
-	free(text);
-}
-
-void tape_event(struct tape *t, struct event e)
-{
-	t->time += 1000;
-	e.time = t->time;
-	e.seq = t->seq[e.cpu];
-	t->seq[e.cpu] += event_span(&e);
-	assert_int_equal(writer_event(t->w, &e), 0);
-}
-
-void tape_loss(struct tape *t, uint32_t cpu, uint32_t lost)
-{
-	tape_event(t, (struct event){ .kind = BMA_LOSS, .cpu = cpu, .n = { lost } });
-}
-
-struct bytes tape_bytes(struct tape *t)
-{
-	writer_free(t->w);
-	assert_int_equal(lseek(t->fd, 0, SEEK_SET), 0);
-	return bytes_of_fd(t->fd);
 }
 
 static void items_add(struct items *i, const struct item *item)
@@ -260,13 +228,50 @@ void items_release(struct items *i)
 	*i = (struct items){ 0 };
 }
 
-static bool event_equal(const struct event *a, const struct event *b)
+bool event_equal(const struct event *a, const struct event *b)
 {
 	return a->time == b->time && a->seq == b->seq && a->cpu == b->cpu && a->kind == b->kind &&
 	       a->ctx == b->ctx && a->flags == b->flags && a->what == b->what &&
 	       a->cache == b->cache && a->tgt == b->tgt && a->obj == b->obj &&
 	       a->free_cnt == b->free_cnt && !memcmp(a->n, b->n, sizeof(a->n)) &&
 	       a->moves == b->moves && a->tgt_moves == b->tgt_moves;
+}
+
+struct event event_kept(const struct event *e)
+{
+	struct event x = { .time = e->time, .cpu = e->cpu, .kind = e->kind, .ctx = e->ctx };
+
+	for (const uint8_t *f = kind_row(e->kind)->fields; *f; f++) {
+		switch (*f) {
+		case FIELD_FLAGS:
+			x.flags = e->flags;
+			break;
+		case FIELD_WHAT:
+			x.what = e->what;
+			break;
+		case FIELD_CACHE:
+			x.cache = e->cache;
+			break;
+		case FIELD_TGT:
+			x.tgt = e->tgt;
+			break;
+		case FIELD_OBJ:
+			x.obj = e->obj;
+			break;
+		case FIELD_FREE_CNT:
+			x.free_cnt = e->free_cnt;
+			break;
+		case FIELD_MOVES:
+			x.moves = e->moves;
+			break;
+		case FIELD_TGT_MOVES:
+			x.tgt_moves = e->tgt_moves;
+			break;
+		default:
+			x.n[*f - FIELD_N0] = e->n[*f - FIELD_N0];
+		}
+	}
+	return x;
 }
 
 static bool alloc_equal(const struct alloc_info *a, const struct alloc_info *b)
@@ -316,6 +321,7 @@ bool item_equal(const struct item *a, const struct item *b)
 	case ITEM_MARK:
 		return a->mark.time == b->mark.time && !strcmp(a->mark.text, b->mark.text);
 	case ITEM_END:
+	case ITEM_KEY:
 		return a->time == b->time && a->events == b->events;
 	}
 	return false;
@@ -343,109 +349,4 @@ size_t items_count(const struct items *i, enum item_type type)
 	for (size_t k = 0; k < i->n; k++)
 		n += i->item[k].type == type;
 	return n;
-}
-
-static void tell_caches(struct tape *t, uint32_t cpus)
-{
-	struct alloc_info a = { .id = 1, .owner = BMA_OWNER_MAP, .map_id = 17, .map_type = 1,
-				.max_entries = 100, .ma = 0xffff888001234500, .name = "conns" };
-
-	assert_int_equal(writer_alloc(t->w, &a), 0);
-	for (uint32_t cpu = 0; cpu < cpus; cpu++) {
-		struct cache_info c = { .id = cpu + 1, .alloc = 1, .cpu = cpu,
-					.addr = 0xffff88807dc00000 + cpu * 0x40000,
-					.unit_size = 72, .low = 32, .high = 96, .batch = 48 };
-
-		assert_int_equal(writer_cache(t->w, &c), 0);
-	}
-}
-
-static bool has_field(const struct event *e, uint8_t field)
-{
-	for (const uint8_t *f = kind_row(e->kind)->fields; *f; f++)
-		if (*f == field)
-			return true;
-	return false;
-}
-
-/* As the probes number them: moves has the number of each cache's last one. */
-static struct event numbered(struct event e, uint32_t *moves)
-{
-	if (e.kind == BMA_STATE)
-		e.moves = moves[e.cache];
-	else if (has_field(&e, FIELD_MOVES))
-		e.moves = ++moves[e.cache];
-	if (has_field(&e, FIELD_TGT_MOVES))
-		e.tgt_moves = ++moves[e.tgt];
-	return e;
-}
-
-static void tell_name(struct tape *t, enum name_of of, uint32_t id)
-{
-	struct name_info n = { .of = of, .id = id };
-
-	snprintf(n.name, sizeof(n.name), "%s%u", of == NAME_PROG ? "prog" : "task ", id);
-	assert_int_equal(writer_name(t->w, &n), 0);
-}
-
-struct bytes small_recording(void)
-{
-	uint32_t moves[3] = { 0 };
-	struct counters c[] = { { 0, BMA_ALLOC, 9, 7, 1, 1 }, { CPU_UNKNOWN, BMA_FREE, 2, 0, 0, 2 } };
-	struct tape t;
-
-	tape_start(&t, 2);
-	tell_caches(&t, 2);
-	tell_name(&t, NAME_PROG, BMA_ALLOC_FAIL);
-	tell_name(&t, NAME_TASK, 2);
-	for (unsigned int k = 1; k < BMA_KINDS; k++)
-		for (uint32_t cpu = 0; cpu < 2; cpu++)
-			tape_event(&t, numbered((struct event){ .kind = k, .cpu = cpu, .ctx = k % 4,
-				.cache = cpu + 1, .tgt = 2 - cpu, .obj = 0xffff888000000000 + k * 72,
-				.free_cnt = 3 * k, .n = { k, 2, 3, 4, 5, 6, 7, 8 } }, moves));
-	assert_int_equal(writer_counters(t.w, c, 2), 0);
-	assert_int_equal(writer_tick(t.w, t.time), 0);
-	tape_loss(&t, 1, 12);
-	tape_event(&t, (struct event){ .kind = BMA_ALLOC, .cpu = 1, .cache = 2, .free_cnt = 9 });
-	assert_int_equal(writer_end(t.w, t.time + 1), 0);
-	return tape_bytes(&t);
-}
-
-/* Kinds that change nothing dangerous when their neighbours are missing: all but those of life. */
-static struct event random_event(struct rnd *r)
-{
-	static const uint8_t kinds[] = { BMA_ALLOC, BMA_ALLOC, BMA_ALLOC, BMA_FREE, BMA_FREE,
-					 BMA_FREE_RCU, BMA_REFILL, BMA_TRIM, BMA_GP_START,
-					 BMA_GP_END, BMA_ALLOC_FAIL, BMA_STATE };
-	uint32_t cpu = rnd_below(r, 3);
-
-	return (struct event){ .kind = kinds[rnd_below(r, ARRAY_SIZE(kinds))], .cpu = cpu,
-			       .cache = cpu + 1, .tgt = 1 + rnd_below(r, 3), .obj = rnd_wild(r),
-			       .free_cnt = rnd_below(r, 100),
-			       .n = { rnd_below(r, 50), rnd_below(r, 9), rnd_below(r, 9) } };
-}
-
-struct bytes busy_recording(uint64_t seed, unsigned int events)
-{
-	struct rnd r = { seed };
-	uint32_t moves[4] = { 0 };
-	struct tape t;
-
-	tape_start(&t, 3);
-	tell_caches(&t, 3);
-	for (unsigned int i = 0; i < events; i++) {
-		struct event e = numbered(random_event(&r), moves);
-
-		if (e.kind == BMA_ALLOC_FAIL && e.n[N_PROG]) {
-			tell_name(&t, NAME_PROG, e.n[N_PROG]);
-			tell_name(&t, NAME_TASK, e.n[N_PID]);
-		}
-		tape_event(&t, e);
-		if (!rnd_below(&r, 40))
-			tape_loss(&t, rnd_below(&r, 3), 1 + rnd_below(&r, 9));
-		if (!rnd_below(&r, 25))
-			assert_int_equal(writer_tick(t.w, t.time), 0);
-	}
-	assert_int_equal(writer_end(t.w, t.time), 0);
-	return tape_bytes(&t);
 }

@@ -3,9 +3,10 @@
 # and runs them; tests/unit/run runs what is built.
 
 UNIT_TESTS := $(sort $(wildcard tests/unit/test_*.c))
-UNIT_SHARED := tests/unit/other_reader.c tests/unit/story.c tests/unit/unit.c \
+UNIT_SHARED := tests/unit/exported.c tests/unit/other_events.c tests/unit/other_reader.c tests/unit/rows_writer.c tests/unit/story.c \
+	       tests/unit/tape.c tests/unit/unit.c tests/unit/wind.c \
 	       tests/unit/world.c
-UNIT_SRC := $(BASE) $(EVENT) $(STREAM) $(MODEL) $(PLAY) $(EXPORT) src/capture/names.c src/capture/order.c \
+UNIT_SRC := $(BASE) $(EVENT) $(STREAM) $(MODEL) $(PLAY) $(EXPORT) src/capture/marks.c src/capture/names.c src/capture/order.c \
 	    src/capture/registry.c src/capture/resolve.c src/cmd/number.c
 UNIT_LIBS := -lcmocka -lcjson -lz -lzstd
 UNIT_SAN := -O1 -g -fno-lto -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all

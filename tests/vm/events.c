@@ -2,8 +2,9 @@
 /*
  * A stream as text, a line an item, for the shell tests: word after word of `key value` pairs.
  * An event: event POS kind K cpu N seq N cache ID size BYTES tgt ID ctx N flags N what N free_cnt N
- * n0 N … n7 N moves N tgt_moves N obj ADDRESS; a loss: loss FIRST count N cpu N. A name stands last
- * on its line: it may hold spaces.
+ * n0 N … n7 N moves N tgt_moves N obj ADDRESS time NS; a loss: loss FIRST count N cpu N. Also
+ * tick NS, key NS before EVENTS, mark NS text TEXT. A name and a text stand last on their line:
+ * they may hold spaces.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -28,7 +29,8 @@ static void print_event(const struct event *e, uint64_t *pos)
 	       e->what, e->free_cnt);
 	for (int i = 0; i < EVENT_COUNTS; i++)
 		printf(" n%d %u", i, e->n[i]);
-	printf(" moves %u tgt_moves %u obj %" PRIx64 "\n", e->moves, e->tgt_moves, e->obj);
+	printf(" moves %u tgt_moves %u obj %" PRIx64 " time %" PRIu64 "\n", e->moves, e->tgt_moves,
+	       e->obj, e->time);
 }
 
 static void print_item(const struct item *i, uint64_t *pos)
@@ -50,6 +52,15 @@ static void print_item(const struct item *i, uint64_t *pos)
 	case ITEM_NAME:
 		printf("%s %u name %s\n", i->name.of == NAME_PROG ? "prog" : "task", i->name.id,
 		       i->name.name);
+		break;
+	case ITEM_TICK:
+		printf("tick %" PRIu64 "\n", i->time);
+		break;
+	case ITEM_KEY:
+		printf("key %" PRIu64 " before %" PRIu64 "\n", i->time, i->events);
+		break;
+	case ITEM_MARK:
+		printf("mark %" PRIu64 " text %s\n", i->mark.time, i->mark.text);
 		break;
 	default:
 		break;

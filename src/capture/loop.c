@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The capture while it runs: what is done at every tick, and how it ends. */
+#include "capture_parts.h"
+
+#include <errno.h>
+#include <sys/epoll.h>
+
+#include "../base/clock.h"
+
+#define OWNERS_EVERY_MS 1000
+#define OWNERS_SOON_MS 200	/* after a map that may have been missed */
+#define STATE_EVERY_MS 200	/* at most so often … */
+#define STATE_SHARE 50		/* … and at most this part of the time, on a machine of many caches */
+#define STEP 65536		/* records a CPU drained in one step */
+#define LAST_DRAINS 50		/* ticks spent on making room for the last state */
+
+/* Marks that were made up to that time. */
+static void put_marks(struct capture *c, uint64_t until)
+{
+	struct mark mark;
+
+	while (c->marks && marks_next(c->marks, until, &mark))
+		writer_mark(c->writer, &mark);
+}
+
+/* False: there are more than can wait. */
+static bool read_marks(struct capture *c)
+{
+	return !c->marks || marks_read(c->marks, clock_ns(CLOCK_MONOTONIC));
+}
+
+static void out(void *ctx, const struct ordered *o)
+{
+	struct capture *c = ctx;
+	struct event e;
+
+	put_marks(c, o->time);
+	resolve(&c->resolver, o, &e);
+	if (e.kind == BMA_LOSS)
+		c->result->lost += o->lost;
+	/* write() errors stick in the writer; an event out of its CPU's order is our own mistake */
+	if (writer_event(c->writer, &e) == -EINVAL)
+		c->result->refused++;
+}
+
+int capture_drain(void *ctx)
+{
+	struct capture *c = ctx;
+	uint64_t start = clock_ns(CLOCK_MONOTONIC), until;
+	int more;
+
+	do {
+		until = clock_ns(CLOCK_MONOTONIC);
+		more = rings_drain(c->rings, STEP, &until);
+		if (more < 0)
+			return more;
+		c->complete = order_flush(c->order, until, rounds_dropped(c->rounds), out, c);
+		put_marks(c, c->complete);
+	} while (more && clock_ns(CLOCK_MONOTONIC) < start + CAPTURE_TICK_MS * 1000000ull &&
+		 !writer_error(c->writer));
+	c->behind = more;
+	return writer_error(c->writer);
+}
+
+static int ask_owners(struct capture *c)
+{
+	c->next_owners = clock_ns(CLOCK_MONOTONIC) + OWNERS_EVERY_MS * 1000000ull;
+	progs_update(c->progs);
+	return rounds_owners(c->rounds);
+}
+
+static int ask_state(struct capture *c)
+{
+	uint64_t begin = clock_ns(CLOCK_MONOTONIC), end, pause;
+	int rc = rounds_state(c->rounds);
+
+	end = clock_ns(CLOCK_MONOTONIC);
+	pause = (end - begin) * STATE_SHARE;
+	if (pause < STATE_EVERY_MS * 1000000ull)
+		pause = STATE_EVERY_MS * 1000000ull;
+	c->next_state = end + pause;
+	return rc ? rc : rounds_counters(c->rounds);
+}
+
+static bool maps_unseen(struct capture *c)
+{
+	uint64_t before = c->unseen_maps;
+
+	c->unseen_maps = probes_unseen_maps(c->probes);
+	return c->unseen_maps != before;
+}
+
+static int tick(struct capture *c)
+{
+	uint64_t time = clock_ns(CLOCK_MONOTONIC);
+	int rc;
+
+	read_marks(c);
+	rc = capture_drain(c);
+	if (maps_unseen(c) && c->next_owners > time + OWNERS_SOON_MS * 1000000ull)
+		c->next_owners = time + OWNERS_SOON_MS * 1000000ull;
+	if (!rc && time >= c->next_owners)
+		rc = ask_owners(c);
+	if (!rc && time >= c->next_state)
+		rc = ask_state(c);
+	return rc ? rc : writer_tick(c->writer, c->complete);
+}
+
+/* The command is ended first and its end recorded: what it counted is what the stream holds. */
+static void look_at_clock(struct capture *c)
+{
+	uint64_t spent = (clock_ns(CLOCK_MONOTONIC) - c->running) / 1000000;
+
+	if (!c->time_over && c->opts->duration_ms && spent >= c->opts->duration_ms) {
+		c->time_over = true;
+		c->stop |= !child_end(c->child);
+	}
+	c->stop |= child_overdue(c->child);
+}
+
+/* Is it only a mark that came? It gets its time at once; the tick can wait. */
+static bool only_marks(struct capture *c, const struct epoll_event *ev, int n)
+{
+	return n == 1 && c->marks && ev->data.fd == marks_fd(c->marks) && read_marks(c);
+}
+
+/* Waits for the timer, a ring that fills up, a signal, or the command's end. */
+static void wait_for_news(struct capture *c)
+{
+	uint64_t now = clock_ns(CLOCK_MONOTONIC), due = now + CAPTURE_TICK_MS * 1000000ull;
+	struct epoll_event ev[16];
+	int n;
+
+	do {
+		n = epoll_wait(c->epoll_fd, ev, 16, (due - now) / 1000000 + 1);
+		now = clock_ns(CLOCK_MONOTONIC);
+	} while (only_marks(c, ev, n) && now < due);
+	for (int i = 0; i < n; i++)
+		if (ev[i].data.fd == child_fd(c->child))
+			c->stop |= child_news(c->child);
+	look_at_clock(c);
+}
+
+int capture_begin(struct capture *c)
+{
+	int rc = capture_drain(c);
+
+	if (!rc)
+		rc = ask_owners(c);
+	if (!rc)
+		rc = ask_state(c);
+	return rc ? rc : writer_tick(c->writer, clock_ns(CLOCK_MONOTONIC));
+}
+
+int capture_stream(struct capture *c)
+{
+	int rc = 0;
+
+	while (!c->stop && !rc) {
+		wait_for_news(c);
+		rc = tick(c);
+	}
+	return rc;
+}
+
+/* Full rings have no room for the last state; events that never let up do not hold up the end. */
+static int make_room(struct capture *c)
+{
+	int rc, tries = 0;
+
+	do
+		rc = capture_drain(c);
+	while (!rc && c->behind && ++tries < LAST_DRAINS);
+	return rc;
+}
+
+int capture_finish(struct capture *c)
+{
+	int rc;
+
+	writer_hurry(c->writer);
+	read_marks(c);
+	rc = make_room(c);
+	if (!rc)
+		rc = rounds_owners(c->rounds);
+	if (!rc)
+		rc = rounds_state(c->rounds);
+	probes_detach(c->probes);
+	do
+		rc = rc ? rc : capture_drain(c);
+	while (!rc && c->behind);
+	if (rc)
+		return rc;
+	order_finish(c->order, rounds_seqs(c->rounds), out, c);
+	put_marks(c, UINT64_MAX);
+	c->result->refused += order_refused(c->order);
+	rc = rounds_counters(c->rounds);
+	return rc < 0 ? rc : writer_end(c->writer, clock_ns(CLOCK_MONOTONIC));
+}
+

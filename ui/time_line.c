@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "time_line.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "format.h"
+
+#define SECOND 1000000000ull
+
+/* As screen 7's column SECONDS has it, and as the prompt takes it. */
+static int say_seconds(char *buf, size_t size, uint64_t ns)
+{
+	return snprintf(buf, size, "%" PRIu64 ".%06us", (uint64_t)(ns / SECOND),
+			(unsigned int)(ns % SECOND / 1000));
+}
+
+/* What is not read yet lasts, for all we know, as the rest of the bytes does. */
+static uint64_t length_of(const struct reel_extent *e)
+{
+	uint64_t read = e->end > e->start ? e->end - e->start : 0;
+	double all;
+
+	if (e->all || !e->bytes || e->size <= e->bytes)
+		return read;
+	all = (double)read * e->size / e->bytes;
+	return all < INT64_MAX ? (uint64_t)all : INT64_MAX;
+}
+
+static void say_end(struct time_line *t, const struct reel_extent *e)
+{
+	struct text length = text_age(t->length);
+
+	if (e->all || !e->size)
+		snprintf(t->end, sizeof(t->end), "%.16s", length.s);
+	else
+		snprintf(t->end, sizeof(t->end), "~%.16s, %.5s read", length.s,
+			 text_percent(e->bytes, e->size).s);
+}
+
+static int cell_of(const struct time_line *t, uint64_t ns)
+{
+	double cell = t->length ? (double)ns * t->n / t->length : 0;
+
+	return cell < t->n ? (int)cell : t->n - 1;
+}
+
+static void count(struct time_cell *c, const struct reel_bucket *b)
+{
+	c->events += b->events;
+	c->trouble |= b->incidents || b->failed;
+	c->lost |= b->lost != 0;
+	c->label |= b->marks != 0;
+}
+
+/* Short recordings have fewer buckets than the screen has cells: a bucket's events are spread evenly,
+ * its marks stand at its beginning. */
+static void take_bucket(struct time_line *t, const struct reel_line *line, unsigned int i)
+{
+	int from = cell_of(t, i * line->bucket), to = cell_of(t, (i + 1) * line->bucket - 1);
+	uint64_t share;
+
+	count(&t->cell[from], &line->buckets[i]);
+	if (to <= from)
+		return;
+	share = line->buckets[i].events / (to - from + 1);
+	t->cell[from].events -= share * (to - from);
+	for (int c = from + 1; c <= to; c++)
+		t->cell[c].events += share;
+}
+
+static void take_line(struct time_line *t, const struct reel_line *line,
+		      const struct reel_extent *e)
+{
+	uint64_t read = e->end > e->start ? e->end - e->start : 0;
+	int last = cell_of(t, read);
+
+	for (unsigned int i = 0; line->bucket && i < line->n && i * line->bucket <= read; i++)
+		take_bucket(t, line, i);
+	for (int c = 0; c < t->n; c++) {
+		t->cell[c].read = c <= last;
+		t->most = t->cell[c].events > t->most ? t->cell[c].events : t->most;
+	}
+}
+
+void time_line_make(struct time_line *t, const struct reel_line *line,
+		    const struct reel_extent *extent, uint64_t now, struct rect r)
+{
+	uint64_t place = now > extent->start ? now - extent->start : 0;
+	char longest[TIME_TEXT];
+	int left;
+
+	memset(t, 0, sizeof(*t));
+	t->length = length_of(extent);
+	left = say_seconds(longest, sizeof(longest), t->length > place ? t->length : place);
+	say_seconds(t->place, sizeof(t->place), place);
+	say_end(t, extent);
+	t->x = r.x + 1 + left + 2;
+	t->n = r.x + r.w - 1 - (int)strlen(t->end) - 2 - t->x;
+	t->n = t->n > TIME_CELLS ? TIME_CELLS : t->n > 0 ? t->n : 0;
+	if (!t->n)
+		return;
+	t->cursor = cell_of(t, place);
+	take_line(t, line, extent);
+}
+
+static const char *glyph_of(const struct time_line *t, const struct time_cell *c)
+{
+	if (c->trouble)
+		return "!";
+	if (c->lost)
+		return "x";
+	if (c->label)
+		return "'";
+	if (!c->read)
+		return " ";
+	return c->events ? draw_eighth(c->events, t->most) : "·";
+}
+
+static enum role role_of(const struct time_line *t, int i)
+{
+	const struct time_cell *c = &t->cell[i];
+
+	if (c->trouble || c->lost)
+		return ROLE_BAD;
+	if (c->label)
+		return ROLE_NOTICE;
+	return i < t->cursor ? ROLE_TEXT : ROLE_DIM;
+}
+
+void time_line_draw(const struct draw *d, const struct time_line *t, struct rect r)
+{
+	int end = t->x + t->n;
+
+	draw_right(d, r.y, r.x + 1, t->x - r.x - 3, ROLE_STRONG, t->place);
+	if (!t->n)
+		return;
+	draw_text(d, r.y, t->x - 1, 1, ROLE_DIM, "▕");
+	for (int i = 0; i < t->n; i++)
+		draw_text(d, r.y, t->x + i, 1, role_of(t, i), glyph_of(t, &t->cell[i]));
+	draw_text(d, r.y, t->x + t->cursor, 1, ROLE_SELECTED, "┃");
+	draw_text(d, r.y, end, 1, ROLE_DIM, "▏");
+	draw_text(d, r.y, end + 2, r.x + r.w - end - 2, ROLE_TEXT, t->end);
+}
+
+int64_t time_line_at(const struct time_line *t, int x)
+{
+	if (x < t->x || x >= t->x + t->n)
+		return -1;
+	return (double)(x - t->x) * t->length / t->n;
+}
