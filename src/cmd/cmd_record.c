@@ -1,92 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <argp.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../base/err.h"
-#include "../capture/capture.h"
 #include "cmd.h"
-#include "number.h"
+#include "record_line.h"
+#include "record_opts.h"
 
-enum { OPT_BUFFER = 1000, OPT_DURATION, OPT_FAIL, OPT_MARKS };
+#define SNAPSHOTS_MAX 100000	/* FILE.1 … */
 
-#define BUFFER_MIN (64 << 10)	/* of one CPU */
-
-struct opts {
-	const char *out;
-	struct capture_opts capture;
-	bool quiet, fail_on_loss;
-};
-
-static const struct argp_option options[] = {
-	{ "output", 'o', "FILE", 0, "where the stream goes; - is standard output", 0 },
-	{ "buffer", OPT_BUFFER, "BYTES", 0,
-	  "ring buffers of all CPUs together (64M; at least 64K a CPU)", 0 },
-	{ "duration", OPT_DURATION, "TIME", 0, "stop after so long, and COMMAND with it: 10s, 500ms", 0 },
-	{ "fail-on-loss", OPT_FAIL, NULL, 0, "exit 6 when events were lost or missed", 0 },
-	{ "marks", OPT_MARKS, "FIFO", 0,
-	  "labels come from here too, a line each; made if it is not there", 0 },
-	{ "verbose", 'v', NULL, 0, "say what libbpf and the verifier say", 0 },
-	{ "quiet", 'q', NULL, 0, "no summary at the end", 0 },
-	{ NULL, 0, NULL, 0, NULL, 0 },
-};
-
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct opts *o = state->input;
-	uint64_t us;
-
-	switch (key) {
-	case 'o':
-		o->out = arg;
-		return 0;
-	case OPT_BUFFER:
-		if (number_bytes(arg, &o->capture.buffer_bytes) ||
-		    o->capture.buffer_bytes < BUFFER_MIN)
-			argp_error(state, "--buffer wants bytes, 64K a CPU or more, as 64M, not "
-				   "\"%s\"", arg);
-		return 0;
-	case OPT_DURATION:
-		if (number_us(arg, &us) || us < 1000)
-			argp_error(state, "--duration wants a time with its unit, as 10s or "
-				   "500ms, not \"%s\"", arg);
-		o->capture.duration_ms = us / 1000;
-		return 0;
-	case OPT_FAIL:
-		o->fail_on_loss = true;
-		return 0;
-	case OPT_MARKS:
-		o->capture.marks = arg;
-		return 0;
-	case 'v':
-		o->capture.verbose = true;
-		return 0;
-	case 'q':
-		o->quiet = true;
-		return 0;
-	case ARGP_KEY_ARGS:
-		o->capture.command = state->argv + state->next;
-		return 0;
-	case ARGP_KEY_END:
-		if (!o->out)
-			argp_error(state, "say where the stream goes: -o FILE, or -o - for "
-				   "standard output");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp argp = {
-	options, parse, "[-- COMMAND [ARG...]]",
-	"Writes the stream of this kernel's BPF memory allocator, until Ctrl-C or while COMMAND "
-	"runs; then exits with COMMAND's status. A line that COMMAND writes to $BMASCOPE_MARKS is a "
-	"label in the stream.", NULL, NULL, NULL,
+struct recording {
+	struct record_opts opts;
+	struct record_line line;
+	char snapshot[4096];	/* name of the newest */
 };
 
 /* A recording holds kernel addresses: it is its maker's alone. What stands in the file goes only
@@ -107,21 +40,85 @@ static int open_out(const char *name)
 	return fd;
 }
 
-static void summary(const struct opts *o, const struct capture_result *r)
+static void tell(void *ctx, const struct capture_progress *p)
 {
-	note("%llu events, lost %llu, missed %llu, %llu bytes (%.1f an event)%s%s",
-	     (unsigned long long)r->events, (unsigned long long)r->lost,
-	     (unsigned long long)r->missed, (unsigned long long)r->bytes,
-	     r->events ? (double)r->bytes / r->events : 0.0,
-	     strcmp(o->out, "-") ? " in " : "", strcmp(o->out, "-") ? o->out : "");
+	struct recording *r = ctx;
+
+	if (p)
+		record_line_tell(&r->line, p);
+	else
+		record_line_end(&r->line);
+}
+
+/* The first of FILE.1, FILE.2 … that is not there yet. */
+static int open_snapshot(void *ctx)
+{
+	struct recording *r = ctx;
+	int fd = -1;
+
+	for (int i = 1; fd < 0 && i < SNAPSHOTS_MAX; i++) {
+		snprintf(r->snapshot, sizeof(r->snapshot), "%s.%d", r->opts.out, i);
+		fd = open(r->snapshot, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		if (fd < 0 && errno != EEXIST)
+			break;
+	}
+	if (fd >= 0)
+		return fd;
+	record_line_end(&r->line);
+	err(EXIT_RUNTIME, "no snapshot: cannot write %s: %s; the recording goes on", r->snapshot,
+	    strerror(errno));
+	return -1;
+}
+
+static void end_snapshot(void *ctx, int fd, int rc)
+{
+	struct recording *r = ctx;
+
+	close(fd);
+	record_line_end(&r->line);
+	if (rc)
+		err(EXIT_RUNTIME, "the snapshot %s is cut off: %s; the recording goes on",
+		    r->snapshot, strerror(-rc));
+	else if (!r->opts.quiet)
+		note("snapshot in %s; the recording goes on", r->snapshot);
+}
+
+static void say_why(const struct record_opts *o, const struct capture_result *r)
+{
+	const struct trigger_hit *h = &r->hit;
+
+	if (h->cause == TRIGGER_ALLOC_FAIL)
+		note("stopped by alloc_fail at %.3f s: %s, CPU %u, event %" PRIu64,
+		     r->hit_after / 1e9, r->hit_owner, h->cpu, r->hit_position);
+	else if (h->cause == TRIGGER_STALL)
+		note("stopped by stall at %.3f s: a %s grace period of %s, CPU %u, has been in "
+		     "flight for %.3f s, event %" PRIu64, r->hit_after / 1e9,
+		     h->flavour == BMA_GP_RCU ? "rcu" : "tasks-trace", r->hit_owner, h->cpu,
+		     (h->time - h->since) / 1e9, r->hit_position);
+	else if (o->stop_on)
+		note("nothing of %s happened", o->stop_on);
+	if (r->size_reached)
+		note("stopped before --size-limit of %" PRIu64 " bytes", o->capture.size_limit);
+}
+
+static void summary(const struct record_opts *o, const struct capture_result *r)
+{
+	uint64_t here = r->events - r->before;
+
+	say_why(o, r);
+	note("%" PRIu64 " events, lost %" PRIu64 ", missed %" PRIu64 ", %" PRIu64
+	     " bytes (%.1f an event)%s%s", here, r->lost, r->missed, r->bytes,
+	     here ? (double)r->bytes / here : 0.0, strcmp(o->out, "-") ? " in " : "",
+	     strcmp(o->out, "-") ? o->out : "");
+	if (r->before)
+		note("%" PRIu64 " events before them were not kept: --ring", r->before);
 	if (r->lost)
 		note("the ring buffers were full for a while; a larger --buffer loses less");
 	if (r->refused)
-		note("%llu records could not be used: please report this",
-		     (unsigned long long)r->refused);
+		note("%" PRIu64 " records could not be used: please report this", r->refused);
 }
 
-static int exit_code(const struct opts *o, const struct capture_result *r)
+static int exit_code(const struct record_opts *o, const struct capture_result *r)
 {
 	if (r->reader_gone)
 		return 128 + SIGPIPE;
@@ -134,24 +131,39 @@ static int exit_code(const struct opts *o, const struct capture_result *r)
 	return !o->capture.command && r->interrupted ? 130 : 0;
 }
 
-int cmd_record(int argc, char **argv)
+static int record(struct recording *r, struct capture_result *result)
 {
-	struct opts o = { 0 };
-	struct capture_result result = { 0 };
-	bool there;
+	struct capture_opts *c = &r->opts.capture;
+	bool there = !access(r->opts.out, F_OK);
 	int code;
 
-	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
-	there = !access(o.out, F_OK);
-	o.capture.out_fd = open_out(o.out);
-	if (o.capture.out_fd < 0)
-		return -o.capture.out_fd;
-	code = capture_main(&o.capture, &result);
-	if (code && !result.bytes && !there && o.capture.out_fd != STDOUT_FILENO)
-		unlink(o.out);		/* an empty file would only look like a recording */
+	c->out_fd = open_out(r->opts.out);
+	if (c->out_fd < 0)
+		return -c->out_fd;
+	c->calls = (struct capture_calls){
+		.tell = tell, .snapshot_done = end_snapshot, .ctx = r,
+		.snapshot = strcmp(r->opts.out, "-") ? open_snapshot : NULL };
+	record_line_start(&r->line, &r->opts);
+	code = capture_main(c, result);
+	if (code && !result->bytes && !there && c->out_fd != STDOUT_FILENO)
+		unlink(r->opts.out);	/* an empty file would only look like a recording */
+	return code;
+}
+
+int cmd_record(int argc, char **argv)
+{
+	struct recording r = { 0 };
+	struct capture_result result = { 0 };
+	int code;
+
+	argp_parse(&record_argp, argc, argv, ARGP_IN_ORDER, NULL, &r.opts);
+	if (r.opts.lock_fail)
+		return err(EXIT_KERNEL, "--stop-on lock_fail: this version of bmascope sees no "
+			   "events of locks yet; alloc_fail and stall=TIME can be had");
+	code = record(&r, &result);
 	if (code)
 		return code;
-	if (!o.quiet && !result.reader_gone)
-		summary(&o, &result);
-	return exit_code(&o, &result);
+	if (!r.opts.quiet && !result.reader_gone)
+		summary(&r.opts, &result);
+	return exit_code(&r.opts, &result);
 }

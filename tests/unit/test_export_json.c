@@ -423,6 +423,69 @@ static char *record_of(const struct item *item, uint32_t ncpus)
 	return text;
 }
 
+/* Event k has the fields k and numbers that tell which one a value came from. */
+static const struct {
+	uint8_t kind, flags, what;
+	const char *rest;
+} records[] = {
+	{ BMA_ALLOC, BMA_RAISE_QUEUED, 0, "\"cache\":3,\"obj\":1,\"free_cnt\":5,\"raise\":\"queued\"" },
+	{ BMA_ALLOC_FAIL, BMA_RAISE_PENDING | BMA_F_IRQS_OFF, BMA_FAIL_BUSY,
+	  "\"cache\":3,\"reason\":\"busy\",\"raise\":\"pending\",\"irqs_off\":true,\"prog\":10,"
+	  "\"pid\":11" },
+	{ BMA_FREE, BMA_F_EXTRA, 0, "\"cache\":3,\"obj\":1,\"free_cnt\":null,\"raise\":\"none\","
+	  "\"extra\":true" },
+	{ BMA_FREE, 0, 0, "\"cache\":3,\"obj\":1,\"free_cnt\":5,\"raise\":\"none\",\"extra\":false" },
+	{ BMA_FREE_RCU, 0, 0, "\"cache\":3,\"obj\":1,\"raise\":\"none\",\"extra\":false" },
+	{ BMA_PREFILL, 0, 0, "\"cache\":3,\"free_cnt\":5,\"asked\":10,\"behind\":11,\"waiting\":12,"
+	  "\"slab\":13,\"moves\":6" },
+	{ BMA_REFILL, 0, 0, "\"cache\":3,\"free_cnt\":5,\"asked\":10,\"behind\":11,\"waiting\":12,"
+	  "\"slab\":13,\"moves\":6" },
+	{ BMA_TRIM, 0, 0, "\"cache\":3,\"tgt\":4,\"free_cnt\":5,\"moved\":10,\"moved_extra\":11,"
+	  "\"tgt_moves\":7" },
+	{ BMA_EXTRA_RCU, 0, 0, "\"cache\":3,\"moved\":10" },
+	{ BMA_GP_START, BMA_F_DRAINING, BMA_GP_TASKS_TRACE, "\"cache\":3,\"flavour\":\"tasks_trace\","
+	  "\"moved\":10,\"draining\":true,\"moves\":6" },
+	{ BMA_GP_END, 0, BMA_GP_RCU, "\"cache\":3,\"tgt\":4,\"flavour\":\"rcu\",\"moved\":10,"
+	  "\"moves\":6,\"tgt_moves\":7" },
+	{ BMA_CACHE_NEW, 0, 0, "\"cache\":3" },
+	{ BMA_CACHE_DRAIN, 0, BMA_WAITING_FOR_GP, "\"cache\":3,\"list\":\"waiting_for_gp\",\"moved\":10,"
+	  "\"moves\":6" },
+	{ BMA_CACHE_GONE, 0, 0, "\"cache\":3" },
+	{ BMA_SLAB_ALLOC, 0, 0, "\"cache\":3,\"obj\":1" },
+	{ BMA_RAW_FREE, 0, 0, "\"cache\":3,\"obj\":1" },
+	{ BMA_STATE, BMA_F_TORN | BMA_F_MOVING, 0, "\"cache\":3,\"torn\":true,\"moving\":true,"
+	  "\"free_cnt\":5,\"lists\":{\"free_llist\":10,\"free_llist_extra\":11,\"free_by_rcu\":12,"
+	  "\"free_llist_extra_rcu\":13,\"waiting_for_gp\":14,\"free_by_rcu_ttrace\":null,"
+	  "\"waiting_for_gp_ttrace\":16},\"call_rcu_in_progress\":2,"
+	  "\"call_rcu_ttrace_in_progress\":1,\"moves\":6" },
+	{ BMA_MAP_FD, 0, 0, "\"map_id\":10" },
+	{ BMA_OWNER, 0, 0, "\"map_id\":10,\"count\":null" },
+	{ BMA_OWNER, BMA_F_COUNT, 0, "\"map_id\":10,\"count\":11" },
+};
+
+static void a_record_of_each_kind_reads_so(void **state)
+{
+	uint32_t seen = 1u << BMA_LOSS;
+
+	(void)state;
+	for (unsigned int i = 0; i < ARRAY_SIZE(records); i++) {
+		struct item item = { .type = ITEM_EVENT, .event = { .kind = records[i].kind,
+			.flags = records[i].flags, .what = records[i].what, .time = 1, .seq = 2,
+			.cache = 3, .tgt = 4, .obj = 0xffff888000001000, .free_cnt = 5, .moves = 6,
+			.tgt_moves = 7, .n = { 10, 11, 12, 13, 14, LENGTH_UNKNOWN, 16, 0x102 } } };
+		char *text = record_of(&item, 1), want[640];
+
+		seen |= 1u << records[i].kind;
+		snprintf(want, sizeof(want), "{\"type\":\"%s\",\"item\":1,\"t_ns\":1,\"cpu\":0,\"seq\":2,"
+			 "\"position\":0,\"ctx\":\"task\",\"kind\":\"%s\",%s}\n",
+			 records[i].kind == BMA_STATE ? "state" : "event", kind_name(records[i].kind),
+			 records[i].rest);
+		assert_string_equal(text, want);
+		free(text);
+	}
+	assert_int_equal(seen, (1u << BMA_KINDS) - 2);
+}
+
 static void a_kind_of_a_later_version_is_told_by_its_number(void **state)
 {
 	struct item item = { .type = ITEM_EVENT, .event = { .kind = 30, .time = 5, .ctx = 1 } };
@@ -583,6 +646,7 @@ int main(void)
 		cmocka_unit_test(memory_that_is_used_again_keeps_its_number),
 		cmocka_unit_test(jsonl_has_a_line_for_each_position),
 		cmocka_unit_test(lines_of_everything_are_the_document_in_its_order),
+		cmocka_unit_test(a_record_of_each_kind_reads_so),
 		cmocka_unit_test(a_kind_of_a_later_version_is_told_by_its_number),
 		cmocka_unit_test(values_that_this_version_does_not_know_are_null),
 		cmocka_unit_test(the_values_of_a_kind_are_its_fields),

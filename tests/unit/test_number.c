@@ -71,12 +71,31 @@ static void durations_must_have_a_unit(void **state)
 	refuses(number_us, wrong);
 }
 
+static void a_time_may_be_told_to_the_nanosecond(void **state)
+{
+	static const struct { const char *s; uint64_t ns; } good[] = {
+		{ "0ns", 0 }, { "1500ns", 1500 }, { "7us", 7000 }, { "250ms", 250000000 },
+		{ "2s", 2000000000 }, { "3m", 180000000000 },
+	};
+	static const char *const bad[] = { "", "5", "ns", "-1ns", "1.5s", "1 s", "18446744073709551615us" };
+	uint64_t ns;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		assert_int_equal(number_ns(good[i].s, &ns), 0);
+		assert_true(ns == good[i].ns);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_true(number_ns(bad[i], &ns) < 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_are_digits_only),
 		cmocka_unit_test(bytes_may_have_a_unit),
 		cmocka_unit_test(durations_must_have_a_unit),
+		cmocka_unit_test(a_time_may_be_told_to_the_nanosecond),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

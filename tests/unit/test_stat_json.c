@@ -280,7 +280,7 @@ static void a_list_of_cpus_is_numbers_and_ranges(void **state)
 	free(f.cpus);
 }
 
-/* The document: "| `path` | type | …". */
+/* The document: "| `path` | type | …", up to where it goes on with another schema. */
 struct keys {
 	char path[256][64], type[256][32];
 	bool seen[256];
@@ -294,7 +294,8 @@ static void read_doc(struct keys *k)
 
 	assert_non_null(f);
 	memset(k, 0, sizeof(*k));
-	while (k->n < ARRAY_SIZE(k->path) && fgets(line, sizeof(line), f))
+	while (k->n < ARRAY_SIZE(k->path) && fgets(line, sizeof(line), f) &&
+	       strncmp(line, "# Exports", 9))
 		k->n += sscanf(line, "| `%63[^`]` | %31[a-z ] |", k->path[k->n], k->type[k->n]) == 2;
 	fclose(f);
 	assert_true(k->n > 50 && k->n < ARRAY_SIZE(k->path));
@@ -659,6 +660,7 @@ static void every_word_is_named_in_the_document(void **state)
 
 	(void)state;
 	bytes_add(&doc, "", 1);
+	*strstr((char *)doc.p, "\n# Exports") = 0;
 	for (unsigned int k = 1; k < BMA_KINDS; k++) {
 		snprintf(word, sizeof(word), "`%s`", kind_name(k));
 		assert_int_equal(strstr((char *)doc.p, word) != NULL, k != BMA_LOSS);

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "record_opts.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "number.h"
+
+enum {
+	OPT_BUFFER = 1000, OPT_DURATION, OPT_SIZE, OPT_RING, OPT_STOP_ON, OPT_AFTER, OPT_MARKS,
+	OPT_FAIL,
+};
+
+#define BUFFER_MIN (64 << 10)	/* of one CPU */
+#define AFTER_MS 2000		/* if not said otherwise */
+#define AFTER_NOT_GIVEN UINT64_MAX
+
+static const struct argp_option options[] = {
+	{ "output", 'o', "FILE", 0, "where the stream goes; - is standard output", 0 },
+	{ "duration", OPT_DURATION, "TIME", 0,
+	  "stop after so long, and COMMAND with it: 10s, 500ms", 0 },
+	{ "size-limit", OPT_SIZE, "BYTES", 0,
+	  "stop before the stream gets longer than that, and COMMAND with it: 100M", 0 },
+	{ "ring", OPT_RING, "BYTES", 0,
+	  "keep only the newest so much, in memory, and write it at the end (or, to FILE.1, "
+	  "FILE.2 …, on SIGUSR1): 64M", 0 },
+	{ "stop-on", OPT_STOP_ON, "LIST", 0,
+	  "stop when one of these happens: alloc_fail, stall=TIME (a grace period that lasts longer)",
+	  0 },
+	{ "after", OPT_AFTER, "TIME", 0, "go on for so long after --stop-on (2s)", 0 },
+	{ "marks", OPT_MARKS, "FIFO", 0,
+	  "labels come from here too, a line each; made if it is not there", 0 },
+	{ "buffer", OPT_BUFFER, "BYTES", 0,
+	  "ring buffers of all CPUs together (64M; at least 64K a CPU)", 0 },
+	{ "fail-on-loss", OPT_FAIL, NULL, 0, "exit 6 when events were lost or missed", 0 },
+	{ "verbose", 'v', NULL, 0, "say what libbpf and the verifier say", 0 },
+	{ "quiet", 'q', NULL, 0, "no progress, no summary at the end", 0 },
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
+
+static int stop_word(const char *word, struct trigger_opts *to)
+{
+	if (!strcmp(word, "alloc_fail")) {
+		to->alloc_fail = true;
+		return 0;
+	}
+	if (!strcmp(word, "lock_fail"))
+		return -EOPNOTSUPP;
+	if (!strncmp(word, "stall=", 6) && !number_ns(word + 6, &to->stall) && to->stall)
+		return 0;
+	return -EINVAL;
+}
+
+int record_stop_on(const char *arg, struct trigger_opts *to)
+{
+	bool locks = false;
+	char word[64];
+
+	do {
+		size_t n = strcspn(arg, ",");
+		int rc = -EINVAL;
+
+		if (n < sizeof(word)) {
+			memcpy(word, arg, n);
+			word[n] = 0;
+			rc = stop_word(word, to);
+		}
+		if (rc == -EINVAL)
+			return rc;
+		locks |= rc == -EOPNOTSUPP;
+		arg += n;
+	} while (*arg++);
+	return locks ? -EOPNOTSUPP : 0;
+}
+
+static uint64_t bytes(struct argp_state *state, const char *option, const char *arg, uint64_t min,
+		      const char *wanted)
+{
+	uint64_t n;
+
+	if (number_bytes(arg, &n) || n < min)
+		argp_error(state, "%s wants bytes, %s, not \"%s\"", option, wanted, arg);
+	return n;
+}
+
+static uint64_t ms(struct argp_state *state, const char *option, const char *arg, uint64_t min)
+{
+	uint64_t us;
+
+	if (number_us(arg, &us) || us < min * 1000)
+		argp_error(state, "%s wants a time with its unit, as 10s or 500ms, not \"%s\"",
+			   option, arg);
+	return us / 1000;
+}
+
+static void stop_on(struct argp_state *state, struct record_opts *o, const char *arg)
+{
+	int rc = record_stop_on(arg, &o->capture.stop_on);
+
+	if (rc == -EINVAL)
+		argp_error(state, "--stop-on wants one or more of alloc_fail, lock_fail, "
+			   "stall=TIME, with commas, as alloc_fail,stall=5s, not \"%s\"", arg);
+	o->stop_on = arg;
+	o->lock_fail = rc == -EOPNOTSUPP;
+}
+
+static void check(struct argp_state *state, struct record_opts *o)
+{
+	if (!o->out)
+		argp_error(state, "say where the stream goes: -o FILE, or -o - for standard "
+			   "output");
+	if (o->capture.ring_bytes && o->capture.size_limit)
+		argp_error(state, "--ring is a limit of the size itself: leave out --size-limit");
+	if (o->capture.after_ms != AFTER_NOT_GIVEN && !o->stop_on)
+		argp_error(state, "--after what? It belongs to --stop-on");
+	if (o->capture.after_ms == AFTER_NOT_GIVEN)
+		o->capture.after_ms = AFTER_MS;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct record_opts *o = state->input;
+	struct capture_opts *c = &o->capture;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		c->after_ms = AFTER_NOT_GIVEN;
+		return 0;
+	case 'o':
+		o->out = arg;
+		return 0;
+	case OPT_BUFFER:
+		c->buffer_bytes = bytes(state, "--buffer", arg, BUFFER_MIN, "64K a CPU or more, as 64M");
+		return 0;
+	case OPT_DURATION:
+		c->duration_ms = ms(state, "--duration", arg, 1);
+		return 0;
+	case OPT_SIZE:
+		c->size_limit = bytes(state, "--size-limit", arg, CAPTURE_RING_MIN, "1M or more, as 100M");
+		return 0;
+	case OPT_RING:
+		c->ring_bytes = bytes(state, "--ring", arg, CAPTURE_RING_MIN, "1M or more, as 64M");
+		return 0;
+	case OPT_STOP_ON:
+		stop_on(state, o, arg);
+		return 0;
+	case OPT_AFTER:
+		c->after_ms = ms(state, "--after", arg, 0);
+		return 0;
+	case OPT_MARKS:
+		c->marks = arg;
+		return 0;
+	case OPT_FAIL:
+		o->fail_on_loss = true;
+		return 0;
+	case 'v':
+		c->verbose = true;
+		return 0;
+	case 'q':
+		o->quiet = true;
+		return 0;
+	case ARGP_KEY_ARGS:
+		c->command = state->argv + state->next;
+		return 0;
+	case ARGP_KEY_END:
+		check(state, o);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp record_argp = {
+	options, parse, "[-- COMMAND [ARG...]]",
+	"Writes the stream of this kernel's BPF memory allocator, until Ctrl-C or while COMMAND "
+	"runs; then exits with COMMAND's status. A line that COMMAND writes to $BMASCOPE_MARKS is a "
+	"label in the stream.", NULL, NULL, NULL,
+};

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The command line of `record`. */
+#ifndef BMA_RECORD_OPTS_H
+#define BMA_RECORD_OPTS_H
+
+#include <argp.h>
+#include <stdbool.h>
+
+#include "../capture/capture.h"
+
+struct record_opts {
+	const char *out;
+	struct capture_opts capture;
+	const char *stop_on;	/* as it was given; NULL: it was not */
+	bool lock_fail;		/* was asked for, and is not to be had */
+	bool quiet, fail_on_loss;
+};
+
+extern const struct argp record_argp;
+
+/*
+ * "alloc_fail,stall=5s" to what it means. 0; -EINVAL: it means nothing; -EOPNOTSUPP: it asks for
+ * lock_fail, of which nothing can be seen yet.
+ */
+int record_stop_on(const char *arg, struct trigger_opts *to);
+
+#endif
