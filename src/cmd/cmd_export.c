@@ -42,8 +42,14 @@ static int take(void *ctx, const struct item *item, const struct model *m)
 /* Who reads what is exported is to know what is not in it. */
 static void tell(const struct job *j)
 {
+	const struct exporter *x = j->cmd->format;
 	const struct model *m = j->feed.model;
+	const char *remark;
+	char buf[200];
 
+	remark = x->remark ? x->remark(j->exporter, buf, sizeof(buf)) : NULL;
+	if (remark)
+		note("%s", remark);
 	if (m->lost + m->missed)
 		note("%llu events were lost and %llu missed while this was recorded: the export "
 		     "has gaps", (unsigned long long)m->lost, (unsigned long long)m->missed);

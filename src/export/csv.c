@@ -216,6 +216,10 @@ static void csv_close(void *x)
 }
 
 const struct exporter export_csv = {
-	"csv", "a table for spreadsheets: a row an event, or with --states a row a state", csv_open,
-	csv_item, csv_finish, csv_close,
+	.format = "csv",
+	.means = "a table: a row an event, or with --states a row a state",
+	.open = csv_open,
+	.item = csv_item,
+	.finish = csv_finish,
+	.close = csv_close,
 };

@@ -36,6 +36,10 @@ struct exporter {
 	 * went. All is in `to` then. 0 or -errno. */
 	int (*finish)(void *x, const struct feed *feed);
 
+	/* After finish(): a sentence for people about what was written, in buf; NULL: nothing is to be
+	 * said. The call may be NULL: never is. */
+	const char *(*remark)(const void *x, char *buf, size_t size);
+
 	void (*close)(void *x);	/* takes NULL */
 };
 

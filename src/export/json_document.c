@@ -172,6 +172,10 @@ static int document_finish(void *x, const struct feed *feed)
 }
 
 const struct exporter export_json = {
-	"json", "JSON, one document of everything that the stream told", document_open,
-	document_item, document_finish, document_close,
+	.format = "json",
+	.means = "JSON, one document of everything that the stream told",
+	.open = document_open,
+	.item = document_item,
+	.finish = document_finish,
+	.close = document_close,
 };

@@ -115,6 +115,10 @@ static void lines_close(void *x)
 }
 
 const struct exporter export_jsonl = {
-	"jsonl", "JSON, a line an event or state; with --all everything", lines_open, lines_item,
-	lines_finish, lines_close,
+	.format = "jsonl",
+	.means = "JSON, a line an event or state; with --all everything",
+	.open = lines_open,
+	.item = lines_item,
+	.finish = lines_finish,
+	.close = lines_close,
 };

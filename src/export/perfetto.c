@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "perfetto.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -249,7 +248,7 @@ static int finish_trace(void *x, const struct feed *feed)
 	return 0;
 }
 
-const char *perfetto_remark(const void *x, char *buf, size_t size)
+static const char *remark_on_trace(const void *x, char *buf, size_t size)
 {
 	const struct perfetto *p = x;
 
@@ -263,9 +262,10 @@ const char *perfetto_remark(const void *x, char *buf, size_t size)
 
 const struct exporter export_perfetto = {
 	.format = "perfetto",
-	.means = "Trace Event JSON, for ui.perfetto.dev and chrome://tracing (docs/perfetto.md)",
+	.means = "Trace Event JSON for ui.perfetto.dev (docs/perfetto.md)",
 	.open = open_trace,
 	.item = item_to_trace,
 	.finish = finish_trace,
+	.remark = remark_on_trace,
 	.close = close_trace,
 };

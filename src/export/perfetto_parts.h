@@ -14,6 +14,9 @@
 #include "ids.h"
 #include "text_out.h"
 
+/* From so many records on a viewer opens it slowly, and not on every machine (docs/perfetto.md). */
+#define PERFETTO_MANY 1000000u
+
 /* Processes and threads of the trace are groups and tracks. No number is used twice: Perfetto names
  * a thread by its tid alone, and takes one whose tid is a pid for that process's first thread. */
 enum {

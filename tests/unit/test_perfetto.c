@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/export/perfetto.h"
 #include "../../src/export/perfetto_parts.h"
 
 #define START 5000000000ull	/* of tape_start() */
@@ -458,9 +457,9 @@ static void a_million_records_are_remarked_on(void **state)
 
 	(void)state;
 	assert_non_null(p);
-	assert_null(perfetto_remark(p, buf, sizeof(buf)));
+	assert_null(export_perfetto.remark(p, buf, sizeof(buf)));
 	p->records = PERFETTO_MANY;
-	assert_non_null(strstr(perfetto_remark(p, buf, sizeof(buf)), "1000000 records"));
+	assert_non_null(strstr(export_perfetto.remark(p, buf, sizeof(buf)), "1000000 records"));
 	export_perfetto.close(p);
 }
 
