@@ -18,7 +18,7 @@ static const struct command {
 	{ "live", cmd_live, "live screens of this kernel (the default; needs privilege)" },
 	{ "view", cmd_view, "screens of a recording, or of a stream as it arrives" },
 	{ "record", cmd_record, "write the stream of this kernel to a file or a pipe" },
-	{ "stat", cmd_stat, "totals of a recording, per kind of event and per cache" },
+	{ "stat", cmd_stat, "a line a second of this kernel, or a recording's totals" },
 	{ "export", cmd_export, "a recording as JSON, CSV, or a trace for ui.perfetto.dev" },
 	{ "workload", cmd_workload, "make the allocator do something known, and count it" },
 };

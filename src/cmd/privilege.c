@@ -121,11 +121,11 @@ int privilege_drop(void)
 	if (!rc)
 		rc = lock_down();
 	if (rc)
-		return err(EXIT_RUNTIME, "cannot give up privilege: %s; the screens are not shown "
+		return err(EXIT_RUNTIME, "cannot give up privilege: %s; nothing is shown "
 			   "with it", strerror(-rc));
 	left = left_over(&w);
 	if (left)
-		return err(EXIT_RUNTIME, "privilege was given up, but %s is still there; the screens "
-			   "are not shown with it", left);
+		return err(EXIT_RUNTIME, "privilege was given up, but %s is still there; nothing is "
+			   "shown with it", left);
 	return 0;
 }
