@@ -31,12 +31,15 @@ MODEL	:= src/model/activity.c src/model/add.c src/model/apply.c src/model/chain.
 PLAY	:= $(sort $(wildcard src/play/*.c))
 EXPORT	:= $(sort $(wildcard src/export/*.c))
 WORKLOAD := src/workload/burst.c src/workload/churn.c src/workload/cpus.c src/workload/cross.c \
-	    src/workload/hash.c src/workload/load.c src/workload/loop.c src/workload/obj.c \
-	    src/workload/percpu.c src/workload/rcu.c src/workload/sizes.c src/workload/stop.c
+	    src/workload/detain.c src/workload/hash.c src/workload/load.c src/workload/loop.c \
+	    src/workload/obj.c src/workload/percpu.c src/workload/rcu.c src/workload/sizes.c \
+	    src/workload/steps.c src/workload/stop.c
 UI	:= $(sort $(wildcard ui/*.c))
 CMD	:= $(sort $(wildcard src/cmd/*.c))
 SRC	:= $(BASE) $(EVENT) $(STREAM) $(CAPTURE) $(MODEL) $(PLAY) $(EXPORT) $(WORKLOAD) $(UI) $(CMD)
-OBJ	:= $(SRC:%.c=$(BUILD)/%.o)
+# The recordings that the program carries: one for each story of the table.
+STORIES	:= $(shell sed -n 's/^STORY.\([a-z]*\),.*/\1/p' src/cmd/stories.def)
+OBJ	:= $(SRC:%.c=$(BUILD)/%.o) $(BUILD)/src/cmd/stories_data.o
 LIBS	:= -lbpf -lelf -lz -lzstd -lcjson -lncursesw -ltinfo
 
 ifeq ($(V),0)
@@ -45,7 +48,7 @@ say = @printf '  %-8s %s\n' $(1) $(2)
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: help all deps kernel live check check-quick clean install
+.PHONY: help all deps kernel live check check-quick recordings clean install
 .DEFAULT_GOAL := help
 
 help:
@@ -55,6 +58,7 @@ help:
 	'make all          the program alone; `make deps` installs what that needs' \
 	'make kernel       the patched kernel alone (KERNEL_SRC=tree: from your own sources)' \
 	'make check-quick  the tests that need no virtual machine' \
+	'make recordings   makes the recordings of `bmascope demo` anew, in virtual machines' \
 	'make install      to $$(DESTDIR)$$(PREFIX), /usr/local if not said otherwise'
 
 all: bmascope
@@ -80,6 +84,11 @@ check-quick:
 	@$(MAKE) --no-print-directory WERROR=-Werror all check-build
 	@tests/run --quick
 
+recordings: deps
+	@$(MAKE) --no-print-directory all
+	@bpf/kernel/build
+	@tools/recordings
+
 PREFIX ?= /usr/local
 install: all $(BUILD)/bmascope.1
 	install -D -m 755 bmascope $(DESTDIR)$(PREFIX)/bin/bmascope
@@ -104,6 +113,15 @@ $(BUILD)/%.o: %.c
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS_ALL) -c $< -o $@
 
+$(BUILD)/src/cmd/stories_data.o: src/cmd/stories_data.S $(STORIES:%=recordings/%.bma)
+	@mkdir -p $(@D)
+	$(call say,AS,$<)
+	$(Q)$(CC) -MMD -MP -c $< -o $@
+
+# A new story has none before `make recordings`, which needs the program.
+recordings/%.bma:
+	@: > $@
+
 $(BUILD)/%.bpf.o: %.bpf.c
 	@mkdir -p $(@D)
 	$(call say,BPF,$<)
@@ -112,13 +130,14 @@ $(BUILD)/%.bpf.o: %.bpf.c
 $(BUILD)/bpf/bmascope.skel.h: $(BUILD)/bpf/bmascope.bpf.o
 	$(Q)$(BPFTOOL) gen skeleton $< name bmascope_bpf > $@
 
-$(BUILD)/bpf/workload_hash.skel.h $(BUILD)/bpf/workload_obj.skel.h: \
+$(BUILD)/bpf/workload_hash.skel.h $(BUILD)/bpf/workload_detain.skel.h $(BUILD)/bpf/workload_obj.skel.h: \
 $(BUILD)/bpf/workload_%.skel.h: $(BUILD)/bpf/workload/%.bpf.o
 	$(Q)$(BPFTOOL) gen skeleton $< name workload_$*_bpf > $@
 
 # -MMD finds a generated header only once it is there.
 $(BUILD)/src/capture/probe.o: $(BUILD)/bpf/bmascope.skel.h
 $(BUILD)/src/workload/hash.o: $(BUILD)/bpf/workload_hash.skel.h
+$(BUILD)/src/workload/detain.o: $(BUILD)/bpf/workload_detain.skel.h
 $(BUILD)/src/workload/obj.o: $(BUILD)/bpf/workload_obj.skel.h
 
 # What the tests need built besides the program.
@@ -139,9 +158,10 @@ $(BUILD)/tests/vm/every_list: tests/vm/every_list.c $(BUILD)/tests/vm/every_list
 
 include tests/unit/unit.mk
 include tests/ui/ui.mk
+include tests/fuzz/fuzz.mk
 
 clean:
 	rm -rf $(BUILD) bmascope
 
 -include $(OBJ:.o=.d) $(BUILD)/bpf/bmascope.bpf.d $(BUILD)/bpf/workload/hash.bpf.d \
-	$(BUILD)/bpf/workload/obj.bpf.d
+	$(BUILD)/bpf/workload/detain.bpf.d $(BUILD)/bpf/workload/obj.bpf.d

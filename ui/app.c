@@ -143,6 +143,13 @@ static void open_by_action(struct app *a, enum action action)
 			go_to(a, i);
 }
 
+void app_begin(struct app *a, const struct ui_begin *b)
+{
+	a->begin = b;
+	if (b)
+		open_by_action(a, key_action('0' + b->screen, ON_SCREENS, a->source->deck));
+}
+
 static void go_back(struct app *a)
 {
 	if (a->ntrail > 1)

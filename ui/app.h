@@ -14,6 +14,9 @@ struct app;
 struct app *app_new(const struct ui_source *source);	/* NULL with errno ENOMEM */
 void app_free(struct app *a);
 
+/* Before the first frame: what it shows. b stays the caller's, and valid. NULL: nothing special. */
+void app_begin(struct app *a, const struct ui_begin *b);
+
 /* Lets the source read. now: ms of any steady clock. */
 enum ui_more app_read(struct app *a, uint64_t now);
 

@@ -5,6 +5,7 @@
 
 #include "app_deck.h"
 #include "app_parts.h"
+#include "begin.h"
 #include "caption.h"
 
 #define SILENCE_MS 3000		/* the stream ticks several times a second */
@@ -31,6 +32,15 @@ static bool show_chosen(struct app *a, const struct scene *s)
 		return true;
 	a->focus.position = 0;
 	return false;
+}
+
+/* What the stream is known to hold may lie ahead of what is shown. */
+static void choose_first(struct app *a, const struct model *newest)
+{
+	if (!a->begin || !begin_choose(a->begin, newest, &a->focus))
+		return;
+	a->numbered = a->focus.class;
+	a->begin = NULL;
 }
 
 static void number_class(struct app *a, const struct model *m)
@@ -155,6 +165,7 @@ static void draw_screen(struct app *a, const struct draw *d, const struct frame 
 	};
 	char note[120] = "";
 
+	choose_first(a, scene.newest);
 	number_class(a, scene.model);
 	open->draw(state, d, &scene, f->body);
 	if (show_chosen(a, &scene)) {

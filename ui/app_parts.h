@@ -20,6 +20,7 @@ struct app {
 	void *help_state;
 	bool help;
 	struct focus focus;
+	const struct ui_begin *begin;	/* NULL: there is none, or its class was found */
 	uint32_t numbered;		/* the class that focus.number was filled in for */
 	struct hold hold;
 	struct rates rates;

@@ -35,6 +35,7 @@ static const int handled[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, SIGTS
 
 struct ui {
 	const struct ui_source *source;
+	const struct ui_begin *begin;
 	struct app *app;
 	struct draw draw;
 	bool mouse;
@@ -326,6 +327,8 @@ static int run(struct ui *u)
 	if (!rc && (!u->keyboard || !u->app))
 		rc = -errno;
 	if (!rc)
+		app_begin(u->app, u->begin);
+	if (!rc)
 		rc = start_terminal(u);
 	while (!rc && !u->done)
 		loop_once(u);
@@ -342,7 +345,7 @@ int ui_run(const struct ui_source *source, const struct ui_opts *opts)
 	const char *no_color = getenv("NO_COLOR");
 	struct ui u = {
 		.source = source, .mouse = !opts->no_mouse, .signals = -1, .more = UI_MORE,
-		.dirty = true,
+		.dirty = true, .begin = opts->begin,
 	};
 
 	setlocale(LC_CTYPE, "");

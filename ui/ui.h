@@ -55,10 +55,18 @@ struct ui_source {
 	const struct ui_deck *deck;
 };
 
+/* What the screens begin with, as soon as the recording is known to have it. */
+struct ui_begin {
+	unsigned int screen;	/* its number in the line of tabs */
+	const char *map;	/* whose caches; NULL: those of bpf_obj_new() */
+	uint32_t unit_size;	/* bytes */
+};
+
 struct ui_opts {
 	bool ascii;		/* no UTF-8 even if the locale has it */
 	bool no_color;		/* NO_COLOR in the environment says the same */
 	bool no_mouse;
+	const struct ui_begin *begin;	/* NULL: screen 1 */
 };
 
 /* Why no screen can be shown here, as a sentence; NULL when it can. */

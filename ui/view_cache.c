@@ -167,11 +167,11 @@ static const char *nothing(const struct scene *s)
 		return "No BPF memory cache seen yet: as soon as the kernel sets one up, for "
 		       "instance for a hash map made with BPF_F_NO_PREALLOC, it can be chosen on "
 		       "screen 1.";
-	if (s->focus->class >= m->nclasses)
-		return "No cache is chosen: press 1 and choose one with the arrow keys and Enter.";
 	if (s->focus->number > m->class_number)
 		return "At this event there was no such cache yet: step on, or press 1 and choose "
 		       "another one.";
+	if (s->focus->class >= m->nclasses)
+		return "No cache is chosen: press 1 and choose one with the arrow keys and Enter.";
 	if (!s->focus->number || m->classes[s->focus->class].number != s->focus->number)
 		return "This cache went so long ago that its numbers are not kept: press 1 and "
 		       "choose another one.";

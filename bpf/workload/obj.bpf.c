@@ -47,9 +47,10 @@ static void remember(__u32 class, void *obj)
 
 /* A slot that is taken already gives its object up, which is counted as freed. */
 #define LOOPS(n)								\
-static int new_##n(__u32 i, void *ctx)						\
+static int new_##n(__u32 i, __u32 *first)					\
 {										\
-	struct slot *slot = bpf_map_lookup_elem(&slots, &i);			\
+	__u32 at = *first + i;							\
+	struct slot *slot = bpf_map_lookup_elem(&slots, &at);			\
 	struct obj_##n *obj;							\
 										\
 	if (!slot)								\
@@ -69,9 +70,10 @@ static int new_##n(__u32 i, void *ctx)						\
 	return 0;								\
 }										\
 										\
-static int drop_##n(__u32 i, void *ctx)						\
+static int drop_##n(__u32 i, __u32 *first)					\
 {										\
-	struct slot *slot = bpf_map_lookup_elem(&slots, &i);			\
+	__u32 at = *first + i;							\
+	struct slot *slot = bpf_map_lookup_elem(&slots, &at);			\
 	struct obj_##n *obj;							\
 										\
 	if (!slot)								\
@@ -90,7 +92,7 @@ OBJ_CLASSES_DO(LOOPS)
 SEC("syscall")
 int run(struct obj_run *run)
 {
-	__u32 depth = run->depth, class = run->class;
+	__u32 depth = run->depth, class = run->class, first = run->first;
 	bool allocate = run->what == OBJ_ALLOCATE;
 
 	if (!depth || depth > OBJ_DEPTH_MAX)
@@ -98,9 +100,9 @@ int run(struct obj_run *run)
 #define EITHER(n)								\
 	if (class == CLASS_##n) {						\
 		if (allocate)							\
-			bpf_loop(depth, new_##n, NULL, 0);			\
+			bpf_loop(depth, new_##n, &first, 0);			\
 		else								\
-			bpf_loop(depth, drop_##n, NULL, 0);			\
+			bpf_loop(depth, drop_##n, &first, 0);			\
 		return 0;							\
 	}
 	OBJ_CLASSES_DO(EITHER)

@@ -19,7 +19,7 @@ struct obj_run {
 	__u32 class;		/* the n-th of OBJ_CLASSES_DO, from 0 */
 	__u32 depth;		/* objects */
 	__u32 what;		/* OBJ_ALLOCATE or OBJ_FREE */
-	__u32 pad;
+	__u32 first;		/* slot, of as many as depth says */
 };
 
 struct obj_look {		/* where a class's objects are: the cache that gave the last one */

@@ -86,5 +86,6 @@ int capture_allowed(void)
 		return code ? code : preempt_rt();
 	}
 	return err(EXIT_PRIVILEGE, "tracing this kernel needs privilege that is missing: %s; run "
-		   "it with sudo. `bmascope view FILE` and `bmascope stat FILE` need none", missing);
+		   "it with sudo. `bmascope demo` needs none: the same screens, of a recording; nor does "
+		   "`bmascope view FILE`", missing);
 }

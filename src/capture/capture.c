@@ -34,14 +34,21 @@ static bool is_stdout(int fd)
 	       a.st_ino == b.st_ino;
 }
 
-static int write_meta(struct capture *c)
+int capture_empty_output(const struct capture *c)
 {
-	char *json;
-	int rc;
-
-	/* only now is it sure that there will be something new in place of the old */
 	if (!is_stdout(c->opts->out_fd) && ftruncate(c->opts->out_fd, 0) && errno != EINVAL)
 		return -errno;
+	return 0;
+}
+
+/* What the file held stays until it is sure that there is something new. */
+static int write_meta(struct capture *c)
+{
+	int rc = c->kept ? 0 : capture_empty_output(c);
+	char *json;
+
+	if (rc)
+		return rc;
 	json = about_kernel(c->ncpus, c->start, probes_ring_bytes(c->probes));
 	rc = json ? writer_meta(c->writer, json) : -ENOMEM;
 	free(json);
@@ -51,6 +58,8 @@ static int write_meta(struct capture *c)
 static void sum_up(struct capture *c)
 {
 	c->result->missed = rounds_missed(c->rounds);
+	c->result->lost += writer_unwritten(c->writer);
+	c->result->before = writer_gone_events(c->writer);
 	c->result->events = writer_events(c->writer);
 	c->result->bytes = writer_bytes(c->writer);
 	child_result(c->child, c->result);
@@ -76,6 +85,21 @@ static int make_resolver(struct capture *c)
 	return c->names && c->progs ? 0 : -ENOMEM;
 }
 
+/* How much of the stream there will be, and what ends it. */
+static int make_keeper(struct capture *c)
+{
+	const struct capture_opts *o = c->opts;
+
+	writer_limit(c->writer, o->size_limit);
+	c->tick_left = writer_left(c->writer);
+	c->kept = o->ring_bytes;
+	if (c->kept && writer_keep(c->writer, o->ring_bytes))
+		return -ENOMEM;
+	if (o->stop_on.alloc_fail || o->stop_on.stall)
+		c->trigger = trigger_new(&o->stop_on);
+	return c->trigger || !(o->stop_on.alloc_fail || o->stop_on.stall) ? 0 : -ENOMEM;
+}
+
 static int prepare(struct capture *c)
 {
 	int rc;
@@ -86,7 +110,9 @@ static int prepare(struct capture *c)
 	c->order = order_new(c->ncpus);
 	if (!c->writer || !c->order || c->epoll_fd < 0)
 		return -ENOMEM;
-	rc = make_registry(c);
+	rc = make_keeper(c);
+	if (!rc)
+		rc = make_registry(c);
 	if (!rc)
 		rc = make_resolver(c);
 	if (rc)
@@ -114,8 +140,9 @@ static int make_child(struct capture *c, const struct rlimit *files, int *code)
 		if (!c->marks)
 			return *code ? 0 : -errno;
 	}
-	c->child = child_new(&(struct child_setup){ o->command, is_stdout(o->out_fd), files,
-						    c->marks }, c->epoll_fd);
+	c->child = child_new(&(struct child_setup){
+		.command = o->command, .stdout_taken = is_stdout(o->out_fd), .files = files,
+		.marks = c->marks, .snapshots = c->kept && o->calls.snapshot }, c->epoll_fd);
 	if (!c->child)
 		return -errno;
 	writer_hurry_when(c->writer, child_fd(c->child));
@@ -130,6 +157,7 @@ static void release(struct capture *c)
 	names_free(c->names);
 	registry_free(c->registry);
 	order_free(c->order);
+	trigger_free(c->trigger);
 	writer_free(c->writer);
 	child_free(c->child);
 	marks_free(c->marks);
@@ -149,7 +177,8 @@ static int failed(struct capture *c, int rc)
 		return err(EXIT_RUNTIME, "nobody reads the stream: its end is not written");
 	if (rc == -ENOSPC || rc == -EFBIG || rc == -EDQUOT)
 		return err(EXIT_RUNTIME, "cannot write the stream: %s; the %llu bytes written so "
-			   "far can be read", strerror(-rc),
+			   "far can be read, its end is missing. Make room, or bound the recording: "
+			   "--size-limit, --ring", strerror(-rc),
 			   (unsigned long long)writer_bytes(c->writer));
 	return err(EXIT_RUNTIME, "tracing stopped: %s", strerror(-rc));
 }
@@ -219,6 +248,8 @@ int capture_main(const struct capture_opts *opts, struct capture_result *result)
 			rc = capture_finish(&c);
 		sum_up(&c);
 	}
+	if (opts->calls.tell)
+		opts->calls.tell(opts->calls.ctx, NULL);
 	if (rc)
 		code = failed(&c, rc);
 	release(&c);

@@ -11,6 +11,7 @@
 #include "resolve.h"
 #include "rings.h"
 #include "rounds.h"
+#include "trigger.h"
 
 struct capture {
 	const struct capture_opts *opts;
@@ -26,6 +27,7 @@ struct capture {
 	struct rings *rings;
 	struct child *child;
 	struct marks *marks;		/* NULL: nobody can write any */
+	struct trigger *trigger;	/* NULL: nothing is waited for */
 	int epoll_fd;
 	uint32_t ncpus;
 	uint64_t start, next_state, next_owners;	/* ns */
@@ -33,9 +35,38 @@ struct capture {
 	uint64_t running;		/* since when the command runs, ns */
 	bool behind;			/* the rings hold more than a tick could take */
 	uint64_t complete;		/* every event up to this time is in the stream, ns */
-	bool time_over;			/* --duration's; the command was told */
+	uint64_t next_key;		/* ns, when a reader must be able to begin again … */
+	uint64_t key_bytes;		/* … or when the stream is so long */
+	uint64_t tick_bytes, tick_left;	/* of a limited stream: at most in a tick; left after the last */
+	uint64_t end_at;		/* ns, when the trigger's end comes; 0: it did not fire */
+	uint64_t missed;		/* as the trigger knows */
+	int land_error;			/* of writing what was kept */
+	bool kept;			/* nothing was written yet: the stream is in the ring */
+	bool time_over;			/* the recording's end came; the command was told */
 	bool stop;
 };
+
+/* The file is emptied: there is something new to put into it. 0 or -errno. */
+int capture_empty_output(const struct capture *c);
+
+/* Readers can begin here that know META alone. 0 or -errno. */
+int capture_key(struct capture *c);
+
+/* Is it time for another? And not so soon again. */
+bool capture_key_due(const struct capture *c);
+void capture_key_later(struct capture *c);
+
+/* For each event, behind it. */
+void flight_event(struct capture *c, const struct event *e);
+
+/* At each tick. */
+void flight_tick(struct capture *c);
+
+/* What is kept goes to the output: at the latest before the end. 0 or -errno. */
+int flight_land(struct capture *c);
+
+/* What is kept goes to a file of its own. */
+void flight_snapshot(struct capture *c);
 
 /*
  * Empties the rings into the stream: all events up to the moment of the call, or, when they come

@@ -29,6 +29,7 @@ struct child {
 	int go;			/* a byte lets the command run */
 	int failure;		/* the child writes its errno here when exec fails */
 	bool interrupted;
+	bool wants_snapshot;
 	uint64_t told;		/* when it was told to end, and all it started with it, ns; or 0 */
 	bool time_over;		/* by us, as the recording's time was over */
 	int status;
@@ -43,7 +44,7 @@ static bool ignored(int sig)
 	return !sigaction(sig, NULL, &now) && now.sa_handler == SIG_IGN;
 }
 
-static int take_signals(struct child *c)
+static int take_signals(struct child *c, bool snapshots)
 {
 	sigset_t set;
 
@@ -52,6 +53,8 @@ static int take_signals(struct child *c)
 	sigaddset(&set, SIGTERM);
 	if (!ignored(SIGHUP))		/* nohup */
 		sigaddset(&set, SIGHUP);
+	if (snapshots)
+		sigaddset(&set, SIGUSR1);
 	sigaddset(&set, SIGCHLD);
 	signal(SIGCHLD, SIG_DFL);	/* inherited as ignored, it would never tell of the end */
 	if (sigprocmask(SIG_BLOCK, &set, &c->old))
@@ -126,7 +129,7 @@ struct child *child_new(const struct child_setup *setup, int epoll_fd)
 	c->command = command;
 	c->signal_fd = c->go = c->failure = -1;
 	c->offspring = command ? offspring_new() : NULL;
-	if ((command && !c->offspring) || take_signals(c) < 0 || (command && fork_command(c, setup))) {
+	if ((command && !c->offspring) || take_signals(c, setup->snapshots) < 0 || (command && fork_command(c, setup))) {
 		child_free(c);
 		return NULL;
 	}
@@ -243,6 +246,10 @@ bool child_news(struct child *c)
 			end |= command_ended(c);
 			continue;
 		}
+		if (si.ssi_signo == SIGUSR1) {
+			c->wants_snapshot = true;
+			continue;
+		}
 		c->interrupted |= si.ssi_signo == SIGINT;
 		/* the command's end ends the capture */
 		pass_on(c, &si);
@@ -251,6 +258,14 @@ bool child_news(struct child *c)
 		end |= c->pid <= 0 || c->interrupts > 1;
 	}
 	return end;
+}
+
+bool child_wants_snapshot(struct child *c)
+{
+	bool wants = c->wants_snapshot;
+
+	c->wants_snapshot = false;
+	return wants;
 }
 
 bool child_end(struct child *c)

@@ -20,6 +20,7 @@ struct child_setup {
 	bool stdout_taken;		/* what it prints goes to standard error, as the stream goes
 					 * to standard output */
 	const struct rlimit *files;	/* its limit of open files */
+	bool snapshots;			/* SIGUSR1 asks for one; else it is left alone */
 	struct marks *marks;		/* its environment says where to write them; NULL: nowhere */
 };
 
@@ -38,6 +39,9 @@ int child_fd(const struct child *c);
 
 /* The descriptor is readable: true when the capture should end. */
 bool child_news(struct child *c);
+
+/* Was a snapshot asked for since the last call? */
+bool child_wants_snapshot(struct child *c);
 
 /* The time is over: asks the command and what it started to end; child_news() tells when they have.
  * Its status is then 0. false: nothing is running that could end. */

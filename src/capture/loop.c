@@ -12,6 +12,7 @@
 #define STATE_EVERY_MS 200	/* at most so often … */
 #define STATE_SHARE 50		/* … and at most this part of the time, on a machine of many caches */
 #define STEP 65536		/* records a CPU drained in one step */
+#define TICKS_LEFT 8	/* for the end, before a limit of the size */
 #define LAST_DRAINS 50		/* ticks spent on making room for the last state */
 
 /* Marks that were made up to that time. */
@@ -41,6 +42,7 @@ static void out(void *ctx, const struct ordered *o)
 	/* write() errors stick in the writer; an event out of its CPU's order is our own mistake */
 	if (writer_event(c->writer, &e) == -EINVAL)
 		c->result->refused++;
+	flight_event(c, &e);
 }
 
 int capture_drain(void *ctx)
@@ -57,9 +59,9 @@ int capture_drain(void *ctx)
 		c->complete = order_flush(c->order, until, rounds_dropped(c->rounds), out, c);
 		put_marks(c, c->complete);
 	} while (more && clock_ns(CLOCK_MONOTONIC) < start + CAPTURE_TICK_MS * 1000000ull &&
-		 !writer_error(c->writer));
+		 !writer_error(c->writer) && writer_left(c->writer));
 	c->behind = more;
-	return writer_error(c->writer);
+	return c->land_error ? c->land_error : writer_error(c->writer);
 }
 
 static int ask_owners(struct capture *c)
@@ -103,19 +105,58 @@ static int tick(struct capture *c)
 		rc = ask_owners(c);
 	if (!rc && time >= c->next_state)
 		rc = ask_state(c);
-	return rc ? rc : writer_tick(c->writer, c->complete);
+	flight_tick(c);
+	if (!rc)
+		rc = writer_tick(c->writer, c->complete);
+	if (!rc && capture_key_due(c) && writer_left(c->writer))
+		rc = capture_key(c);
+	return rc;
+}
+
+/* Is there room for no more than a few ticks as large as the largest so far, the command's end and
+ * the last states among them? */
+static bool limit_is_near(struct capture *c)
+{
+	uint64_t left = writer_left(c->writer);
+
+	if (!c->opts->size_limit)
+		return false;
+	if (c->tick_left > left && c->tick_left - left > c->tick_bytes)
+		c->tick_bytes = c->tick_left - left;
+	c->tick_left = left;
+	c->result->size_reached |= left < TICKS_LEFT * c->tick_bytes;
+	return c->result->size_reached;
+}
+
+static bool is_over(struct capture *c)
+{
+	uint64_t now = clock_ns(CLOCK_MONOTONIC), duration = c->opts->duration_ms * 1000000;
+
+	return (duration && now >= c->running + duration) || (c->end_at && now >= c->end_at) ||
+	       limit_is_near(c);
 }
 
 /* The command is ended first and its end recorded: what it counted is what the stream holds. */
 static void look_at_clock(struct capture *c)
 {
-	uint64_t spent = (clock_ns(CLOCK_MONOTONIC) - c->running) / 1000000;
-
-	if (!c->time_over && c->opts->duration_ms && spent >= c->opts->duration_ms) {
+	if (is_over(c) && !c->time_over) {
 		c->time_over = true;
 		c->stop |= !child_end(c->child);
 	}
-	c->stop |= child_overdue(c->child);
+	c->stop |= child_overdue(c->child) || !writer_left(c->writer);
+}
+
+static void tell(struct capture *c)
+{
+	const struct capture_calls *calls = &c->opts->calls;
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+
+	if (calls->tell)
+		calls->tell(calls->ctx, &(struct capture_progress){
+			.time = now - c->running, .events = writer_events(c->writer),
+			.lost = c->result->lost, .missed = rounds_missed(c->rounds),
+			.bytes = writer_bytes(c->writer), .kept = writer_kept(c->writer),
+			.triggered = c->end_at != 0 });
 }
 
 /* Is it only a mark that came? It gets its time at once; the tick can wait. */
@@ -149,7 +190,10 @@ int capture_begin(struct capture *c)
 		rc = ask_owners(c);
 	if (!rc)
 		rc = ask_state(c);
-	return rc ? rc : writer_tick(c->writer, clock_ns(CLOCK_MONOTONIC));
+	if (!rc)
+		rc = writer_tick(c->writer, clock_ns(CLOCK_MONOTONIC));
+	capture_key_later(c);
+	return rc;
 }
 
 int capture_stream(struct capture *c)
@@ -159,6 +203,9 @@ int capture_stream(struct capture *c)
 	while (!c->stop && !rc) {
 		wait_for_news(c);
 		rc = tick(c);
+		if (!rc && child_wants_snapshot(c->child))
+			flight_snapshot(c);
+		tell(c);
 	}
 	return rc;
 }
@@ -195,6 +242,8 @@ int capture_finish(struct capture *c)
 	put_marks(c, UINT64_MAX);
 	c->result->refused += order_refused(c->order);
 	rc = rounds_counters(c->rounds);
+	if (rc >= 0)
+		rc = flight_land(c);
 	return rc < 0 ? rc : writer_end(c->writer, clock_ns(CLOCK_MONOTONIC));
 }
 

@@ -41,6 +41,12 @@ static uint32_t hash(const char *name, size_t size)
 	return h ? h : 1;
 }
 
+void names_forget(struct names *n)
+{
+	ptrmap_clear(&n->told);
+	n->tellings = 0;
+}
+
 void names_tell(struct names *n, enum name_of of, uint32_t id, const char *name)
 {
 	struct name_info info = { .of = of, .id = id };
@@ -51,10 +57,9 @@ void names_tell(struct names *n, enum name_of of, uint32_t id, const char *name)
 		return;
 	memcpy(info.name, name, BMA_NAME_LEN - 1);
 	/* readers keep the newest names only: what they may have forgotten is told again */
-	if (++n->tellings > NAMES_TOLD) {
-		ptrmap_release(&n->told);
-		n->tellings = 1;
-	}
+	if (n->tellings == NAMES_TOLD)
+		names_forget(n);
+	n->tellings++;
 	/* a name that cannot be remembered is told again next time */
 	ptrmap_set(&n->told, key, h);
 	writer_name(n->w, &info);

@@ -14,4 +14,7 @@ void names_free(struct names *n);
 /* name: at most BMA_NAME_LEN bytes, need not end by a 0. Before the event that has the number. */
 void names_tell(struct names *n, enum name_of of, uint32_t id, const char *name);
 
+/* Readers may begin here, who know no name: each is told again before it is needed. */
+void names_forget(struct names *n);
+
 #endif

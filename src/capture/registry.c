@@ -385,6 +385,27 @@ uint32_t registry_resolve(struct registry *r, uint64_t addr, uint32_t cpu, bool 
 	return c->info.id;
 }
 
+int registry_tell_all(struct registry *r)
+{
+	int rc = 0;
+
+	for (uint32_t i = 1; i < r->allocs.n && !rc; i++)
+		if (alloc_at(r, i)->info.id)
+			rc = writer_alloc(r->w, &alloc_at(r, i)->info);
+	for (uint32_t i = 1; i < r->caches.n && !rc; i++)
+		if (cache_in(r, i)->info.id)
+			rc = writer_cache(r->w, &cache_in(r, i)->info);
+	return rc;
+}
+
+const struct alloc_info *registry_alloc(const struct registry *r, uint32_t cache)
+{
+	for (uint32_t i = 1; i < r->caches.n; i++)
+		if (cache && cache_in(r, i)->info.id == cache)
+			return &alloc_at(r, cache_in(r, i)->alloc)->info;
+	return NULL;
+}
+
 void registry_gone(struct registry *r, uint64_t addr)
 {
 	struct cache *c = cache_at(r, addr);

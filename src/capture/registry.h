@@ -36,6 +36,13 @@ uint32_t registry_resolve(struct registry *r, uint64_t addr, uint32_t cpu, bool 
 /* The same, but an unknown or dead address is 0: for hints and for states. */
 uint32_t registry_find(const struct registry *r, uint64_t addr);
 
+/* Tells the stream of all that lives once more, for those who begin to read here. 0 or what the
+ * writer said. */
+int registry_tell_all(struct registry *r);
+
+/* What is known of the allocator of a living cache; NULL: nothing. Takes its time. */
+const struct alloc_info *registry_alloc(const struct registry *r, uint32_t cache);
+
 /* Caches and allocators that it has memory for: as many as lived at once, however many came. */
 uint32_t registry_room(const struct registry *r);
 

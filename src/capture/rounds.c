@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define STATES_AT_ONCE 64
 
@@ -13,7 +14,9 @@ struct rounds {
 	int (*drain)(void *ctx);
 	void *ctx;
 	uint32_t ncpus;
-	struct counters *counters;	/* of every kind and CPU */
+	struct counters *counters;	/* of every kind and CPU, newest */
+	struct counters *told;		/* as the stream was told last */
+	int ntold;
 	uint64_t *dropped, *seq;	/* by CPU */
 	uint64_t missed;		/* that the stream has been told of */
 	uint32_t *per_cpu;		/* caches of each CPU */
@@ -30,10 +33,11 @@ struct rounds *rounds_new(struct probes *p, struct registry *reg, struct writer 
 	*r = (struct rounds){ .probes = p, .registry = reg, .writer = w, .drain = drain,
 			      .ctx = ctx, .ncpus = n };
 	r->counters = calloc(BMA_KINDS * (n + 1), sizeof(*r->counters));
+	r->told = calloc(BMA_KINDS * (n + 1), sizeof(*r->told));
 	r->dropped = calloc(n, sizeof(*r->dropped));
 	r->seq = calloc(n, sizeof(*r->seq));
 	r->per_cpu = calloc(n, sizeof(*r->per_cpu));
-	if (r->counters && r->dropped && r->seq && r->per_cpu)
+	if (r->counters && r->told && r->dropped && r->seq && r->per_cpu)
 		return r;
 	rounds_free(r);
 	errno = ENOMEM;
@@ -45,6 +49,7 @@ void rounds_free(struct rounds *r)
 	if (!r)
 		return;
 	free(r->counters);
+	free(r->told);
 	free(r->dropped);
 	free(r->seq);
 	free(r->per_cpu);
@@ -105,7 +110,14 @@ static int write_counters(struct rounds *r, int n)
 	if (n <= 0)
 		return n;
 	r->missed = missed_of(r->counters, n);
+	memcpy(r->told, r->counters, n * sizeof(*r->told));
+	r->ntold = n;
 	return writer_counters(r->writer, r->counters, n);
+}
+
+int rounds_tell_counters(struct rounds *r)
+{
+	return r->ntold ? writer_counters(r->writer, r->told, r->ntold) : 0;
 }
 
 int rounds_counters(struct rounds *r)

@@ -28,6 +28,10 @@ int rounds_state(struct rounds *r);
 /* The newest counters to the stream. 0 or -errno. */
 int rounds_counters(struct rounds *r);
 
+/* Once more what the stream was told last, for those who begin to read here: what is newer may
+ * explain events that are still to come. 0 or -errno. */
+int rounds_tell_counters(struct rounds *r);
+
 /*
  * Numbers that the probes dropped, by CPU: what they were at the call. Valid until the next one.
  * Where runs of a probe were missed since the stream was last told, it is told now: before the

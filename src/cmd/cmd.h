@@ -4,6 +4,7 @@
 #define BMA_CMD_H
 
 int cmd_live(int argc, char **argv);
+int cmd_demo(int argc, char **argv);
 int cmd_view(int argc, char **argv);
 int cmd_record(int argc, char **argv);
 int cmd_stat(int argc, char **argv);

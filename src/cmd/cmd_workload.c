@@ -35,6 +35,8 @@ static const struct workload {
 	  "K objects of each of the eleven size classes, then drops" },
 	{ "rcu", workload_rcu, OBJ_DEPTH_MAX, 20, false,
 	  "K objects dropped by free_rcu, waits for grace periods" },
+	{ "steps", workload_steps, OBJ_DEPTH_MAX, 1, true,
+	  "what standard input says, line by line: docs/demo.md" },
 };
 
 #define WORKLOADS (sizeof(workloads) / sizeof(workloads[0]))

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../base/err.h"
+#include "stories.h"
 
 int input_open(const char *name)
 {
@@ -18,6 +19,8 @@ int input_open(const char *name)
 				    "a FILE, or pipe one: bmascope record -o - | …");
 		return STDIN_FILENO;
 	}
+	if (story_in_file(name))
+		return story_open_named(story_in_file(name));
 	fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -err(EXIT_RUNTIME, "cannot read %s: %s", name, strerror(errno));

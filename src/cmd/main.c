@@ -16,6 +16,7 @@ static const struct command {
 	const char *help;
 } commands[] = {
 	{ "live", cmd_live, "live screens of this kernel (the default; needs privilege)" },
+	{ "demo", cmd_demo, "the same screens from a recording of a real kernel; needs nothing" },
 	{ "view", cmd_view, "screens of a recording, or of a stream as it arrives" },
 	{ "record", cmd_record, "write the stream of this kernel to a file or a pipe" },
 	{ "stat", cmd_stat, "a line a second of this kernel, or a recording's totals" },

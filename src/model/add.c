@@ -6,13 +6,14 @@
 
 #include "keep.h"
 
-/* Ids are given out in order, and damage can hide some; no damage hides more than this. */
+/* Ids are given out in order, and damage can hide some; no damage hides more than this. Only where
+ * a stream begins inside they begin anywhere. */
 #define ID_JUMP_MAX (1u << 16)
 
 /* Is it in any sensible order? */
-static bool take_id(uint32_t *newest, uint32_t id)
+static bool take_id(const struct model *m, uint32_t *newest, uint32_t id)
 {
-	if (id == ID_NONE || (id > *newest && id - *newest > ID_JUMP_MAX))
+	if (id == ID_NONE || (!m->beginning && id > *newest && id - *newest > ID_JUMP_MAX))
 		return false;
 	if (id > *newest)
 		*newest = id;
@@ -23,7 +24,7 @@ int model_add_alloc(struct model *m, const struct alloc_info *a)
 {
 	struct model_alloc *to;
 
-	if (!take_id(&m->newest_alloc, a->id) || keep_retired_alloc(m, a->id))
+	if (!take_id(m, &m->newest_alloc, a->id) || keep_retired_alloc(m, a->id))
 		return 0;
 	to = keep_alloc(m, a->id);
 	if (!to)
@@ -77,6 +78,8 @@ static uint32_t *place_of(const struct model *m, const struct model_cache *c)
 static void place_first(struct model *m, struct model_cache *mc, uint32_t class)
 {
 	mc->older = true;	/* until its cache_new event says otherwise */
+	/* two CPUs' moves may have been told the wrong way round, one before and one after */
+	mc->moves_doubted = m->beginning;
 	m->classes[class].older = true;
 	keep_join(m, mc, class);
 	keep_watch(m, mc);
@@ -110,7 +113,7 @@ int model_add_cache(struct model *m, const struct cache_info *c)
 		keep_tidy(m);
 	mc = cache_of(m, c->id);
 	first = !mc;
-	if (!take_id(&m->newest_cache, c->id) || keep_retired_cache(m, c->id))
+	if (!take_id(m, &m->newest_cache, c->id) || keep_retired_cache(m, c->id))
 		return 0;
 	class = keep_class(m, c);
 	if (class < 0)
@@ -157,6 +160,8 @@ int model_counters(struct model *m, const struct counters *c)
 
 	if (!old)
 		return -ENOMEM;
+	if (m->beginning)	/* that was before */
+		*old = *c;
 	m->attempted += c->attempted - old->attempted;
 	m->emitted += c->emitted - old->emitted;
 	m->dropped += c->dropped - old->dropped;
@@ -220,9 +225,17 @@ const char *model_name(const struct model *m, enum name_of of, uint32_t id)
 	return at ? m->names[at - 1].name : NULL;
 }
 
-void model_begin_inside(struct model *m, uint64_t events)
+void model_begin_inside(struct model *m, uint64_t events, uint64_t time)
 {
+	if (m->nallocs || m->position || m->ticks)
+		return;
 	m->before = events;
+	m->begun = m->now = time > m->start ? time : m->start;
+	m->second = (m->begun - m->start) / 1000000000;
+	for (unsigned int f = 0; f < GRACE_FLAVOURS; f++)
+		m->grace[f].second = m->second;
+	memset(m->last_ctx, BMA_CTX_NMI, m->ncpus);	/* for all we know */
+	m->beginning = true;
 }
 
 void model_mark(struct model *m, const struct mark *mark)

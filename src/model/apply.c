@@ -88,11 +88,13 @@ static int64_t got(const struct event *e)
 }
 
 /* Mostly by another CPU than the cache's: when its CPU has used it already, what the prefill got is
- * in what that told. */
+ * in what that told. When the stream began in the middle of it, a state may have told of a part. */
 static void apply_prefill(struct model *m, struct model_cache *c, const struct event *e)
 {
 	take_from_shared(m, c, e);
 	c->slab_out += e->n[N_SLAB];
+	if (c->older)
+		c->known &= ~(1u << BMA_FREE_LLIST);
 	if (!c->setting_up)
 		return;
 	c->setting_up = false;
@@ -356,6 +358,7 @@ int model_apply(struct model *m, const struct event *e)
 	int rc = 0;
 
 	model_advance(m, e->time);
+	m->beginning = false;
 	if (e->cpu >= m->ncpus)
 		return 0;
 	if (e->kind == BMA_LOSS) {

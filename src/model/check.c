@@ -79,12 +79,13 @@ static bool emptying(const struct model_cache *c, const struct event *e)
 }
 
 /* While a cache is set up or torn down another CPU changes all of its lists: no place for a
- * comparison. That it is so may be told after the state. */
+ * comparison. That it is so may be told after the state, or was told before the stream began. */
 static bool in_transit(const struct model_cache *c, const struct event *e)
 {
 	if (c->setting_up || c->events[BMA_CACHE_DRAIN])
 		return true;
-	return (e->flags & BMA_F_MOVING && emptying(c, e)) || (early(c, e) && emptied(c, e));
+	return (e->flags & BMA_F_MOVING && emptying(c, e)) ||
+	       ((early(c, e) || !list_known(c, BMA_FREE_LLIST)) && emptied(c, e));
 }
 
 struct comparison {

@@ -19,7 +19,7 @@ struct model *model_new(uint32_t ncpus, uint64_t start)
 	if (!m)
 		return NULL;
 	m->ncpus = ncpus;
-	m->start = m->now = start;
+	m->start = m->begun = m->now = start;
 	m->last_ctx = calloc(ncpus, 1);
 	m->heard = calloc(ncpus, sizeof(*m->heard));
 	if (!m->last_ctx || !m->heard) {
@@ -107,6 +107,7 @@ int model_tick(struct model *m, uint64_t time)
 	int rc;
 
 	m->ticks++;
+	m->beginning = false;
 	model_advance(m, time);
 	check_ends(m);
 	rc = incident_tick(m);

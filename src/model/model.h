@@ -162,6 +162,8 @@ struct model {
 	uint64_t ticks;
 	uint64_t before;		/* events that came before the first of the stream, and are not
 					 * in it: a flight recorder kept only the newest */
+	uint64_t begun;			/* ns: since when events are told; start, but for such a stream */
+	bool beginning;			/* inside, and what is told is what was there */
 	uint64_t lost;			/* sequence numbers covered by losses */
 	uint64_t missed;		/* runs of probes that did not happen */
 	uint64_t dropped;		/* as the probes counted it, to compare with lost */
@@ -245,8 +247,9 @@ int model_end(struct model *m, uint64_t time);
 /* The name of a BPF program or a thread; a later one of the same number replaces it. 0 or -ENOMEM. */
 int model_add_name(struct model *m, const struct name_info *n);
 
-/* So many events came before the first that is told: the caches are all older than it. */
-void model_begin_inside(struct model *m, uint64_t events);
+/* So many events came before the first that is told, and it was that time: what is told until then
+ * is all that was there. Nothing, when anything was told already. */
+void model_begin_inside(struct model *m, uint64_t events, uint64_t time);
 
 /* Only the newest is kept. */
 void model_mark(struct model *m, const struct mark *mark);

@@ -159,7 +159,7 @@ void reel_extent(const struct reel *r, struct reel_extent *e)
 
 	reader_health(r->far.reader, &h);
 	*e = (struct reel_extent){
-		.newest = m ? m->position : 0, .start = m ? m->start : 0, .end = m ? m->now : 0,
+		.newest = m ? m->position : 0, .start = m ? m->begun : 0, .end = m ? m->now : 0,
 		.bytes = r->bytes, .size = r->size, .ended = h.ended, .all = r->all,
 	};
 }

@@ -27,13 +27,14 @@ void reel_free(struct reel *r);
 
 /*
  * Reads on at the far end: so many bytes of the file. 1: there may be more; 0: that was all for now
- * (a file that is still written grows: call again); -errno, as feed_bytes() or pread() gives it. `last`: the file does not grow any more, what is not whole at its end stays so.
+ * (a file that is still written grows: call again); -errno, as feed_bytes() or pread() gives it.
+ * `last`: the file does not grow any more, what is not whole at its end stays so.
  */
 int reel_scout(struct reel *r, size_t bytes, bool last);
 
 struct reel_extent {		/* what scouting knows so far */
 	uint64_t newest;	/* position of the last event */
-	uint64_t start, end;	/* ns, of the stream's beginning and of the newest event or tick */
+	uint64_t start, end;	/* ns: since when events are told; of the newest event or tick */
 	uint64_t bytes, size;	/* read so far; of the file */
 	bool ended;		/* the END block was seen */
 	bool all;		/* everything that is in the file now was read */
@@ -80,7 +81,7 @@ struct reel_bucket {
 
 struct reel_line {
 	uint64_t bucket;	/* ns that one lasts; doubles as the recording turns out longer */
-	unsigned int n;		/* buckets so far; the first begins at the stream's start */
+	unsigned int n;		/* buckets so far; the first begins at reel_extent.start */
 	struct reel_bucket buckets[REEL_BUCKETS];
 };
 

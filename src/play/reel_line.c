@@ -52,6 +52,6 @@ void reel_line_item(struct reel_line_made *l, const struct model *m)
 		.failed = now.failed - b->failed, .marks = now.marks - b->marks,
 	};
 
-	add(bucket_at(&l->line, m->now - m->start), &more);
+	add(bucket_at(&l->line, m->now - m->begun), &more);
 	l->before = now;
 }

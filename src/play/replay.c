@@ -22,7 +22,7 @@ int replay_item(struct model *m, const struct item *item)
 		model_mark(m, &item->mark);
 		break;
 	case ITEM_KEY:
-		model_begin_inside(m, item->events);
+		model_begin_inside(m, item->events, item->time);
 		break;
 	case ITEM_META:
 		break;

@@ -173,6 +173,15 @@ int columns_put(struct columns_writer *w, const struct event *e)
 	return rc;
 }
 
+size_t columns_bytes(const struct columns_writer *w)
+{
+	size_t bytes = 0;
+
+	for (unsigned int c = 0; c < COLUMNS; c++)
+		bytes += w->at[c] - begin_of(w, c);
+	return bytes;
+}
+
 int columns_finish(const struct columns_writer *w, struct buf *b)
 {
 	uint8_t *p = buf_room(b, (1 + COLUMNS) * VARINT_MAX);

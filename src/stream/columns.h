@@ -33,6 +33,9 @@ void columns_start(struct columns_writer *w, uint64_t base_time);
  * -ENOMEM. Not for more than COLUMNS_EVENTS. */
 int columns_put(struct columns_writer *w, const struct event *e);
 
+/* What columns_finish() would add, but for a few bytes. */
+size_t columns_bytes(const struct columns_writer *w);
+
 /* Adds all columns to b, as a block has them. 0 or -ENOMEM. */
 int columns_finish(const struct columns_writer *w, struct buf *b);
 

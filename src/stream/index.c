@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define APART 100000000ull	/* ns, at first */
 #define PLACE_NUMBERS 5
@@ -64,11 +65,26 @@ int index_add(struct index *i, uint64_t offset, uint64_t time)
 	return 0;
 }
 
-int index_put(const struct index *i, struct buf *b)
+void index_forget(struct index *i, uint64_t offset)
+{
+	uint32_t n = 0;
+
+	while (n < i->n && i->places[n].offset <= offset)
+		n++;
+	if (!n)
+		return;
+	i->n -= n;
+	memmove(i->places, i->places + n, i->n * sizeof(*i->places));
+	if (i->n < INDEX_PLACES / 4 && i->apart > APART)
+		i->apart /= 2;
+}
+
+int index_put(const struct index *i, const struct index_place *gone, struct buf *b)
 {
 	uint8_t *p = buf_room(b, (1 + PLACE_NUMBERS * (size_t)i->n) * VARINT_MAX), *start = p;
-	struct index_place before = { 0 };
+	struct index_place before = *gone;
 
+	before.time = 0;
 	if (!p)
 		return -ENOMEM;
 	p = put_uint(p, i->n);

@@ -36,8 +36,12 @@ void index_count(struct index *i, const struct event *e);
 /* A tick went into the stream, which is so long now. 0 or -ENOMEM. */
 int index_add(struct index *i, uint64_t offset, uint64_t time);
 
-/* The payload of INDEX, added to b. 0 or -ENOMEM. */
-int index_put(const struct index *i, struct buf *b);
+/* What came before that offset is in no stream: its places go. */
+void index_forget(struct index *i, uint64_t offset);
+
+/* The payload of INDEX of a stream that lacks what was before `gone` (all zero: nothing), added to
+ * b. 0 or -ENOMEM. */
+int index_put(const struct index *i, const struct index_place *gone, struct buf *b);
 
 /* Reads one; i needs a release before if it was used. 0, -EBADMSG or -ENOMEM. */
 int index_get(struct index *i, struct cursor in);

@@ -17,6 +17,12 @@ void output_init(struct output *o, int fd)
 	o->chunk = !fstat(fd, &st) && S_ISREG(st.st_mode) ? SIZE_MAX : PIPE_BUF;
 }
 
+void output_release(struct output *o)
+{
+	ring_free(o->ring);
+	o->ring = NULL;
+}
+
 /* Is there room for a write? Waits for it for ever, or two seconds when in a hurry. */
 static bool writable(struct output *o)
 {
@@ -40,8 +46,9 @@ static ssize_t write_some(struct output *o, const uint8_t *p, size_t n)
 	return -1;
 }
 
-int output_write(struct output *o, const uint8_t *p, size_t n)
+static int write_out(void *ctx, const uint8_t *p, size_t n)
 {
+	struct output *o = ctx;
 	size_t done = 0;
 
 	while (done < n) {
@@ -52,7 +59,42 @@ int output_write(struct output *o, const uint8_t *p, size_t n)
 		if (some <= 0)
 			return some ? -errno : -EIO;
 		done += some;
-		o->bytes += some;
+		o->written += some;
 	}
 	return 0;
+}
+
+int output_write(struct output *o, const uint8_t *p, size_t n)
+{
+	int rc = o->ring ? ring_add(o->ring, p, n) : write_out(o, p, n);
+
+	o->bytes += rc ? 0 : n;
+	return rc;
+}
+
+int output_keep(struct output *o, uint64_t bytes)
+{
+	o->ring = ring_new(bytes);
+	return o->ring ? 0 : -ENOMEM;
+}
+
+int output_spill(struct output *o)
+{
+	struct ring *ring = o->ring;
+	int rc;
+
+	if (!ring)
+		return 0;
+	o->gone = ring_gone(ring).offset;
+	rc = ring_each(ring, write_out, o);
+	output_release(o);
+	return rc;
+}
+
+int output_copy(const struct output *o, struct output *to)
+{
+	int rc = o->ring ? ring_each(o->ring, write_out, to) : -EINVAL;
+
+	to->bytes = to->written;
+	return rc;
 }

@@ -102,9 +102,11 @@ static int unpack(struct reader *r)
 		rc = zip_unpack(r->zip, *in, &r->unpacked);
 	else if (r->frames.packing == PACKED_NOT)
 		rc = copy_out(&r->unpacked, *in);
+	if (rc)
+		return rc;
 	in->p = in->end;
 	r->rest = (struct cursor){ r->unpacked.p, r->unpacked.p + r->unpacked.len, 0 };
-	return rc;
+	return 0;
 }
 
 /* What stands before the events of a block, and where these begin. */
@@ -152,12 +154,12 @@ static int next_block(struct reader *r)
 	while ((rc = frames_next(&r->frames)) > 0) {
 		int head = read_head(r);
 
-		if (head == -ENOMEM)
-			return head;
 		if (!head)
 			break;
 		r->left = 0;
 		frames_give_up(&r->frames);
+		if (head == -ENOMEM)
+			return head;
 	}
 	return rc;
 }

@@ -62,11 +62,13 @@ int sequence_table(struct sequence *s, struct cursor *in)
 
 int sequence_begin(struct sequence *s, struct cursor *in)
 {
-	int rc = sequence_table(s, in);
-
-	for (uint32_t cpu = 0; !rc && cpu < s->ncpus; cpu++)
+	if (sequence_table(s, in)) {
+		sequence_release(s);
+		return -EBADMSG;
+	}
+	for (uint32_t cpu = 0; cpu < s->ncpus; cpu++)
 		s->cpus[cpu].next = s->cpus[cpu].seq;
-	return rc;
+	return 0;
 }
 
 int sequence_number(struct sequence *s, struct event *e)

@@ -32,7 +32,8 @@ static inline bool sequence_began(const struct sequence *s)
 	return s->block;
 }
 
-/* The CPUs' numbers begin with those of a table. 0, or -EBADMSG when it makes no sense. */
+/* Nothing was seen before: the CPUs' numbers begin with those of a table. 0, or -EBADMSG when it
+ * makes no sense; then still nothing was seen. */
 int sequence_begin(struct sequence *s, struct cursor *in);
 
 /* Reads the table of a new block. 0, or -EBADMSG when it makes no sense. */

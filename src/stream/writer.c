@@ -5,40 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "buf.h"
-#include "columns.h"
-#include "index.h"
-#include "output.h"
 #include "records.h"
-#include "zip.h"
+#include "writer_parts.h"
 
 /* A block of records is closed at this size: a torn-off tail then costs little, and readers stay
  * small. One of events ends at COLUMNS_EVENTS. */
 #define BODY_FULL (64u << 10)
 
-struct cpu_mark {
-	uint64_t next_seq;	/* what the CPU's next event must have */
-	uint64_t block;		/* the last block in which the CPU's first_seq was noted */
-};
-
-struct writer {
-	struct output output;
-	int error;		/* sticky */
-	enum block_type open;	/* type of the block being built; 0: none */
-	struct columns_writer columns;
-	struct zip *zip;
-	uint64_t base_time;
-	uint64_t blocks;
-	uint32_t table_cpus;
-	struct buf table;	/* of the open block: cpu, first_seq */
-	struct buf body;	/* records, or the columns */
-	struct buf packed;
-	struct buf out;		/* whole blocks, not yet written */
-	struct cpu_mark *cpus;
-	uint32_t ncpus;
-	uint64_t events;
-	struct index index;
-};
+#define LOOK_EVERY 64u	/* events: whether they have room, where there is a limit */
 
 struct writer *writer_new(int fd)
 {
@@ -66,6 +40,7 @@ void writer_free(struct writer *w)
 	buf_release(&w->packed);
 	buf_release(&w->out);
 	index_release(&w->index);
+	output_release(&w->output);
 	free(w->cpus);
 	free(w);
 }
@@ -139,13 +114,23 @@ void writer_hurry_when(struct writer *w, int fd)
 	w->output.hurry_fd = fd;
 }
 
-static int flush(struct writer *w)
+int writer_flush(struct writer *w)
 {
 	close_block(w);
 	if (!w->error)
 		w->error = output_write(&w->output, w->out.p, w->out.len);
 	w->out.len = 0;
 	return w->error;
+}
+
+/* Does nothing more go in? Packing may make room once more. */
+static bool is_over(struct writer *w)
+{
+	if (!w->limit || w->full || writer_left(w))
+		return w->full;
+	close_block(w);
+	w->full = !writer_left(w);
+	return w->full;
 }
 
 static bool is_full(const struct writer *w)
@@ -160,7 +145,7 @@ static void open_block(struct writer *w, enum block_type type, uint64_t time)
 		return;
 	close_block(w);
 	if (w->out.len >= BODY_FULL)
-		flush(w);
+		writer_flush(w);
 	w->open = type;
 	w->blocks++;
 	w->table_cpus = 0;
@@ -169,8 +154,7 @@ static void open_block(struct writer *w, enum block_type type, uint64_t time)
 		columns_start(&w->columns, time);
 }
 
-/* A block by itself. */
-static int whole_block(struct writer *w, enum block_type type, const uint8_t *p, size_t n)
+int writer_whole_block(struct writer *w, enum block_type type, const uint8_t *p, size_t n)
 {
 	static const struct buf none;
 	struct buf b = { (uint8_t *)p, n, 0 };
@@ -188,12 +172,15 @@ int writer_meta(struct writer *w, const char *json)
 	if (buf_add_stream(&w->out) ||
 	    buf_add_block(&w->out, BLOCK_META, PACKED_NOT, &text, NULL))
 		w->error = -ENOMEM;
-	return flush(w);
+	writer_flush(w);
+	return writer_begin_segment(w);
 }
 
-/* Room for a record in an open block of the type; NULL without memory. */
+/* Room for a record in an open block of the type; NULL without memory, or when the stream is full. */
 static uint8_t *record_room(struct writer *w, enum block_type type)
 {
+	if (is_over(w))
+		return NULL;
 	open_block(w, type, 0);
 	return room(w, &w->body, RECORD_MAX);
 }
@@ -282,17 +269,8 @@ static enum block_type block_of(const struct event *e)
 	}
 }
 
-int writer_event(struct writer *w, const struct event *e)
+static int put_event(struct writer *w, struct cpu_mark *m, const struct event *e)
 {
-	struct cpu_mark *m;
-
-	if (e->cpu >= STREAM_CPUS_MAX || !e->kind || e->kind >= BMA_KINDS)
-		return -EINVAL;
-	m = e->cpu < w->ncpus ? &w->cpus[e->cpu] : cpu_mark(w, e->cpu);
-	if (w->error)
-		return w->error;
-	if (e->seq != m->next_seq)
-		return -EINVAL;
 	open_block(w, block_of(e), e->time);
 	note_first_seq(w, m, e);
 	if (!w->error)
@@ -303,6 +281,28 @@ int writer_event(struct writer *w, const struct event *e)
 	return w->error;
 }
 
+static bool look_now(const struct writer *w, const struct event *e)
+{
+	return w->full || w->open != block_of(e) || w->columns.events % LOOK_EVERY == 0;
+}
+
+int writer_event(struct writer *w, const struct event *e)
+{
+	struct cpu_mark *m;
+
+	if (e->cpu >= STREAM_CPUS_MAX || !e->kind || e->kind >= BMA_KINDS)
+		return -EINVAL;
+	m = e->cpu < w->ncpus ? &w->cpus[e->cpu] : cpu_mark(w, e->cpu);
+	if (w->error)
+		return w->error;
+	if (e->seq != (m->beyond ? m->beyond : m->next_seq))
+		return -EINVAL;
+	if (w->limit && look_now(w, e) && is_over(w)) {
+		m->beyond = e->seq + event_span(e);
+		return 0;
+	}
+	return put_event(w, m, e);
+}
 int writer_counters(struct writer *w, const struct counters *c, unsigned int n)
 {
 	uint8_t *start = malloc(VARINT_MAX + (size_t)n * RECORD_MAX), *p = start;
@@ -312,7 +312,8 @@ int writer_counters(struct writer *w, const struct counters *c, unsigned int n)
 	p = put_uint(p, n);
 	for (unsigned int i = 0; i < n; i++)
 		p = record_put_counters(p, &c[i]);
-	whole_block(w, BLOCK_COUNTERS, start, p - start);
+	w->counters_bytes = p - start;
+	writer_whole_block(w, BLOCK_COUNTERS, start, p - start);
 	free(start);
 	return w->error;
 }
@@ -330,7 +331,8 @@ int writer_key(struct writer *w, uint64_t time)
 		p = put_uint(p, cpu);
 		p = put_uint(p, w->cpus[cpu].next_seq);
 	}
-	whole_block(w, BLOCK_KEY, start, p - start);
+	if (!writer_begin_segment(w))
+		writer_whole_block(w, BLOCK_KEY, start, p - start);
 	free(start);
 	return w->error;
 }
@@ -339,38 +341,14 @@ int writer_tick(struct writer *w, uint64_t time)
 {
 	uint8_t b[VARINT_MAX];
 
-	whole_block(w, BLOCK_TICK, b, put_uint(b, time) - b);
-	if (!flush(w) && index_add(&w->index, w->output.bytes, time))
+	writer_whole_block(w, BLOCK_TICK, b, put_uint(b, time) - b);
+	if (writer_flush(w))
+		return w->error;
+	if (w->output.ring)
+		index_forget(&w->index, ring_begin(w->output.ring));
+	if (index_add(&w->index, w->output.bytes, time))
 		w->error = -ENOMEM;
 	return w->error;
-}
-
-static int write_index(struct writer *w)
-{
-	struct buf b = { 0 };
-	int rc = index_put(&w->index, &b);
-
-	if (rc)
-		w->error = rc;
-	else
-		whole_block(w, BLOCK_INDEX, b.p, b.len);
-	buf_release(&b);
-	return w->error;
-}
-
-int writer_end(struct writer *w, uint64_t time)
-{
-	uint8_t b[3 * VARINT_MAX], *p = put_uint(b, time);
-	uint64_t index;
-
-	p = put_uint(p, w->events);
-	flush(w);
-	index = w->output.bytes;
-	if (write_index(w))
-		return w->error;
-	p = put_uint(p, index);
-	whole_block(w, BLOCK_END, b, p - b);
-	return flush(w);
 }
 
 int writer_error(const struct writer *w)
@@ -380,7 +358,7 @@ int writer_error(const struct writer *w)
 
 uint64_t writer_bytes(const struct writer *w)
 {
-	return w->output.bytes;
+	return w->output.written;
 }
 
 uint64_t writer_events(const struct writer *w)

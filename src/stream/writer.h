@@ -24,6 +24,31 @@ void writer_free(struct writer *w);
 void writer_hurry(struct writer *w);
 void writer_hurry_when(struct writer *w, int fd);
 
+/*
+ * The stream never gets longer than that. When there is only room left for its end, it takes no more:
+ * the calls go on as if it did, and writer_end() tells of what had no room as lost. Whoever wants a
+ * better end stops before writer_left(), bytes until then, is 0. Before writer_meta(), not together with
+ * writer_keep().
+ */
+void writer_limit(struct writer *w, uint64_t bytes);
+uint64_t writer_left(const struct writer *w);		/* UINT64_MAX: there is no limit */
+uint64_t writer_unwritten(const struct writer *w);	/* events that had no room, after writer_end() */
+
+/*
+ * Nothing is written; the newest part of the stream, about so many bytes, is kept in memory: whole
+ * stretches from one writer_key() to the next. Before writer_meta(). 0 or -ENOMEM.
+ */
+int writer_keep(struct writer *w, uint64_t bytes);
+uint64_t writer_kept(const struct writer *w);		/* bytes in memory now */
+uint64_t writer_gone_events(const struct writer *w);	/* that were not kept */
+
+/* Writes what was kept, and from now on what comes; writer_end() does it too. 0 or -errno. */
+int writer_spill(struct writer *w);
+
+/* Writes what is kept to fd, as a stream that ends here, and goes on as before. 0; -errno of the
+ * writing, which does not stick; -EINVAL: nothing is kept. */
+int writer_snapshot(struct writer *w, int fd, uint64_t time);
+
 /* The file header and the META block; must come first. json is copied. 0 or -errno. */
 int writer_meta(struct writer *w, const char *json);
 
@@ -57,6 +82,9 @@ int writer_tick(struct writer *w, uint64_t time);
 
 /* The END block, with the number of events. Writes everything out. */
 int writer_end(struct writer *w, uint64_t time);
+
+/* Bytes of the stream so far, kept or not, if it were written out now; at most. */
+uint64_t writer_length(const struct writer *w);
 
 int writer_error(const struct writer *w);	/* 0 or the -errno that stopped the writing */
 uint64_t writer_bytes(const struct writer *w);	/* handed to write() so far */

@@ -64,7 +64,12 @@ static int run_prog(const struct bpf_program *prog, void *ctx, uint32_t size)
 
 int obj_run(struct obj *j, uint32_t class, uint32_t what)
 {
-	struct obj_run run = { .class = class, .depth = j->depth, .what = what };
+	return obj_run_some(j, class, what, 0, j->depth);
+}
+
+int obj_run_some(struct obj *j, uint32_t class, uint32_t what, uint32_t first, uint32_t n)
+{
+	struct obj_run run = { .class = class, .depth = n, .what = what, .first = first };
 
 	return run_prog(j->skel->progs.run, &run, sizeof(run));
 }

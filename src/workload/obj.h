@@ -18,6 +18,9 @@ void obj_free(struct obj *j);
 /* Allocates, or drops, the opts' depth of objects of a class; counts go up. 0 or -errno. */
 int obj_run(struct obj *j, uint32_t class, uint32_t what);
 
+/* The same with n of them, in the slots from first on, of which there are the opts' depth. */
+int obj_run_some(struct obj *j, uint32_t class, uint32_t what, uint32_t first, uint32_t n);
+
 /* Waits until nothing of the class waits for a grace period, or a signal comes. 0 or -errno. */
 int obj_wait(struct obj *j, uint32_t class);
 

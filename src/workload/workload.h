@@ -22,5 +22,6 @@ int workload_burst(const struct workload_opts *o);
 int workload_sizes(const struct workload_opts *o);
 int workload_rcu(const struct workload_opts *o);
 int workload_percpu(const struct workload_opts *o);
+int workload_steps(const struct workload_opts *o);
 
 #endif

@@ -278,6 +278,7 @@ static void key(struct other_reader *r, struct in *in)
 	if (in->bad || r->any_events)
 		return;
 	other_table(r, in);
+	r->any_events = !in->bad;
 	if (in->bad)
 		return;
 	r->o->keys++;

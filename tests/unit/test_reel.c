@@ -30,8 +30,12 @@ static void step_back_and_forward(const struct bytes *b)
 	is_true_at(&t, r, t.positions);
 	for (uint64_t at = t.positions; at--; )
 		step(r, &t, at);
-	for (uint64_t at = 1; at <= t.positions; at++)
+	for (uint64_t at = 1; at <= t.positions; at++) {
+		uint64_t before = cost_of(r).replayed;
+
 		step(r, &t, at);
+		assert_int_equal(cost_of(r).replayed, before + 1);
+	}
 	reel_free(r);
 	close(fd);
 	truth_release(&t);
@@ -116,6 +120,8 @@ static void window_is_true(const struct reel *r, const struct truth *t)
 			loss = loss ? loss : e;
 			continue;
 		}
+		if (e->cpu >= t->feed.meta.cpus)
+			continue;
 		if (++position < oldest || position > newest) {
 			assert_null(past_event(p, position));
 		} else {
@@ -190,8 +196,11 @@ static void every_step_of_a_longer_recording_decodes_one_stretch_at_most(void **
 
 static void events_of_cpus_that_there_are_not_have_no_position(void **state)
 {
+	struct truth truth;
 	struct bytes b;
+	struct reel *r;
 	struct tape t;
+	int fd;
 
 	(void)state;
 	tape_start(&t, 2);
@@ -205,6 +214,15 @@ static void events_of_cpus_that_there_are_not_have_no_position(void **state)
 	assert_int_equal(writer_end(t.w, t.time), 0);
 	b = tape_bytes(&t);
 	step_back_and_forward(&b);
+	truth = truth_of(&b);
+	r = reel_of(&b, REEL_BUDGET, &fd);
+	for (uint64_t at = truth.positions; at--; ) {
+		assert_int_equal(reel_to_position(r, at), 0);
+		window_is_true(r, &truth);
+	}
+	reel_free(r);
+	close(fd);
+	truth_release(&truth);
 	bytes_release(&b);
 }
 

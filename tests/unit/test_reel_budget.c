@@ -67,7 +67,7 @@ static void a_packed_model_is_whole_again_whatever_was_dropped_meanwhile(void **
 		is_whole_again(k, &p[early], c.m[early]);
 	}
 	packed = reel_packer_bytes(k);
-	assert_in_range(packed, 1, raw / 25);
+	assert_in_range(packed, 1, raw / 150);
 	for (size_t left = c.n; left; left--) {
 		size_t i = rnd_below(&rnd, c.n);
 
@@ -139,22 +139,22 @@ static void every_round_of_states_has_its_model(void **state)
 	bytes_release(&b);
 }
 
-/* The moves that come while the models behind them are thinned out. */
-static void places_may_go_while_the_window_still_has_them(void **state)
+/* Moves while the models behind the place are thinned out. */
+static void step_while_scouting(const struct bytes *b, uint64_t budget)
 {
-	struct bytes b = wound_recording(34, 150, 20);
-	struct truth t = truth_of(&b);
+	struct truth t = truth_of_each(b, 50);
 	struct rnd rnd = { 3 };
-	int fd = fd_of(&b), more = 1;
-	struct reel *r = reel_new(fd, 100000);
+	int fd = fd_of(b), more = 1;
+	struct reel *r = reel_new(fd, budget);
+	bool stands = false;
 
-	(void)state;
 	while (more > 0) {
 		uint64_t at = 0;
 
-		more = reel_scout(r, 1 + rnd_below(&rnd, 600), true);
+		more = reel_scout(r, 1 + rnd_below(&rnd, 3000), true);
 		if (reel_model(r))
-			at = rnd_below(&rnd, extent_of(r).newest + 1);
+			at = stands ? reel_model(r)->position : extent_of(r).newest;
+		stands = rnd_below(&rnd, 4);
 		for (uint64_t i = 0; reel_model(r) && i < 40 && i <= at; i++) {
 			assert_int_equal(reel_to_position(r, at - i), 0);
 			is_true_at(&t, r, at - i);
@@ -166,6 +166,63 @@ static void places_may_go_while_the_window_still_has_them(void **state)
 	reel_free(r);
 	close(fd);
 	truth_release(&t);
+}
+
+static void places_may_go_while_the_window_still_has_them(void **state)
+{
+	struct bytes b = wound_recording(34, 700, 20);
+
+	(void)state;
+	step_while_scouting(&b, 100000);
+	bytes_release(&b);
+}
+
+/* All places in the window go, and many before it. */
+static void stay_and_step_back(const struct bytes *b, const struct truth *t, uint64_t place)
+{
+	int fd = fd_of(b);
+	struct reel *r = reel_new(fd, 60000);
+	uint32_t apart;
+
+	while (extent_of(r).newest < place + 1500)
+		assert_int_equal(reel_scout(r, 1000, true), 1);
+	assert_int_equal(reel_to_position(r, place), 0);
+	apart = cost_of(r).apart;
+	while (reel_scout(r, 10000, true) > 0)
+		;
+	assert_true(cost_of(r).apart >= 8 * apart);
+	for (uint64_t at = place; at-- > place - 40; ) {
+		assert_int_equal(reel_to_position(r, at), 0);
+		is_true_at(t, r, at);
+		assert_in_range(cost_of(r).last, 0, cost_of(r).widest);
+	}
+	reel_free(r);
+	close(fd);
+}
+
+static void a_step_is_bounded_also_when_the_places_in_the_window_went(void **state)
+{
+	struct bytes b = wound_recording(36, 80, 900);
+	struct truth t = truth_of_each(&b, 500);
+
+	(void)state;
+	for (uint64_t place = 5010; place < 12000; place += 500)
+		stay_and_step_back(&b, &t, place);
+	truth_release(&t);
+	bytes_release(&b);
+}
+
+static void models_are_kept_where_no_states_come(void **state)
+{
+	struct bytes b = busy_recording(35, 100000);
+	int fd;
+	struct reel *r = reel_of(&b, REEL_BUDGET, &fd);
+
+	(void)state;
+	assert_in_range(cost_of(r).packed, 4, 2000);
+	assert_in_range(cost_of(r).widest, 1, 33000);
+	reel_free(r);
+	close(fd);
 	bytes_release(&b);
 }
 
@@ -227,6 +284,8 @@ int main(void)
 		cmocka_unit_test(a_smaller_budget_has_fewer_models_further_apart),
 		cmocka_unit_test(every_round_of_states_has_its_model),
 		cmocka_unit_test(places_may_go_while_the_window_still_has_them),
+		cmocka_unit_test(a_step_is_bounded_also_when_the_places_in_the_window_went),
+		cmocka_unit_test(models_are_kept_where_no_states_come),
 		cmocka_unit_test(a_very_large_model_is_packed_rarely),
 	};
 

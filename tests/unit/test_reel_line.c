@@ -22,7 +22,7 @@ static struct reel_bucket counted(const struct model *m)
 static int count(void *ctx, const struct item *item, const struct model *m)
 {
 	struct count *c = ctx;
-	uint64_t i = (m->now - m->start) / c->line.bucket;
+	uint64_t i = (m->now - m->begun) / c->line.bucket;
 	struct reel_bucket *b = &c->line.buckets[i], before = c->sum;
 
 	(void)item;
@@ -110,6 +110,41 @@ static void a_recording_may_be_quiet_for_years(void **state)
 	bytes_release(&b);
 }
 
+/* As of a flight recorder, that forgot what was before. */
+static void a_recording_that_begins_inside_has_its_first_bucket_there(void **state)
+{
+	struct bytes b;
+	struct tape t;
+	int fd;
+	struct reel *r;
+
+	(void)state;
+	tape_start(&t, 1);
+	t.time += 3600000000000;
+	assert_int_equal(writer_key(t.w, t.time), 0);
+	for (int i = 0; i < 30; i++) {
+		t.time += 9000000;
+		tape_event(&t, (struct event){ .kind = BMA_MAP_FD });
+	}
+	assert_int_equal(writer_end(t.w, t.time), 0);
+	b = tape_bytes(&t);
+	r = reel_of(&b, REEL_BUDGET, &fd);
+	assert_int_equal(extent_of(r).start, 3605000000000);
+	assert_int_equal(reel_line(r)->bucket, 10000000);
+	assert_int_equal(reel_line(r)->n, 28);
+	assert_int_equal(reel_line(r)->buckets[0].events, 1);
+	for (uint64_t at = 31; at--; ) {
+		assert_int_equal(reel_to_position(r, at), 0);
+		assert_int_equal(reel_model(r)->position, at);
+		assert_true(!at || reel_model(r)->begun == extent_of(r).start);
+	}
+	assert_int_equal(reel_to_time(r, extent_of(r).start + 9001000 * 3), 0);
+	assert_int_equal(reel_model(r)->position, 3);
+	reel_free(r);
+	close(fd);
+	bytes_release(&b);
+}
+
 static void nothing_read_is_no_bucket(void **state)
 {
 	struct reel *r = reel_new(-1, REEL_BUDGET);
@@ -127,6 +162,7 @@ int main(void)
 		cmocka_unit_test(what_happened_is_in_its_bucket),
 		cmocka_unit_test(a_long_recording_has_longer_buckets),
 		cmocka_unit_test(a_recording_may_be_quiet_for_years),
+		cmocka_unit_test(a_recording_that_begins_inside_has_its_first_bucket_there),
 		cmocka_unit_test(nothing_read_is_no_bucket),
 	};
 
