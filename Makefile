@@ -142,7 +142,7 @@ $(BUILD)/src/workload/obj.o: $(BUILD)/bpf/workload_obj.skel.h
 
 # What the tests need built besides the program.
 .PHONY: check-build
-check-build: $(BUILD)/tests/events $(BUILD)/tests/vm/percpu.bpf.o $(BUILD)/tests/vm/every_list
+check-build: $(BUILD)/tests/events $(BUILD)/tests/vm/percpu.bpf.o $(BUILD)/tests/vm/hold.bpf.o $(BUILD)/tests/vm/every_list
 
 $(BUILD)/tests/events: tests/vm/events.c $(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=$(BUILD)/%.o)
 	@mkdir -p $(@D)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Writes the manual page: standard input with the lines @KEYS@ and @SCREENS@ replaced by what the
- * screens' own tables say, so that the page and the help cannot tell two stories.
+ * Writes the manual page: standard input with the lines @KEYS@, @DECK@ and @SCREENS@ replaced by what
+ * the screens' own tables say, so that the page and the help cannot tell two stories.
  */
 #include <stdio.h>
 #include <string.h>
@@ -59,6 +59,8 @@ static void put_screens_of(unsigned int on)
 {
 	const char *separator = " (on ";
 
+	if (on & (WITH_DECK | WITHOUT_DECK))
+		printf(on & WITH_DECK ? " (of a recording in a file)" : " (of a pipe, or live)");
 	if ((on & ON_SCREENS) == ON_SCREENS)
 		return;
 	for (const struct view_ops *const *v = all_views; *v; v++) {
@@ -115,6 +117,8 @@ static void put_line(const char *line)
 
 	if (!strcmp(line, "@KEYS@\n"))
 		put_keys();
+	else if (!strcmp(line, "@DECK@\n"))
+		put_words(deck_words);
 	else if (!strcmp(line, "@SCREENS@\n"))
 		put_screens();
 	else if (version)

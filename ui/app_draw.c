@@ -148,7 +148,9 @@ static void draw_footer(struct app *a, const struct draw *d, struct rect r, uint
 static uint64_t newest_position(const struct app *a, const struct ui_deck_state *deck,
 				const struct model *now)
 {
-	return a->source->deck ? deck->extent.newest : now->position;
+	if (!a->source->deck)
+		return now->position;
+	return deck->whole ? deck->whole->events : deck->extent.newest;
 }
 
 static void draw_screen(struct app *a, const struct draw *d, const struct frame *f,
@@ -222,12 +224,14 @@ static void draw_place(struct app *a, const struct draw *d, const struct frame *
 {
 	const struct model *m = a->hold.model ? a->hold.model : a->source->model(a->source->ctx);
 	struct ui_deck_state deck = app_deck_state(a);
+	struct time_facts facts;
 
 	caption_draw(d, m, f->caption);
 	a->time_line_y = 0;
 	if (!f->time_line.h)
 		return;
-	time_line_make(&a->time_line, deck.line, &deck.extent, deck.now, f->time_line);
+	facts = (struct time_facts){ deck.line, &deck.extent, deck.whole, deck.now };
+	time_line_make(&a->time_line, &facts, f->time_line);
 	time_line_draw(d, &a->time_line, f->time_line);
 	a->time_line_y = f->time_line.y;
 }

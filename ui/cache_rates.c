@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define SECOND 1000000000ull
-#define LOOK_BACK 20000		/* events that one frame looks at */
 
 static void mark_release(struct flow_mark *k)
 {
@@ -143,28 +142,35 @@ static void look_at(struct cache_last *l, const struct past *past, const struct 
 	l->trim = trim.position ? trim : l->trim;
 }
 
+/* Of another selection, of an earlier place, or of one of which more is kept than then. */
+static bool begins_anew(const struct cache_last *l, const struct cache_facts *f, uint64_t oldest)
+{
+	uint64_t to = f->model->position;
+
+	return l->class != f->number || l->number != f->class->number || l->cpu != f->cpu ||
+	       to < l->upto || (oldest < l->oldest && l->oldest + LAST_LOOK_BACK > to);
+}
+
 void cache_last_find(struct cache_last *l, const struct past *past, const struct cache_facts *f)
 {
 	uint64_t oldest = 0, newest = 0, to = f->model->position, from;
 
-	if (l->class != f->number || l->number != f->class->number || l->cpu != f->cpu ||
-	    to < l->upto)
-		*l = (struct cache_last){ .class = f->number, .number = f->class->number,
-					  .cpu = f->cpu };
 	if (past)
 		past_range(past, &oldest, &newest);
-	if (!newest)
-		return;
 	to = to < newest ? to : newest;
 	from = l->upto + 1 > oldest ? l->upto + 1 : oldest;
-	if (from + LOOK_BACK < to)
-		from = to - LOOK_BACK;
+	if (begins_anew(l, f, oldest) || from > l->upto + 1) {	/* or some are not kept any more */
+		*l = (struct cache_last){ .class = f->number, .number = f->class->number,
+					  .cpu = f->cpu };
+		from = oldest;
+	}
+	l->oldest = oldest;
+	if (!newest)
+		return;
+	if (from + LAST_LOOK_BACK < to)
+		from = to - LAST_LOOK_BACK;
 	if (!from)
 		from = 1;
-	if (from > l->upto + 1)		/* events in between are not known any more */
-		l->any = l->trim = l->failed = (struct moved){ 0 };
-	if (from > l->upto + 1)
-		l->failures = 0;
 	look_at(l, past, f, from, to);
 	l->upto = to > l->upto ? to : l->upto;
 }

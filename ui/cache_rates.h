@@ -41,12 +41,14 @@ struct cache_last {
 	uint64_t number;	/* as above */
 	int32_t cpu;
 	uint64_t upto;		/* positions up to here were looked at */
+	uint64_t oldest;	/* none before this: it was not kept */
 	struct moved any, trim;
 	struct moved failed;	/* the newest failure */
 	uint64_t failures;	/* since any */
 };
 
-/* Looks at what came since the last call. past may be NULL. */
+/* Looks at what came since the last call, at no more events than these. past may be NULL. */
+#define LAST_LOOK_BACK 20000
 void cache_last_find(struct cache_last *l, const struct past *past, const struct cache_facts *f);
 
 /* Is the event's cache, and the one that it gave objects to, part of this selection? */

@@ -171,10 +171,10 @@ static void say_failures(struct say *s, const struct cache_last *l, bool brief)
 		    kind_name(l->any.event.kind));
 }
 
-/* Which lists the objects of the event left and entered, in as many words as there is room for. False:
- * there is room for none. */
-static bool say_marked(char *buf, size_t size, const struct cache_facts *f, const struct moved *last,
-		       int room)
+/* Which lists the objects of the event left and entered, in as many words as there is room for.
+ * False: there is room for none. */
+static bool say_marked(char *buf, size_t size, const struct cache_facts *f,
+		       const struct moved *last, int room)
 {
 	const struct event *e = &last->event;
 	uint32_t cpu;

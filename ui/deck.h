@@ -6,6 +6,7 @@
 #ifndef BMA_UI_DECK_H
 #define BMA_UI_DECK_H
 
+#include "../src/play/contents.h"
 #include "../src/play/reel.h"
 #include "entry.h"
 #include "place.h"
@@ -23,13 +24,14 @@ struct ui_quest {
 };
 
 struct ui_deck_state {
-	bool playing;		/* also while it stands at the end of a file that grows */
+	bool playing;		/* or else at work: at the end of a file that grows, searching */
 	bool slow;		/* so slow that single events can be seen */
 	const char *speed;	/* "1/10", "1", "max" */
 	uint64_t now;		/* where it stands, ns: the model's now, or in a quiet time behind it */
 	uint64_t jumps;		/* another number: the place was set, not played or stepped to */
 	struct reel_extent extent;
 	const struct reel_line *line;
+	const struct contents *whole;	/* of what is not read yet; NULL: not known, or all is read */
 	const char *answer;	/* to the newest request that has one: a sentence, or NULL */
 	uint64_t answers;	/* another number: it is a new one */
 	uint32_t cache;		/* id of the one that this is about; 0: none */

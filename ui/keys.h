@@ -94,8 +94,8 @@ static inline bool key_is_there(const struct key_row *row, bool deck)
 /* All rows, in the order of help; ended by a row whose action is ACT_NONE. */
 extern const struct key_row key_rows[];
 
-/* screen: the ON_ bit of the open one. A key that is only there when a recording can be wound has its
- * action also when none can: somebody should say so. */
+/* screen: the ON_ bit of the open one. A key that winds recordings has its action also where none
+ * can be wound: somebody should say so. */
 enum action key_action(int key, unsigned int screen, bool deck);
 
 /* Does the action open a screen? */

@@ -20,12 +20,9 @@ struct place {
 	int64_t n;
 };
 
-/* What place_parse() takes, for messages. */
-#define PLACE_FORMS "12.5s, 1m30s, 1:30, +2s, -500ms, 50%, #1234 or +10 events"
-
 /*
- * 12.5s, 1m30s, 500ms, 20us, 1:30; the same behind a + or -: from where it stands. 50%. #1,234 or 1234:
- * the number of an event, +10: so many further. Blanks do not matter. False: it is none of these.
+ * 12.5s, 1m30s, 500ms, 20us, 1:30; the same behind a + or -: from where it stands. 50%. #1,234 or
+ * 1234: the number of an event, +10: so many further. Blanks do not matter. False: none of these.
  */
 bool place_parse(const char *text, struct place *place);
 

@@ -16,26 +16,29 @@ static int say_seconds(char *buf, size_t size, uint64_t ns)
 			(unsigned int)(ns % SECOND / 1000));
 }
 
-/* What is not read yet lasts, for all we know, as the rest of the bytes does. */
-static uint64_t length_of(const struct reel_extent *e)
+/* What is not read yet lasts, where nothing tells it, as the rest of the bytes does. */
+static uint64_t length_of(const struct reel_extent *e, const struct contents *whole)
 {
 	uint64_t read = e->end > e->start ? e->end - e->start : 0;
 	double all;
 
+	if (whole && whole->end > e->end)
+		return whole->end - e->start;
 	if (e->all || !e->bytes || e->size <= e->bytes)
 		return read;
 	all = (double)read * e->size / e->bytes;
 	return all < INT64_MAX ? (uint64_t)all : INT64_MAX;
 }
 
-static void say_end(struct time_line *t, const struct reel_extent *e)
+static void say_end(struct time_line *t, const struct time_facts *f)
 {
+	const struct reel_extent *e = f->extent;
 	struct text length = text_age(t->length);
 
 	if (e->all || !e->size)
 		snprintf(t->end, sizeof(t->end), "%.16s", length.s);
 	else
-		snprintf(t->end, sizeof(t->end), "~%.16s, %.5s read", length.s,
+		snprintf(t->end, sizeof(t->end), "%s%.16s, %.5s read", f->whole ? "" : "~", length.s,
 			 text_percent(e->bytes, e->size).s);
 }
 
@@ -54,8 +57,8 @@ static void count(struct time_cell *c, const struct reel_bucket *b)
 	c->label |= b->marks != 0;
 }
 
-/* Short recordings have fewer buckets than the screen has cells: a bucket's events are spread evenly,
- * its marks stand at its beginning. */
+/* Short recordings have fewer buckets than the screen has cells: then a bucket's events are spread
+ * evenly, and its marks stand at its beginning. */
 static void take_bucket(struct time_line *t, const struct reel_line *line, unsigned int i)
 {
 	int from = cell_of(t, i * line->bucket), to = cell_of(t, (i + 1) * line->bucket - 1);
@@ -70,39 +73,62 @@ static void take_bucket(struct time_line *t, const struct reel_line *line, unsig
 		t->cell[c].events += share;
 }
 
-static void take_line(struct time_line *t, const struct reel_line *line,
-		      const struct reel_extent *e)
+static void take_line(struct time_line *t, const struct reel_line *line, uint64_t read)
 {
-	uint64_t read = e->end > e->start ? e->end - e->start : 0;
-	int last = cell_of(t, read);
-
 	for (unsigned int i = 0; line->bucket && i < line->n && i * line->bucket <= read; i++)
 		take_bucket(t, line, i);
-	for (int c = 0; c < t->n; c++) {
-		t->cell[c].read = c <= last;
-		t->most = t->cell[c].events > t->most ? t->cell[c].events : t->most;
-	}
+	for (int c = 0; c <= cell_of(t, read); c++)
+		t->cell[c].known = true;
 }
 
-void time_line_make(struct time_line *t, const struct reel_line *line,
-		    const struct reel_extent *extent, uint64_t now, struct rect r)
+/* Behind what was read the index tells how many events there are, what was lost and what failed. */
+static void take_index(struct time_line *t, const struct index *x, uint64_t start, uint64_t read)
 {
-	uint64_t place = now > extent->start ? now - extent->start : 0;
+	for (uint32_t i = 1; i < x->n; i++) {
+		const struct index_place *p = &x->places[i], *before = p - 1;
+		uint64_t ns = p->time > start ? p->time - start : 0;
+		struct time_cell *c = &t->cell[cell_of(t, ns)];
+
+		if (ns <= read)
+			continue;
+		c->events += p->events - before->events;
+		c->lost |= p->lost != before->lost;
+		c->trouble |= p->failures != before->failures;
+	}
+	for (int c = 0; c < t->n; c++)
+		t->cell[c].known = true;
+}
+
+static void take_facts(struct time_line *t, const struct time_facts *f)
+{
+	const struct reel_extent *e = f->extent;
+	uint64_t read = e->end > e->start ? e->end - e->start : 0;
+
+	take_line(t, f->line, read);
+	if (f->whole)
+		take_index(t, &f->whole->index, e->start, read);
+	for (int c = 0; c < t->n; c++)
+		t->most = t->cell[c].events > t->most ? t->cell[c].events : t->most;
+}
+
+void time_line_make(struct time_line *t, const struct time_facts *f, struct rect r)
+{
+	uint64_t start = f->extent->start, place = f->now > start ? f->now - start : 0;
 	char longest[TIME_TEXT];
 	int left;
 
 	memset(t, 0, sizeof(*t));
-	t->length = length_of(extent);
+	t->length = length_of(f->extent, f->whole);
 	left = say_seconds(longest, sizeof(longest), t->length > place ? t->length : place);
 	say_seconds(t->place, sizeof(t->place), place);
-	say_end(t, extent);
+	say_end(t, f);
 	t->x = r.x + 1 + left + 2;
 	t->n = r.x + r.w - 1 - (int)strlen(t->end) - 2 - t->x;
 	t->n = t->n > TIME_CELLS ? TIME_CELLS : t->n > 0 ? t->n : 0;
 	if (!t->n)
 		return;
 	t->cursor = cell_of(t, place);
-	take_line(t, line, extent);
+	take_facts(t, f);
 }
 
 static const char *glyph_of(const struct time_line *t, const struct time_cell *c)
@@ -113,7 +139,7 @@ static const char *glyph_of(const struct time_line *t, const struct time_cell *c
 		return "x";
 	if (c->label)
 		return "'";
-	if (!c->read)
+	if (!c->known)
 		return " ";
 	return c->events ? draw_eighth(c->events, t->most) : "·";
 }
@@ -148,5 +174,5 @@ int64_t time_line_at(const struct time_line *t, int x)
 {
 	if (x < t->x || x >= t->x + t->n)
 		return -1;
-	return (double)(x - t->x) * t->length / t->n;
+	return x == t->x ? 0 : (int64_t)((double)(x - t->x) * t->length / t->n) + 1;
 }

@@ -6,6 +6,7 @@
 #ifndef BMA_UI_TIME_LINE_H
 #define BMA_UI_TIME_LINE_H
 
+#include "../src/play/contents.h"
 #include "../src/play/reel.h"
 #include "draw.h"
 
@@ -14,7 +15,7 @@
 
 struct time_cell {
 	uint64_t events;
-	bool read;		/* else nothing is known of that time yet */
+	bool known;		/* something is told of that time */
 	bool trouble;		/* an incident began, or a check failed */
 	bool lost;
 	bool label;
@@ -24,14 +25,20 @@ struct time_line {
 	char place[TIME_TEXT], end[TIME_TEXT];	/* the words on both sides */
 	int x, n;		/* the first cell, and how many; n 0: there is no room */
 	int cursor;		/* cell */
-	uint64_t length;	/* ns, of all cells; while the file is being read an estimate */
+	uint64_t length;	/* ns, of all cells; an estimate, where nothing tells the end yet */
 	uint64_t most;		/* events of any cell */
 	struct time_cell cell[TIME_CELLS];
 };
 
-/* now: time of what is shown, as events have it. r: the line on the screen. */
-void time_line_make(struct time_line *t, const struct reel_line *line,
-		    const struct reel_extent *extent, uint64_t now, struct rect r);
+struct time_facts {
+	const struct reel_line *line;
+	const struct reel_extent *extent;
+	const struct contents *whole;	/* of what is not read yet; NULL: not known, or all is read */
+	uint64_t now;			/* time of what is shown, as events have it */
+};
+
+/* r: the line on the screen. */
+void time_line_make(struct time_line *t, const struct time_facts *f, struct rect r);
 
 void time_line_draw(const struct draw *d, const struct time_line *t, struct rect r);
 

@@ -11,14 +11,13 @@
 #include "cache_incidents.h"
 #include "cache_layout.h"
 #include "cache_next.h"
+#include "cache_picture.h"
 #include "cache_sum.h"
 #include "cache_words.h"
-#include "diagram.h"
 #include "owner.h"
 #include "strip.h"
 #include "view.h"
 
-#define GAUGE_EDGES 4
 #define LATENCY_AT 26	/* where free_llist begins on a narrow screen */
 #define TEXT 320
 
@@ -211,57 +210,6 @@ static void draw_head(const struct draw *d, const struct cache_facts *f, struct 
 	draw_text(d, r.y + 1, x, r.x + r.w - 1 - x, f->refill.n ? ROLE_TEXT : ROLE_DIM, text);
 }
 
-static void draw_own_gauge(const struct draw *d, const struct cache_facts *f, struct rect r)
-{
-	struct cell cell = row_cell(f->model, f->number, f->cpu < 0 ? 0 : f->cpu);
-	const struct model_class *k = f->class;
-	struct gauge g = {
-		.value = level_counts(cell.level) ? cell.free : 0, .low = k->low, .high = k->high,
-		.max = ((int64_t)k->high * 4 + 2) / 3, .role = level_role(cell.level),
-	};
-
-	g.role = g.role == ROLE_TEXT ? ROLE_GOOD : g.role;
-	draw_gauge(d, r.y, r.x, (r.w - GAUGE_EDGES) / 4 * 4, &g);
-}
-
-/* A cell a CPU, or the least and the most where the CPUs do not fit. */
-static void draw_cpu_cells(const struct draw *d, const struct cache_facts *f, struct rect r)
-{
-	int64_t least = INT64_MAX, most = INT64_MIN;
-	char text[TEXT];
-
-	for (uint32_t cpu = 0; cpu < f->model->ncpus; cpu++) {
-		struct cell cell = row_cell(f->model, f->number, cpu);
-		enum role role = level_role(cell.level);
-
-		if (f->model->ncpus <= (uint32_t)r.w)
-			draw_text(d, r.y, r.x + cpu, 1, role == ROLE_TEXT ? ROLE_GOOD : role,
-				  heat_glyph(&cell, f->class->high));
-		if (!level_counts(cell.level))
-			continue;
-		least = cell.free < least ? cell.free : least;
-		most = cell.free > most ? cell.free : most;
-	}
-	snprintf(text, sizeof(text), "%" PRId64 "–%" PRId64 " a CPU", least, most);
-	if (f->model->ncpus > (uint32_t)r.w && least <= most)
-		draw_text(d, r.y, r.x, r.w, ROLE_TEXT, text);
-}
-
-static void draw_diagram(const struct draw *d, const struct cache_view *v,
-			 const struct cache_facts *f, struct rect r)
-{
-	struct diagram g;
-	struct rect in;
-
-	diagram_make(&g, f, &v->last, r.w);
-	canvas_draw(d, &g.canvas, r.y, r.x);
-	in = (struct rect){ r.y + g.gauge.y, r.x + g.gauge.x, 1, g.gauge.w };
-	if (f->cpu < 0 && f->model->ncpus > 1)
-		draw_cpu_cells(d, f, in);
-	else
-		draw_own_gauge(d, f, in);
-}
-
 /* The sum stays when there is one line less. */
 static void draw_notes(const struct draw *d, const struct cache_view *v,
 		       const struct cache_facts *f, const struct cache_facts *all, struct rect r)
@@ -345,7 +293,7 @@ static void draw_cache(struct cache_view *v, const struct draw *d, const struct 
 	v->cpu = f.cpu;
 	v->cpus = (struct rect){ l.cpus.y + 1, l.cpus.x, l.cpus.h - 1, l.cpus.w };
 	draw_head(d, &f, l.head);
-	draw_diagram(d, v, &f, l.diagram);
+	cache_picture_draw(d, &f, &v->last, l.diagram);
 	draw_notes(d, v, &f, &all, l.notes);
 	if (l.cpus.h > 1)
 		cpus_draw(d, &all, &v->rates, f.cpu, l.cpus);

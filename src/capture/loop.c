@@ -12,7 +12,7 @@
 #define STATE_EVERY_MS 200	/* at most so often … */
 #define STATE_SHARE 50		/* … and at most this part of the time, on a machine of many caches */
 #define STEP 65536		/* records a CPU drained in one step */
-#define TICKS_LEFT 8	/* for the end, before a limit of the size */
+#define TICKS_LEFT 4	/* for the end, before a limit of the size */
 #define LAST_DRAINS 50		/* ticks spent on making room for the last state */
 
 /* Marks that were made up to that time. */
@@ -165,17 +165,24 @@ static bool only_marks(struct capture *c, const struct epoll_event *ev, int n)
 	return n == 1 && c->marks && ev->data.fd == marks_fd(c->marks) && read_marks(c);
 }
 
+/* A tick's own work is part of its time: a recording that breaks off lacks no more than that. */
+static int until_tick(const struct capture *c)
+{
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+
+	return now < c->next_tick ? (c->next_tick - now + 999999) / 1000000 : 0;
+}
+
 /* Waits for the timer, a ring that fills up, a signal, or the command's end. */
 static void wait_for_news(struct capture *c)
 {
-	uint64_t now = clock_ns(CLOCK_MONOTONIC), due = now + CAPTURE_TICK_MS * 1000000ull;
 	struct epoll_event ev[16];
 	int n;
 
-	do {
-		n = epoll_wait(c->epoll_fd, ev, 16, (due - now) / 1000000 + 1);
-		now = clock_ns(CLOCK_MONOTONIC);
-	} while (only_marks(c, ev, n) && now < due);
+	do
+		n = epoll_wait(c->epoll_fd, ev, 16, until_tick(c));
+	while (only_marks(c, ev, n) && until_tick(c));
+	c->next_tick = clock_ns(CLOCK_MONOTONIC) + CAPTURE_TICK_MS * 1000000ull;
 	for (int i = 0; i < n; i++)
 		if (ev[i].data.fd == child_fd(c->child))
 			c->stop |= child_news(c->child);

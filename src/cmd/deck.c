@@ -2,7 +2,6 @@
 #include "deck.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -110,123 +109,11 @@ static void follow_end(struct deck *d, uint64_t clock)
 	}
 }
 
-static bool is_read(const struct deck *d, const struct place *p)
+/* It stands, and nothing is left to be done. */
+static bool is_idle(const struct deck *d)
 {
-	struct reel_extent e;
-
-	reel_extent(d->reel, &e);
-	if (d->all || p->kind == PLACE_END)
-		return true;
-	if (p->kind == PLACE_SHARE)
-		return false;
-	return p->kind == PLACE_TIME ? e.end - e.start > (uint64_t)p->n :
-	       e.newest >= (uint64_t)p->n;
-}
-
-static void say_waiting(struct deck *d)
-{
-	struct reel_extent e;
-
-	reel_extent(d->reel, &e);
-	snprintf(d->busy, sizeof(d->busy), "Reading ahead, as far as it has to go: %.0f%% of the "
-		 "file.", e.size ? 100.0 * e.bytes / e.size : 0);
-}
-
-/* What --at asked for and the recording does not have. */
-static void fall_short(struct deck *d, const struct place *p, const struct reel_extent *e)
-{
-	if (d->asked && p->kind == PLACE_POSITION)
-		snprintf(d->short_of, sizeof(d->short_of), "ends with event %" PRIu64 ", before the "
-			 "position %" PRId64 " that was asked for", e->newest, p->n);
-	else if (d->asked)
-		snprintf(d->short_of, sizeof(d->short_of), "lasts %.6f s, less than what was asked "
-			 "for", (e->end - e->start) / 1e9);
-	else
-		deck_say(d, "That is behind the end.");
-	deck_go_end(d);
-}
-
-static void go_to_position(struct deck *d, const struct place *p, const struct reel_extent *e)
-{
-	uint64_t position = p->n > 0 ? p->n : 0;
-
-	if (position > e->newest) {
-		fall_short(d, p, e);
-		return;
-	}
-	deck_check(d, reel_to_position(d->reel, position));
-	deck_settle(d);
-}
-
-/* It stands at that time itself, also when nothing happened for a while. */
-static void go_to_time(struct deck *d, const struct place *p, const struct reel_extent *e)
-{
-	uint64_t time = e->start + (p->n > 0 ? p->n : 0);
-
-	if (time > e->end) {
-		fall_short(d, p, e);
-		return;
-	}
-	deck_check(d, reel_to_time(d->reel, time));
-	deck_settle(d);
-	d->now = time > d->now ? time : d->now;
-	d->at_end = time == e->end;
-}
-
-static void go_to(struct deck *d, const struct place *p)
-{
-	struct place time = { PLACE_TIME, p->n };
-	struct reel_extent e;
-
-	reel_extent(d->reel, &e);
-	d->wall = 0;
-	d->jumps++;
-	if (p->kind == PLACE_SHARE)
-		time.n = (double)(e.end - e.start) * p->n / 1e6;
-	if (p->kind == PLACE_END)
-		deck_go_end(d);
-	else if (p->kind == PLACE_POSITION)
-		go_to_position(d, p, &e);
-	else
-		go_to_time(d, &time, &e);
-	d->playing &= !d->at_end;
-}
-
-/* From where it stands to an absolute place. */
-static struct place resolve(const struct deck *d, const struct place *p)
-{
-	const struct model *m = deck_model(d);
-	int64_t since = m && d->now > m->start ? d->now - m->start : 0;
-
-	if (p->kind == PLACE_BY_TIME)
-		return (struct place){ PLACE_TIME, since + p->n > 0 ? since + p->n : 0 };
-	if (p->kind == PLACE_BY_EVENTS)
-		return (struct place){ PLACE_POSITION,
-				       (m ? (int64_t)m->position : 0) + p->n };
-	return *p;
-}
-
-void deck_to(void *ctx, const struct place *place)
-{
-	struct deck *d = ctx;
-
-	deck_quest_end(d, true);
-	d->wanted = resolve(d, place);
-	d->asked = false;
-	d->waits = true;
-	if (!deck_model(d) || !is_read(d, &d->wanted))
-		return;
-	d->waits = false;
-	go_to(d, &d->wanted);
-}
-
-static void go_where_asked(struct deck *d)
-{
-	say_waiting(d);
-	if (!deck_model(d) || !is_read(d, &d->wanted))
-		return;
-	d->waits = false;
-	go_to(d, &d->wanted);
+	return deck_model(d) && !d->waits && !d->quest.on && !d->playing &&
+	       (!d->at_end || d->ended);
 }
 
 enum ui_more deck_run(struct deck *d, uint64_t clock)
@@ -234,13 +121,15 @@ enum ui_more deck_run(struct deck *d, uint64_t clock)
 	bool more = scout(d);
 
 	if (d->waits)
-		go_where_asked(d);
+		deck_go_where_asked(d);
 	else if (d->quest.on)
 		deck_seek(d);
 	else if (d->playing)
 		deck_advance(d, clock);
 	else if (d->at_end)
 		follow_end(d, clock);
+	if (is_idle(d))
+		more |= deck_look_back(d);
 	if (more || d->quest.on)
 		return UI_MORE;
 	return d->ended && !d->playing && !d->waits ? UI_NO_MORE : UI_LATER;
@@ -319,12 +208,13 @@ static void deck_state(void *ctx, struct ui_deck_state *s)
 	struct deck *d = ctx;
 
 	*s = (struct ui_deck_state){
-		.playing = d->playing || d->waits || (d->at_end && !d->ended),
+		.playing = d->playing || d->waits || d->quest.on || (d->at_end && !d->ended),
 		.slow = d->playing && deck_is_slow(d), .speed = deck_speed_word(d),
 		.now = d->now, .jumps = d->jumps, .line = reel_line(d->reel),
 		.answer = d->answer, .answers = d->answers, .cache = d->cache,
 	};
 	reel_extent(d->reel, &s->extent);
+	s->whole = d->whole.end && !d->all ? &d->whole : NULL;
 }
 
 static const struct model *source_model(void *ctx)
@@ -369,11 +259,14 @@ int deck_init(struct deck *d, int fd, const struct deck_opts *opts)
 	if (opts->at)
 		d->wanted = *opts->at;
 	d->reel = reel_new(fd, REEL_BUDGET);
+	if (contents_read(&d->whole, fd))
+		d->whole.end = 0;
 	return d->reel ? 0 : -ENOMEM;
 }
 
 void deck_release(struct deck *d)
 {
 	reel_free(d->reel);
+	contents_release(&d->whole);
 	memset(d, 0, sizeof(*d));
 }

@@ -13,6 +13,7 @@ struct deck_quest {
 	struct ui_quest want;
 	bool on;
 	uint64_t from;		/* position at which it began */
+	uint64_t from_model, from_now;	/* the model's now there, and the deck's */
 	bool from_end;
 	uint64_t at;		/* of a text: no event between from and here has it */
 	uint64_t count;		/* else: what the model's count comes to there */
@@ -23,6 +24,7 @@ struct deck_quest {
 struct deck {
 	int fd;
 	struct reel *reel;
+	struct contents whole;	/* end 0: not known before it is read */
 	bool all, ended;	/* the file was read up to its end; nothing will follow */
 	int error;		/* -errno that ended the reading, or a move */
 
@@ -32,6 +34,9 @@ struct deck {
 	uint64_t now;		/* where it stands, ns: no less than the model's now */
 	uint64_t wall;		/* when it was there, while it plays: ns of the steady clock */
 	uint64_t shown;		/* when the end was gone to last, likewise */
+	uint64_t looked;	/* the place whose past is in the window as far as it has to be, and the
+				 * model's now there */
+	uint64_t looked_now, oldest;	/* the oldest event that was in it, before more was wanted */
 	struct place wanted;	/* to be gone to as soon as it is read */
 	bool waits, asked;	/* there is such a place; it is --at's */
 	struct deck_quest quest;
@@ -47,7 +52,7 @@ struct deck_opts {
 	unsigned int speed;	/* as deck_speed() gives it */
 };
 
-/* "1/10", "3", "max": its number in the table. -1: there is no such speed; DECK_SPEEDS lists them. */
+/* "1/10", "3", "max": its number in the table. -1: there is no such speed; these are all. */
 int deck_speed(const char *text);
 #define DECK_SPEEDS "1/1000 1/300 1/100 1/30 1/10 1/3 1 3 10 30 100 max"
 unsigned int deck_speed_normal(void);
@@ -62,8 +67,8 @@ enum ui_more deck_run(struct deck *d, uint64_t clock);
 /* Waits until there is something to draw. False: the stream ended before that. */
 bool deck_wait(struct deck *d);
 
-/* Is something wrong with what was read? A sentence, valid until the next call; else NULL. And the exit
- * code that belongs to it. */
+/* Is something wrong with what was read? A sentence, valid until the next call; else NULL. And the
+ * exit code that belongs to it. */
 const char *deck_complaint(struct deck *d);
 int deck_code(struct deck *d);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What deck.c, deck_play.c and deck_quest.c share. For these only. */
+/* What deck*.c share. For these only. */
 #ifndef BMA_CMD_DECK_PARTS_H
 #define BMA_CMD_DECK_PARTS_H
 
@@ -26,10 +26,20 @@ void deck_seek(struct deck *d);
 /* Ends a search: back to where it began, or not. */
 void deck_quest_end(struct deck *d, bool back);
 
+/* To a position, and the items behind its event up to a time. 0 or -errno. */
+int deck_return(struct deck *d, uint64_t position, uint64_t time);
+
+/* To the place that is waited for, when it was read meanwhile. */
+void deck_go_where_asked(struct deck *d);
+
+/* A stretch more of what came before the place is decoded, so that what screen 2 tells of the last
+ * event does not depend on how the place was reached. True: there is more to be done. */
+bool deck_look_back(struct deck *d);
+
 /* It stands where the model is. */
 void deck_settle(struct deck *d);
 
-/* To the end of what was read; to a time, at the latest there. */
+/* To the end of what was read. */
 void deck_go_end(struct deck *d);
 
 /* A move that failed ends the playing. */

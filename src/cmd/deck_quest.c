@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Searches. An event with a text is looked for in the window, which then goes on. Incidents, losses
- * and labels are counted by the model: one is where the count has grown, the time line tells in which
- * stretch that is, and only this stretch is gone through.
+ * and labels are counted by the model: one is where the count has grown. The time line tells in
+ * which stretch that is, and only this stretch is gone through.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -47,8 +46,9 @@ void deck_quest_end(struct deck *d, bool back)
 	d->quest.on = false;
 	if (!on || !back)
 		return;
-	deck_check(d, reel_to_position(d->reel, d->quest.from));
+	deck_check(d, deck_return(d, d->quest.from, d->quest.from_model));
 	deck_settle(d);
+	d->now = d->quest.from_now;
 	if (d->quest.from_end)
 		deck_go_end(d);
 }
@@ -170,7 +170,7 @@ static int look_for_text(struct deck *d)
 	return 0;
 }
 
-/* The next stretch of the time line that has what is looked for, `way` from a bucket on; -1: none. */
+/* The next stretch of the time line that has what is looked for, from a bucket on; -1: none. */
 static int64_t next_bucket(const struct deck *d, int64_t from, int way)
 {
 	const struct reel_line *line = reel_line(d->reel);
@@ -199,8 +199,7 @@ static int to_bucket(struct deck *d, int64_t bucket, int way)
 	return reel_to_time(d->reel, time - 1);
 }
 
-/* Before the place where the count grows to what is looked for. 1: it is there; 0: there is none, or
- * none yet; -errno. */
+/* Before the place where the count grows to what is looked for. 1, or -errno. */
 static int to_stretch(struct deck *d)
 {
 	struct deck_quest *q = &d->quest;
@@ -216,7 +215,8 @@ static int to_stretch(struct deck *d)
 		if (count_of(d, deck_model(d)) < q->count)
 			return 1;
 	}
-	return reel_to_position(d->reel, 0) < 0 ? -EIO : 1;
+	rc = reel_to_position(d->reel, 0);
+	return rc < 0 ? rc : 1;
 }
 
 /* Event by event from a position to where the count grows. */
@@ -278,12 +278,12 @@ void deck_seek(struct deck *d)
 		rc = d->quest.want.what == QUEST_TEXT ? look_for_text(d) : look_for_count(d);
 	while (rc == 1 && clock_now() < until);
 	if (d->quest.on && deck_model(d))
-		snprintf(d->busy, sizeof(d->busy), "Searching, at #%s; any of the deck's keys ends "
-			 "that.", text_count(deck_model(d)->position).s);
+		snprintf(d->busy, sizeof(d->busy), "Searching, at #%s: space ends that.",
+			 text_count(deck_model(d)->position).s);
 	deck_check(d, rc);
 }
 
-/* Backwards it is the newest before this place: before its last event, when that is what brought it. */
+/* Backwards it is the newest before the last event here, which may have brought one itself. */
 static int start_back(struct deck *d)
 {
 	struct deck_quest *q = &d->quest;
@@ -298,14 +298,17 @@ static int start_back(struct deck *d)
 void deck_find(void *ctx, const struct ui_quest *quest)
 {
 	struct deck *d = ctx;
-	bool from_end = d->at_end && !d->quest.on;
+	bool from_end;
 	int rc = 0;
 
 	if (!deck_model(d))
 		return;
-	deck_play(d, false);	/* also ends what is searched for now */
+	deck_quest_end(d, true);
+	from_end = d->at_end;
+	deck_play(d, false);
 	d->quest = (struct deck_quest){
 		.want = *quest, .on = true, .from = deck_model(d)->position,
+		.from_model = deck_model(d)->now, .from_now = d->now,
 		.from_end = from_end, .at = deck_model(d)->position,
 	};
 	if (quest->what != QUEST_TEXT && quest->way < 0)

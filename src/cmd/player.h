@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A descriptor that gives a stream once, as a pipe -> the source that screens draw from. A recording
- * in a file has a deck (deck.h). */
+/* A descriptor that gives a stream once, as a pipe does -> the source that screens draw from. For a
+ * recording in a file there is deck.h. */
 #ifndef BMA_PLAYER_H
 #define BMA_PLAYER_H
 

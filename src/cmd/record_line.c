@@ -22,16 +22,28 @@ void record_line_start(struct record_line *l, const struct record_opts *o)
 	};
 }
 
-/* 1.5 MB, 640 kB, 12 k: three digits or so are enough. */
-static void amount(char *to, size_t size, uint64_t n, const char *unit)
+/* 1,250,000 */
+static void put_count(char *to, size_t size, uint64_t n)
 {
-	if (n < 10000)
-		snprintf(to, size, "%" PRIu64 " %s", n, unit);
-	else if (n < 10000000)
-		snprintf(to, size, "%" PRIu64 " k%s", n / 1000, unit);
+	char digits[24];
+	size_t len = snprintf(digits, sizeof(digits), "%" PRIu64, n), at = 0;
+
+	for (size_t i = 0; i < len && at + 2 < size; i++) {
+		if (i && (len - i) % 3 == 0)
+			to[at++] = ',';
+		to[at++] = digits[i];
+	}
+	to[at] = 0;
+}
+
+/* As the options have them: 640K, 12.3M */
+static void put_size(char *to, size_t size, uint64_t n)
+{
+	if (n < 1 << 20)
+		snprintf(to, size, "%" PRIu64 "K", n >> 10);
 	else
-		snprintf(to, size, "%" PRIu64 ".%" PRIu64 " M%s", n / 1000000, n / 100000 % 10,
-			 unit);
+		snprintf(to, size, "%" PRIu64 ".%" PRIu64 "M", n >> 20,
+			 (n & 0xfffff) * 10 >> 20);
 }
 
 static void put(char *to, size_t size, const char *text)
@@ -46,8 +58,8 @@ static void put_bytes(const struct record_line *l, const struct capture_progress
 {
 	char n[32], most[32], text[96];
 
-	amount(n, sizeof(n), l->ring && !p->triggered ? p->kept : p->bytes, "B");
-	amount(most, sizeof(most), l->ring ? l->ring : l->limit, "B");
+	put_size(n, sizeof(n), l->ring && !p->triggered ? p->kept : p->bytes);
+	put_size(most, sizeof(most), l->ring ? l->ring : l->limit);
 	if (l->ring && !p->triggered)
 		snprintf(text, sizeof(text), "  %s of %s kept", n, most);
 	else if (l->limit)
@@ -64,8 +76,8 @@ void record_line_format(const struct record_line *l, const struct capture_progre
 	uint64_t rate = spent ? (p->events - l->events) * 1000 / (spent / 1000000 + 1) : 0;
 	char events[32], speed[32], text[96];
 
-	amount(events, sizeof(events), p->events, "events");
-	amount(speed, sizeof(speed), rate, "ev/s");
+	put_count(events, sizeof(events), p->events);
+	put_count(speed, sizeof(speed), rate);
 	snprintf(to, size, "%" PRIu64 ".%" PRIu64 " s", p->time / SECOND,
 		 p->time / (SECOND / 10) % 10);
 	if (l->duration) {
@@ -73,7 +85,7 @@ void record_line_format(const struct record_line *l, const struct capture_progre
 			 l->duration / (SECOND / 10) % 10);
 		put(to, size, text);
 	}
-	snprintf(text, sizeof(text), "  %s  %s", events, speed);
+	snprintf(text, sizeof(text), "  %s events  %s/s", events, speed);
 	put(to, size, text);
 	put_bytes(l, p, to, size);
 	if (p->lost + p->missed) {

@@ -218,8 +218,8 @@ static void tell_cross(struct sim *s, const struct scene *sc)
 	s->tgt = 0;
 }
 
-#define LONGEST "A label of 119 characters fits into two lines of a small terminal, and into one of a " \
-		"wide terminal: this is such a one."
+#define LONGEST "A label of 119 characters fits into two lines of a small terminal, and into one " \
+		"of a wide terminal: this is such a one."
 
 /* The second label is the longest that there is; later an empty one ends it. */
 static void tell_labels(struct sim *s, unsigned int second)

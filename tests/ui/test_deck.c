@@ -461,6 +461,7 @@ void a_search_in_vain_changes_nothing(void **state)
 {
 	struct ui_quest q = { .what = QUEST_TEXT, .way = -1, .text = "nosuchthing" };
 	struct tape_test t;
+	uint64_t ticks;
 
 	(void)state;
 	start(&t, NULL);
@@ -471,6 +472,11 @@ void a_search_in_vain_changes_nothing(void **state)
 	find(&t, &q);
 	assert_int_equal(position(&t), 700);
 	assert_int_equal(phase(&t), UI_HELD);
+	go(&t, PLACE_TIME, SEC + 20 * MS);	/* in a quiet time, behind a tick */
+	ticks = deck_model(&t.d)->ticks;
+	find(&t, &q);
+	assert_int_equal(state_of(&t).now, SIM_START + SEC + 20 * MS);
+	assert_int_equal(deck_model(&t.d)->ticks, ticks);
 	take_out(&t);
 }
 

@@ -83,6 +83,12 @@ static struct reel_line line_of(uint64_t bucket, unsigned int n)
 
 static const struct rect row = { 22, 0, 1, 80 };
 
+static void make(struct time_line *t, const struct reel_line *line, const struct reel_extent *e,
+		 uint64_t now, struct rect r)
+{
+	time_line_make(t, &(struct time_facts){ line, e, NULL, now }, r);
+}
+
 static uint64_t all_events(const struct time_line *t)
 {
 	uint64_t n = 0;
@@ -105,14 +111,14 @@ void the_time_line_has_every_event_and_mark(void **state)
 
 			line.buckets[n / 2].incidents = line.buckets[0].failed = 1;
 			line.buckets[n - 1].lost = line.buckets[n - 1].marks = 1;
-			time_line_make(&t, &line, &e, e.end, (struct rect){ 0, 0, 1, w });
+			make(&t, &line, &e, e.end, (struct rect){ 0, 0, 1, w });
 			assert_true(t.n > 20 && t.x + t.n + (int)strlen(t.end) + 2 < w);
 			assert_int_equal(all_events(&t), n * 8);
 			for (int i = 0; i < t.n; i++) {
 				trouble += t.cell[i].trouble;
 				lost += t.cell[i].lost;
 				labels += t.cell[i].label;
-				assert_true(t.cell[i].read);
+				assert_true(t.cell[i].known);
 			}
 			assert_int_equal(trouble, n / 2 * t.n / n == 0 ? 1 : 2);
 			assert_int_equal(lost, 1);
@@ -128,7 +134,7 @@ void a_click_on_the_time_line_goes_to_that_cell(void **state)
 	struct time_line t;
 
 	(void)state;
-	time_line_make(&t, &line, &e, SEC, row);
+	make(&t, &line, &e, SEC, row);
 	assert_int_equal(t.cursor, 0);
 	assert_int_equal(time_line_at(&t, t.x - 1), -1);
 	assert_int_equal(time_line_at(&t, t.x + t.n), -1);
@@ -137,7 +143,7 @@ void a_click_on_the_time_line_goes_to_that_cell(void **state)
 		struct time_line there;
 
 		assert_true(ns >= 0 && ns < 20 * SEC);
-		time_line_make(&there, &line, &e, SEC + ns + 1, row);
+		make(&there, &line, &e, SEC + ns, row);
 		assert_int_equal(there.cursor, i);
 	}
 }
@@ -150,13 +156,40 @@ void what_is_not_read_yet_has_its_place(void **state)
 	struct time_line t;
 
 	(void)state;
-	time_line_make(&t, &line, &e, 6 * SEC, row);
+	make(&t, &line, &e, 6 * SEC, row);
 	assert_int_equal(t.length, 20 * SEC);
 	assert_non_null(strstr(t.end, "~20.0 s"));
 	assert_non_null(strstr(t.end, "25% read"));
-	assert_true(t.cell[t.n / 4 - 1].read);
-	assert_false(t.cell[t.n / 4 + 1].read);
+	assert_true(t.cell[t.n / 4 - 1].known);
+	assert_false(t.cell[t.n / 4 + 1].known);
 	assert_int_equal(t.cursor, t.n / 4);
+}
+
+/* The index of a whole recording tells the rest at once. */
+void the_index_tells_what_is_not_read_yet(void **state)
+{
+	struct reel_line line = line_of(100 * MS, 50);
+	struct reel_extent e = { .start = SEC, .end = 6 * SEC, .bytes = 1000, .size = 90000 };
+	struct index_place places[41] = { 0 };
+	struct contents whole = { .end = 21 * SEC, .index = { .places = places, .n = 41 } };
+	struct time_line t;
+	int lost = 0, trouble = 0;
+
+	(void)state;
+	for (int i = 0; i < 41; i++)
+		places[i] = (struct index_place){ .time = SEC + i * SEC / 2, .events = i * 40,
+						  .lost = i > 20 ? 9 : 0, .failures = i > 30 };
+	time_line_make(&t, &(struct time_facts){ &line, &e, &whole, 2 * SEC }, row);
+	assert_int_equal(t.length, 20 * SEC);
+	assert_string_equal(t.end, "20.0 s, 1% read");
+	assert_int_equal(all_events(&t), 50 * 8 + 30 * 40);
+	for (int i = 0; i < t.n; i++) {
+		assert_true(t.cell[i].known);
+		lost += t.cell[i].lost;
+		trouble += t.cell[i].trouble;
+	}
+	assert_int_equal(lost, 1);
+	assert_int_equal(trouble, 1);
 }
 
 /* Numbers come from a stream: none may break anything. */
@@ -172,7 +205,7 @@ void a_time_line_of_any_numbers_stays_in_its_place(void **state)
 					 .bytes = i % 7, .size = numbers[i / n / n / n] };
 		struct time_line t;
 
-		time_line_make(&t, &line, &e, numbers[(i + 3) % n], row);
+		make(&t, &line, &e, numbers[(i + 3) % n], row);
 		assert_true(t.n >= 0 && t.cursor >= 0 && (t.cursor < t.n || !t.n));
 		for (int x = -5; x < 90; x += 7)
 			time_line_at(&t, x);

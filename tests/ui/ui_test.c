@@ -109,6 +109,7 @@ static const struct CMUnitTest cases[] = {
 	cmocka_unit_test(the_time_line_has_every_event_and_mark),
 	cmocka_unit_test(a_click_on_the_time_line_goes_to_that_cell),
 	cmocka_unit_test(what_is_not_read_yet_has_its_place),
+	cmocka_unit_test(the_index_tells_what_is_not_read_yet),
 	cmocka_unit_test(a_time_line_of_any_numbers_stays_in_its_place),
 	cmocka_unit_test(a_recording_is_opened_at_its_end),
 	cmocka_unit_test(steps_go_back_to_the_beginning_and_on_again),

@@ -125,6 +125,7 @@ void what_is_no_place_is_refused(void **state);
 void the_time_line_has_every_event_and_mark(void **state);
 void a_click_on_the_time_line_goes_to_that_cell(void **state);
 void what_is_not_read_yet_has_its_place(void **state);
+void the_index_tells_what_is_not_read_yet(void **state);
 void a_time_line_of_any_numbers_stays_in_its_place(void **state);
 void a_recording_is_opened_at_its_end(void **state);
 void steps_go_back_to_the_beginning_and_on_again(void **state);
