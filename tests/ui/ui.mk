@@ -19,15 +19,15 @@ $(BUILD)/tests/make_stream: $(UI_TEST_DIR)/make_stream.o $(UI_SIM) \
 		$(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=$(BUILD)/%.o) \
 		$(BASE:%.c=$(BUILD)/%.o)
 	$(call say,TEST,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lz -lzstd -lcjson -o $@
+	$(Q)$(CC) $(CFLAGS) -fno-lto $(LDFLAGS) $^ -lz -lzstd -lcjson -o $@
 
 $(BUILD)/tests/bmascope-fake: $(UI_FAKE)
 	$(call say,TEST,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
+	$(Q)$(CC) $(CFLAGS) -fno-lto $(LDFLAGS) $^ $(LIBS) -o $@
 
 $(BUILD)/tests/ui_test: $(UI_PARTS)
 	$(call say,TEST,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
+	$(Q)$(CC) $(CFLAGS) -fno-lto $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
 
 # unit.mk makes such objects of any source.
 $(BUILD)/tests/ui_test_san: $(UI_SAN_PARTS)

@@ -87,7 +87,7 @@ static struct bma_owner_rec map_rec(uint64_t ma, uint64_t base, uint32_t map_id,
 		.cls = { { .unit_size = 72, .low = 32, .high = 96, .batch = 48 } },
 	};
 
-	strncpy(rec.name, name, BMA_NAME_LEN);
+	memcpy(rec.name, name, strnlen(name, BMA_NAME_LEN));
 	return rec;
 }
 

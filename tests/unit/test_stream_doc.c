@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
+#include <sys/mman.h>
 #include <zstd.h>
 
 #include "../../src/base/varint.h"
@@ -237,6 +237,52 @@ static void it_finds_the_places_of_the_index_where_they_are_said_to_be(void **st
 	bytes_release(&b);
 }
 
+/* What is kept of a longer stream: it begins at a KEY. */
+static struct bytes newest_part(void)
+{
+	struct rnd r = { 40 };
+	char *text = meta_text(2);
+	struct tape t = { .fd = memfd_create("ring", MFD_CLOEXEC), .time = 1 };
+
+	t.w = writer_new(t.fd);
+	assert_int_equal(writer_keep(t.w, 20000), 0);
+	assert_int_equal(writer_meta(t.w, text), 0);
+	for (int n = 0; n < 20000; n++) {
+		if (n % 500 == 0)
+			assert_int_equal(writer_key(t.w, t.time), 0);
+		tape_event(&t, (struct event){ .kind = n % 9 ? BMA_FREE : BMA_ALLOC_FAIL,
+			.cpu = n % 2, .cache = 1, .obj = rnd_below(&r, 999) * 64 });
+		if (n % 100 == 0) {
+			tape_loss(&t, 1, 3);
+			t.time += 60000000;
+			assert_int_equal(writer_tick(t.w, t.time), 0);
+		}
+	}
+	assert_int_equal(writer_end(t.w, t.time), 0);
+	free(text);
+	return tape_bytes(&t);
+}
+
+static void it_begins_at_a_key_with_the_same_numbers(void **state)
+{
+	struct bytes b = newest_part();
+	struct items i = items_of(b.p, b.len, 0);
+	struct other o;
+
+	(void)state;
+	agree(&b);
+	other_read(b.p, b.len, &o);
+	assert_int_equal(o.keys, 1);
+	assert_int_equal(o.missing + o.damaged_places, 0);
+	assert_true(o.kinds[3] > 1000 && o.kinds[3] < 15000);
+	assert_int_equal(i.item[i.n - 1].events, 20000);
+	assert_true(o.places > 10);
+	assert_int_equal(o.wrong_places, 0);
+	assert_int_equal(b.p[o.index + 4], BLOCK_INDEX);
+	items_release(&i);
+	bytes_release(&b);
+}
+
 static void it_survives_the_same_damage_with_the_same_losses(void **state)
 {
 	struct bytes b = busy_recording(4, 400);
@@ -406,6 +452,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(what_a_later_program_adds_is_stepped_over_by_both),
 		cmocka_unit_test(it_finds_what_is_in_the_real_recording),
 		cmocka_unit_test(it_finds_the_places_of_the_index_where_they_are_said_to_be),
+		cmocka_unit_test(it_begins_at_a_key_with_the_same_numbers),
 		cmocka_unit_test(it_survives_the_same_damage_with_the_same_losses),
 		cmocka_unit_test(the_table_of_kinds_is_the_programs),
 		cmocka_unit_test(the_table_of_columns_is_the_programs),

@@ -28,7 +28,7 @@ check-build: unit
 $(UNIT_BIN): $(UNIT_DIR)/%: $(BUILD)/tests/unit/%.o $(UNIT_OBJ)
 	@mkdir -p $(@D)
 	$(call say,TEST,$@)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(UNIT_LIBS) -o $@
+	$(Q)$(CC) $(CFLAGS) -fno-lto $(LDFLAGS) $^ $(UNIT_LIBS) -o $@
 
 $(UNIT_SAN_DIR)/%.o: %.c tests/unit/unit.mk
 	@mkdir -p $(@D)
