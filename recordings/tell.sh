@@ -40,6 +40,7 @@ expect() {
 leave_book_open() {
 	local keep
 
+	# shellcheck disable=SC2034 # the sleep inherits it
 	exec {keep}>&"${BOOK[1]}"
 	sleep 10 &
 }

@@ -2,35 +2,12 @@
 #include "reader.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "columns.h"
-#include "frames.h"
 #include "meta.h"
+#include "reader_parts.h"
 #include "records.h"
-#include "rows.h"
-#include "sequence.h"
-#include "zip.h"
-
-struct reader {
-	struct frames frames;
-	uint64_t left;		/* events or counters still in the open block */
-	struct rows rows;	/* of version 1 */
-	struct columns_reader columns;
-	struct zip *zip;
-	struct buf unpacked;	/* of version 2: what the open block holds, in a place of its own */
-	struct cursor rest;	/* of that */
-	struct layout layout;	/* from META: before it no kind is known */
-	struct sequence sequence;
-	bool held;		/* `after` is due, once the gap before it was told */
-	struct event after;
-	char *text;		/* META, ended by a 0 */
-	uint64_t given;		/* events handed out, losses not counted */
-	uint64_t before;	/* events that came before a KEY at which the reading began */
-	uint64_t unknown_blocks, unexplained;
-};
 
 struct reader *reader_new(void)
 {
@@ -69,90 +46,12 @@ void reader_eof(struct reader *r)
 	frames_eof(&r->frames);
 }
 
-/* Where the open block is read on. */
-static struct cursor *rest_of(struct reader *r)
-{
-	return r->frames.version == STREAM_VERSION_ROWS ? &r->frames.in : &r->rest;
-}
-
-static int copy_out(struct buf *b, struct cursor in)
-{
-	size_t n = in.end - in.p;
-	uint8_t *p;
-
-	b->len = 0;
-	p = buf_room(b, n + 1);		/* of nothing, too, it is a place */
-	if (!p)
-		return -ENOMEM;
-	memcpy(p, in.p, n);
-	b->len = n;
-	return 0;
-}
-
-/* The rest of the open block as it was before it was packed. Columns are read in many places at
- * once, so they cannot stay where the next bytes are fed. */
-static int unpack(struct reader *r)
-{
-	struct cursor *in = &r->frames.in;
-	int rc = -EBADMSG;
-
-	if (r->frames.version == STREAM_VERSION_ROWS)
-		return 0;
-	if (r->frames.packing == PACKED_ZSTD)
-		rc = zip_unpack(r->zip, *in, &r->unpacked);
-	else if (r->frames.packing == PACKED_NOT)
-		rc = copy_out(&r->unpacked, *in);
-	if (rc)
-		return rc;
-	in->p = in->end;
-	r->rest = (struct cursor){ r->unpacked.p, r->unpacked.p + r->unpacked.len, 0 };
-	return 0;
-}
-
-/* What stands before the events of a block, and where these begin. */
-static int read_events_head(struct reader *r)
-{
-	struct cursor *in = &r->frames.in;
-	uint64_t time = get_uint(in);
-	int rc;
-
-	r->left = get_uint(in);
-	rc = sequence_table(&r->sequence, in);
-	if (rc || r->frames.version == STREAM_VERSION_ROWS) {
-		rows_start(&r->rows, time);
-		return rc;
-	}
-	rc = unpack(r);
-	return rc ? rc : columns_open(&r->columns, &r->layout, time, *rest_of(r));
-}
-
-/* An INDEX is for those who have the whole file; and who knows how a later type is packed? */
-static bool is_stepped_over(enum block_type type)
-{
-	return type > BLOCK_KEY;
-}
-
-/* What stands before the items of a block. 0, -EBADMSG or -ENOMEM. */
-static int read_head(struct reader *r)
-{
-	int rc;
-
-	if (is_stepped_over(r->frames.open))
-		return 0;
-	if (block_has_events(r->frames.open))
-		return read_events_head(r);
-	rc = unpack(r);
-	if (!rc && r->frames.open == BLOCK_COUNTERS)
-		r->left = get_uint(rest_of(r));
-	return rc ? rc : rest_of(r)->bad ? -EBADMSG : 0;
-}
-
 static int next_block(struct reader *r)
 {
 	int rc;
 
 	while ((rc = frames_next(&r->frames)) > 0) {
-		int head = read_head(r);
+		int head = reader_open(r);
 
 		if (!head)
 			break;
@@ -209,7 +108,7 @@ static int next_counters(struct reader *r, struct item *item)
 		return 0;
 	r->left--;
 	item->type = ITEM_COUNTERS;
-	return record_get_counters(rest_of(r), &item->counters);
+	return record_get_counters(reader_rest(r), &item->counters);
 }
 
 static int next_cache(struct cursor *in, struct item *item)
@@ -248,7 +147,7 @@ static int next_name(struct cursor *in, struct item *item)
 
 static int once_meta(struct reader *r, struct item *item)
 {
-	const struct cursor *in = rest_of(r);
+	const struct cursor *in = reader_rest(r);
 	size_t n = in->end - in->p;
 
 	if (r->text)		/* a stream has one */
@@ -277,7 +176,7 @@ static int once_tick(struct cursor *in, struct item *item)
 
 static int once_end(struct reader *r, struct item *item)
 {
-	struct cursor *in = rest_of(r);
+	struct cursor *in = reader_rest(r);
 	uint64_t missing;
 
 	item->type = ITEM_END;
@@ -296,7 +195,7 @@ static int once_end(struct reader *r, struct item *item)
 /* Of interest only to a reader that begins here: all others know more. */
 static int once_key(struct reader *r, struct item *item)
 {
-	struct cursor *in = rest_of(r);
+	struct cursor *in = reader_rest(r);
 
 	item->type = ITEM_KEY;
 	item->time = get_uint(in);
@@ -319,7 +218,7 @@ static int once(struct reader *r, struct item *item)
 	if (r->frames.open == BLOCK_META)
 		rc = once_meta(r, item);
 	else if (r->frames.open == BLOCK_TICK)
-		rc = once_tick(rest_of(r), item);
+		rc = once_tick(reader_rest(r), item);
 	else if (r->frames.open == BLOCK_KEY)
 		rc = once_key(r, item);
 	else
@@ -340,11 +239,11 @@ static int next_in_block(struct reader *r, struct item *item)
 	case BLOCK_COUNTERS:
 		return next_counters(r, item);
 	case BLOCK_CACHES:
-		return next_cache(rest_of(r), item);
+		return next_cache(reader_rest(r), item);
 	case BLOCK_NAMES:
-		return next_name(rest_of(r), item);
+		return next_name(reader_rest(r), item);
 	case BLOCK_MARKS:
-		return next_mark(rest_of(r), item);
+		return next_mark(reader_rest(r), item);
 	case BLOCK_META:
 	case BLOCK_TICK:
 	case BLOCK_END:
@@ -397,52 +296,4 @@ void reader_health(const struct reader *r, struct reader_health *h)
 uint64_t reader_offset(const struct reader *r)
 {
 	return frames_offset(&r->frames);
-}
-
-/* Is nothing left of the open block but what its writer may add behind it? */
-static bool at_end(const struct reader *r)
-{
-	enum block_type type = r->frames.open;
-
-	if (!type || r->frames.version == STREAM_VERSION_ROWS)
-		return frames_between(&r->frames);
-	return block_has_events(type) || type == BLOCK_COUNTERS || r->rest.p == r->rest.end;
-}
-
-bool reader_between_blocks(const struct reader *r)
-{
-	return !r->held && !r->left && at_end(r);
-}
-
-/* Shares nothing with `from`. */
-static int copy_state(struct reader *r, const struct reader *from)
-{
-	*r = *from;
-	r->columns = (struct columns_reader){ 0 };
-	r->unpacked = (struct buf){ 0 };
-	r->frames = (struct frames){ 0 };
-	r->zip = zip_new();
-	r->text = from->text ? strdup(from->text) : NULL;
-	if (sequence_copy(&r->sequence, &from->sequence) || !r->text != !from->text || !r->zip)
-		return -ENOMEM;
-	frames_fork(&r->frames, &from->frames);
-	return 0;
-}
-
-struct reader *reader_fork(const struct reader *r)
-{
-	struct reader *f;
-
-	if (!reader_between_blocks(r)) {
-		errno = EBUSY;
-		return NULL;
-	}
-	f = malloc(sizeof(*f));
-	if (!f)
-		return NULL;
-	if (!copy_state(f, r))
-		return f;
-	reader_free(f);
-	errno = ENOMEM;
-	return NULL;
 }

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a reader is made of. For src/stream/reader*.c only. */
+#ifndef BMA_STREAM_READER_PARTS_H
+#define BMA_STREAM_READER_PARTS_H
+
+#include <stdbool.h>
+
+#include "columns.h"
+#include "frames.h"
+#include "reader.h"
+#include "rows.h"
+#include "sequence.h"
+#include "zip.h"
+
+struct reader {
+	struct frames frames;
+	uint64_t left;		/* events or counters still in the open block */
+	struct rows rows;	/* of version 1 */
+	struct columns_reader columns;
+	struct zip *zip;
+	struct buf unpacked;	/* of version 2: what the open block holds, in a place of its own */
+	struct cursor rest;	/* of that */
+	struct layout layout;	/* from META: before it no kind is known */
+	struct sequence sequence;
+	bool held;		/* `after` is due, once the gap before it was told */
+	struct event after;
+	char *text;		/* META, ended by a 0 */
+	uint64_t given;		/* events handed out, losses not counted */
+	uint64_t before;	/* events that came before a KEY at which the reading began */
+	uint64_t unknown_blocks, unexplained;
+};
+
+/* Where the open block is read on. */
+struct cursor *reader_rest(struct reader *r);
+
+/* Reads what stands before the items of the block that was opened. 0, -EBADMSG or -ENOMEM. */
+int reader_open(struct reader *r);
+
+#endif
