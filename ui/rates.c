@@ -77,7 +77,7 @@ static const struct rates_mark *base_of(const struct rates *r, const struct mode
 uint64_t rates_all(const struct rates *r, const struct model *m)
 {
 	const struct rates_mark *from = base_of(r, m);
-	uint64_t since = from->time ? from->time : m->start;
+	uint64_t since = from->time ? from->time : m->begun;
 
 	if (m->now < since || all_events(m) < from->events)
 		return RATE_UNKNOWN;
@@ -95,7 +95,7 @@ static uint64_t events_then(const struct rates_mark *k, const struct model *m, u
 uint64_t rates_class(const struct rates *r, const struct model *m, uint32_t class)
 {
 	const struct rates_mark *from = base_of(r, m);
-	uint64_t since = from->time ? from->time : m->start;
+	uint64_t since = from->time ? from->time : m->begun;
 	uint64_t before = events_then(from, m, class);
 
 	if (m->now < since || class_events(m, class) < before)

@@ -52,4 +52,16 @@ static inline const struct model *deck_model(const struct deck *d)
 	return reel_model(d->reel);
 }
 
+/* What times that people type and read count from, ns. */
+static inline uint64_t deck_origin(const struct deck *d)
+{
+	return reel_far(d->reel)->model->start;
+}
+
+/* Since when the recording tells: ns, as events have it. */
+static inline uint64_t deck_begin(const struct deck *d)
+{
+	return reel_far(d->reel)->model->begun;
+}
+
 #endif

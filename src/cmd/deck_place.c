@@ -15,7 +15,7 @@ static bool is_read(const struct deck *d, const struct place *p)
 		return true;
 	if (p->kind == PLACE_SHARE)
 		return false;
-	return p->kind == PLACE_TIME ? e.end - e.start > (uint64_t)p->n :
+	return p->kind == PLACE_TIME ? e.end - deck_origin(d) > (uint64_t)p->n :
 	       e.newest >= (uint64_t)p->n;
 }
 
@@ -35,8 +35,8 @@ static void fall_short(struct deck *d, const struct place *p, const struct reel_
 		snprintf(d->short_of, sizeof(d->short_of), "ends with event %" PRIu64 ", before the "
 			 "position %" PRId64 " that was asked for", e->newest, p->n);
 	else if (d->asked)
-		snprintf(d->short_of, sizeof(d->short_of), "lasts %.6f s, less than what was asked "
-			 "for", (e->end - e->start) / 1e9);
+		snprintf(d->short_of, sizeof(d->short_of), "ends at %.6f s, before what was asked "
+			 "for", (e->end - deck_origin(d)) / 1e9);
 	else
 		deck_say(d, "That is behind the end.");
 	deck_go_end(d);
@@ -57,7 +57,7 @@ static void go_to_position(struct deck *d, const struct place *p, const struct r
 /* It stands at that time itself, also when nothing happened for a while. */
 static void go_to_time(struct deck *d, const struct place *p, const struct reel_extent *e)
 {
-	uint64_t time = e->start + (p->n > 0 ? p->n : 0);
+	uint64_t time = deck_origin(d) + (p->n > 0 ? p->n : 0);
 
 	if (time > e->end) {
 		fall_short(d, p, e);
@@ -78,7 +78,7 @@ static void go_to(struct deck *d, const struct place *p)
 	d->wall = 0;
 	d->jumps++;
 	if (p->kind == PLACE_SHARE)
-		time.n = (double)(e.end - e.start) * p->n / 1e6;
+		time.n = e.start - deck_origin(d) + (double)(e.end - e.start) * p->n / 1e6;
 	if (p->kind == PLACE_END)
 		deck_go_end(d);
 	else if (p->kind == PLACE_POSITION)
@@ -99,8 +99,9 @@ static struct place resolve(const struct deck *d, const struct place *p)
 	if (p->kind == PLACE_BY_EVENTS)
 		return (struct place){ PLACE_POSITION,
 				       (m ? (int64_t)m->position : 0) + p->n };
-	if (p->kind == PLACE_SHARE && d->whole.end && m && d->whole.end > m->start)
-		return (struct place){ PLACE_TIME, (double)(d->whole.end - m->start) * p->n / 1e6 };
+	if (p->kind == PLACE_SHARE && d->whole.end && m && d->whole.end > deck_begin(d))
+		return (struct place){ PLACE_TIME, deck_begin(d) - m->start +
+				       (double)(d->whole.end - deck_begin(d)) * p->n / 1e6 };
 	return *p;
 }
 

@@ -183,16 +183,16 @@ static int64_t next_bucket(const struct deck *d, int64_t from, int way)
 
 static int64_t bucket_here(const struct deck *d)
 {
-	const struct model *m = deck_model(d);
+	uint64_t now = deck_model(d)->now, begin = deck_begin(d);
 
-	return (m->now - m->start) / reel_line(d->reel)->bucket;
+	return now > begin ? (now - begin) / reel_line(d->reel)->bucket : 0;
 }
 
 /* To right before a stretch of the time line, unless the place is beyond that. */
 static int to_bucket(struct deck *d, int64_t bucket, int way)
 {
 	const struct model *m = deck_model(d);
-	uint64_t time = m->start + bucket * reel_line(d->reel)->bucket;
+	uint64_t time = deck_begin(d) + bucket * reel_line(d->reel)->bucket;
 
 	if (way > 0 && time <= m->now)
 		return 0;

@@ -13,6 +13,7 @@ static bool put_head(cJSON *o, const struct model *m, uint64_t bytes)
 {
 	return cJSON_AddStringToObject(o, "schema", SCHEMA) &&
 	       put_num(o, "position", m->position) && put_num(o, "t_ns", m->now - m->start) &&
+	       put_num(o, "begun_ns", m->begun - m->start) && put_num(o, "before", m->before) &&
 	       put_num(o, "cpus", m->ncpus) && put_num(o, "bytes", bytes) &&
 	       cJSON_AddNumberToObject(o, "bytes_per_event",
 				       m->position ? (double)bytes / m->position : 0) &&

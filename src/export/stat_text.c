@@ -14,8 +14,11 @@
 static void print_head(FILE *to, const struct model *m, uint64_t bytes)
 {
 	fprintf(to, "%" PRIu64 " events in %.3f s on %u CPU%s, %" PRIu64 " bytes, %.1f an event\n",
-		m->position, (m->now - m->start) / 1e9, m->ncpus, m->ncpus == 1 ? "" : "s", bytes,
+		m->position, (m->now - m->begun) / 1e9, m->ncpus, m->ncpus == 1 ? "" : "s", bytes,
 		m->position ? (double)bytes / m->position : 0.0);
+	if (m->before)
+		fprintf(to, "begins %.3f s after the recorder did: %" PRIu64 " events before that "
+			"were not kept (record --ring)\n", (m->begun - m->start) / 1e9, m->before);
 	fprintf(to, "lost %" PRIu64 ", missed %" PRIu64 ", checks: %" PRIu64 " exact", m->lost,
 		m->missed, m->checks.exact);
 	if (m->checks.exact)
