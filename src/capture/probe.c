@@ -192,8 +192,9 @@ static int attach_failed(const char *name, int rc)
 {
 	if (rc == -ENOENT || rc == -EINVAL)
 		return err(EXIT_KERNEL, "this kernel has no tracepoint bpf_mem_%s: bmascope's "
-			   "kernel patch is missing. `make live` shows a patched kernel in a "
-			   "virtual machine; docs/kernel.md says how to patch your own",
+			   "kernel patch is missing. `bmascope demo` needs none, `make live` shows a "
+			   "patched kernel in a virtual machine, docs/kernel.md says how to patch your "
+			   "own",
 			   name);
 	return err(EXIT_RUNTIME, "cannot attach to bpf_mem_%s: %s", name, strerror(-rc));
 }

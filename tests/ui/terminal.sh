@@ -404,7 +404,7 @@ test_manual() {
 	local page=$BUILD/bmascope.1 command option missing=
 
 	equal "the manual page is clean" "$(groff -man -Tutf8 -ww -z "$page" 2>&1)" ""
-	for command in live view record stat; do
+	for command in live demo view record stat export; do
 		while read -r option; do
 			grep -q -- "${option//-/\\\\-}" "$page" || missing+=" $command $option"
 		done < <("$BMASCOPE" "$command" --help | grep -o -- '--[a-z][a-z-]*' |
