@@ -310,7 +310,7 @@ void a_place_behind_the_end_is_complained_about(void **state)
 	assert_int_equal(deck_code(&t.d), 1);
 	take_out(&t);
 	start(&t, &(struct place){ PLACE_TIME, 3600 * SEC });
-	assert_non_null(strstr(deck_complaint(&t.d), "less than what was asked"));
+	assert_non_null(strstr(deck_complaint(&t.d), "before what was asked"));
 	take_out(&t);
 }
 
