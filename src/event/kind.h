@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * One row per kind of event: its name and the fields it carries, in the order in which the stream
- * stores them. The codec, `stat`, the exporters and docs/stream.md all follow this table.
+ * stores them. The stream, `stat`, the exporters and docs/stream.md all follow this table.
  */
 #ifndef BMA_KIND_H
 #define BMA_KIND_H

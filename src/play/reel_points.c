@@ -15,6 +15,7 @@ int reel_points_init(struct reel_points *s, uint64_t budget)
 
 static void drop(struct reel_points *s, struct reel_point *p)
 {
+	s->readers -= reader_bytes(p->reader);
 	reader_free(p->reader);
 	reel_packer_drop(s->packer, &p->model);
 }
@@ -30,7 +31,7 @@ void reel_points_release(struct reel_points *s)
 
 uint64_t reel_points_bytes(const struct reel_points *s)
 {
-	return reel_packer_bytes(s->packer) + s->n * s->each;
+	return reel_packer_bytes(s->packer) + s->readers + s->cap * sizeof(*s->p);
 }
 
 /* The first stays always: nothing before the others could be reached without it. */
@@ -77,7 +78,7 @@ int reel_points_add(struct reel_points *s, const struct reader *r, const struct 
 		return -ENOMEM;
 	}
 	s->p[s->n++] = p;
-	s->each = sizeof(p) + REEL_POINT_BYTES + (uint64_t)m->ncpus * REEL_POINT_BYTES_PER_CPU;
+	s->readers += reader_bytes(p.reader);
 	while (reel_points_bytes(s) > s->budget && s->n > 1)
 		thin_out(s);
 	return 0;

@@ -11,11 +11,6 @@
 #include "../stream/reader.h"
 #include "reel_pack.h"
 
-/* What a place takes besides its packed model, about: a reader, with the META text and something
- * for each CPU. */
-#define REEL_POINT_BYTES 4096
-#define REEL_POINT_BYTES_PER_CPU 32
-
 struct reel_point {
 	uint64_t number;	/* of the item that comes next, from 0 behind META */
 	uint64_t position;	/* of the model */
@@ -30,7 +25,7 @@ struct reel_points {
 	size_t n, cap;
 	struct reel_packer *packer;
 	uint64_t budget;	/* bytes */
-	uint64_t each;		/* bytes of one besides its packed model */
+	uint64_t readers;	/* bytes of all readers */
 	uint32_t apart;		/* rounds from one to the next */
 };
 

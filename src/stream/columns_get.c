@@ -69,9 +69,9 @@ static inline uint8_t take_byte(struct columns_reader *r, enum column c)
 /* Index of a thing that is `distance` further than `from` in a list of n. */
 static int known(uint64_t ref, uint32_t from, uint32_t n, uint32_t *index)
 {
-	int64_t at = (int64_t)from + unfold_sint(ref - REF_KNOWN);
+	uint64_t at = from + (uint64_t)unfold_sint(ref - REF_KNOWN);	/* below 0 is very large */
 
-	if (at < 0 || at >= n)
+	if (at >= n)
 		return -EBADMSG;
 	*index = (uint32_t)at;
 	return 0;

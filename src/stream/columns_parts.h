@@ -5,12 +5,6 @@
 
 #include "recall.h"
 
-/* Column head */
-#define KIND_BITS 0x1f
-#define CTX_SHIFT 5
-#define CTX_MASK 3
-#define SAME_CPU 0x80
-
 /* Columns cache, tgt and obj */
 #define REF_NONE 0	/* id or address 0 */
 #define REF_NEW 1	/* not in the block yet: column cache_id or obj_addr has it */

@@ -102,21 +102,31 @@ int index_put(const struct index *i, const struct index_place *gone, struct buf 
 	return 0;
 }
 
+/* One number further on. */
+static void add(uint64_t *sum, struct cursor *in)
+{
+	uint64_t before = *sum;
+
+	*sum += get_uint(in);
+	in->bad |= *sum < before;
+}
+
 int index_get(struct index *i, struct cursor in)
 {
 	uint64_t n = get_uint(&in);
 
 	*i = (struct index){ 0 };
+	in.bad |= n > INDEX_PLACES;
 	while (n-- && !in.bad) {
 		struct index_place *p = more(i);
 
 		if (!p)
 			return -ENOMEM;
-		i->now.offset += get_uint(&in);
-		i->now.time += get_uint(&in);
-		i->now.events += get_uint(&in);
-		i->now.lost += get_uint(&in);
-		i->now.failures += get_uint(&in);
+		add(&i->now.offset, &in);
+		add(&i->now.time, &in);
+		add(&i->now.events, &in);
+		add(&i->now.lost, &in);
+		add(&i->now.failures, &in);
 		*p = i->now;
 	}
 	return in.bad ? -EBADMSG : 0;

@@ -43,7 +43,8 @@ void index_forget(struct index *i, uint64_t offset);
  * b. 0 or -ENOMEM. */
 int index_put(const struct index *i, const struct index_place *gone, struct buf *b);
 
-/* Reads one; i needs a release before if it was used. 0, -EBADMSG or -ENOMEM. */
+/* Reads one; i needs a release before if it was used. 0, -EBADMSG (also for more places than there
+ * can be, and numbers that come round) or -ENOMEM. */
 int index_get(struct index *i, struct cursor in);
 
 #endif

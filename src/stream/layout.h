@@ -7,6 +7,12 @@
 
 #define LAYOUT_KINDS 32		/* the kind is five bits of an event's first byte */
 
+/* That byte, of rows and of columns */
+#define KIND_BITS 0x1f
+#define CTX_SHIFT 5
+#define CTX_MASK 3
+#define SAME_CPU 0x80
+
 /* Besides enum field: a field of a later version, that nobody here can use. */
 #define FIELD_UNKNOWN 0xff
 

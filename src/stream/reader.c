@@ -150,7 +150,7 @@ static int once_meta(struct reader *r, struct item *item)
 	const struct cursor *in = reader_rest(r);
 	size_t n = in->end - in->p;
 
-	if (r->text)		/* a stream has one */
+	if (r->knows)		/* a stream has one */
 		return -EBADMSG;
 	r->text = malloc(n + 1);
 	if (!r->text)
@@ -163,6 +163,7 @@ static int once_meta(struct reader *r, struct item *item)
 		return -EBADMSG;
 	}
 	item->type = ITEM_META;
+	r->knows = true;
 	item->text = r->text;
 	return 1;
 }

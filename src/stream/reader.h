@@ -87,4 +87,7 @@ bool reader_between_blocks(const struct reader *r);
  */
 struct reader *reader_fork(const struct reader *r);
 
+/* Memory that such a one takes, as long as nothing is fed to it. */
+size_t reader_bytes(const struct reader *r);
+
 #endif

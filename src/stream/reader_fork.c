@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Is nothing left of the open block but what its writer may add behind it? */
 static bool at_end(const struct reader *r)
@@ -29,8 +28,8 @@ static int copy_state(struct reader *r, const struct reader *from)
 	r->unpacked = (struct buf){ 0 };
 	r->frames = (struct frames){ 0 };
 	r->zip = zip_new();
-	r->text = from->text ? strdup(from->text) : NULL;
-	if (sequence_copy(&r->sequence, &from->sequence) || !r->text != !from->text || !r->zip)
+	r->text = NULL;
+	if (sequence_copy(&r->sequence, &from->sequence) || !r->zip)
 		return -ENOMEM;
 	frames_fork(&r->frames, &from->frames);
 	return 0;
@@ -52,4 +51,9 @@ struct reader *reader_fork(const struct reader *r)
 	reader_free(f);
 	errno = ENOMEM;
 	return NULL;
+}
+
+size_t reader_bytes(const struct reader *r)
+{
+	return sizeof(*r) + r->sequence.ncpus * sizeof(*r->sequence.cpus);
 }

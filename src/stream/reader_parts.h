@@ -24,7 +24,8 @@ struct reader {
 	struct sequence sequence;
 	bool held;		/* `after` is due, once the gap before it was told */
 	struct event after;
-	char *text;		/* META, ended by a 0 */
+	bool knows;		/* META was read */
+	char *text;		/* of it, ended by a 0; NULL: another reader read it */
 	uint64_t given;		/* events handed out, losses not counted */
 	uint64_t before;	/* events that came before a KEY at which the reading began */
 	uint64_t unknown_blocks, unexplained;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What CACHES, NAMES and COUNTERS hold, to bytes and back. Events are the codec's. Pure.
+ * What CACHES, NAMES and COUNTERS hold, to bytes and back. Events are in columns.h and rows.h. Pure.
  *
  * record_put_*() write at p, which has RECORD_MAX bytes of room, and return the position after it.
  * record_get_*() return 1, or -EBADMSG when the bytes make no sense. Names that they give are ended

@@ -4,11 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-#define KIND_BITS 0x1f
-#define CTX_SHIFT 5
-#define CTX_MASK 3
-#define SAME_CPU 0x80
-
 void rows_start(struct rows *r, uint64_t base_time)
 {
 	memset(r, 0, sizeof(*r));

@@ -204,7 +204,7 @@ test_deck_options() {
 	says "a pipe takes no --play" 2 "is no file" "cat $file | $view --play -"
 	says "nor a time for --at" 2 "is no file" "cat $file | $view --at 2s -"
 	says "--at behind the end by time is exit 1" 1 "before what was asked" \
-		"$view --at 1h $file" "less than"
+		"$view --at 1h $file" "before what"
 	open 80x24 "exec $view --at 6s - < $file"
 	expect "a file as standard input is wound too" " 6.000000s"
 	close

@@ -385,6 +385,41 @@ static void a_reference_to_what_is_not_there_is_refused(void **state)
 	assert_int_equal(one_alloc("", "\x01", "\x02", "\x01", "\x02"), -EBADMSG);
 }
 
+/* Three caches are known, and the fourth event is about the one that is as far as can be. */
+static void the_greatest_distances_are_refused(void **state)
+{
+	static const uint8_t order[] = { COLUMN_HEAD, COLUMN_CPU, COLUMN_TIME, COLUMN_FLAGS,
+					 COLUMN_CACHE, COLUMN_CACHE_ID, COLUMN_OBJ,
+					 COLUMN_FREE_CNT };
+	static const char *const far[] = {
+		"\xfe\xff\xff\xff\xff\xff\xff\xff\xff\x01", "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
+		"\xfd\xff\xff\xff\xff\xff\xff\xff\xff\x01",
+	};
+	struct layout l = hand_layout(order, sizeof(order));
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(far); i++) {
+		struct hand h = { 0 };
+		struct event e[4];
+		char cache[16] = "\x01\x01\x01";
+		struct bytes b;
+
+		strcat(cache, far[i]);
+		hand_add(&h, "\x01\x81\x81\x81", 4);
+		hand_add(&h, "\x00", 1);
+		hand_add(&h, "\x02\x02\x02\x02", 4);
+		hand_add(&h, "\x00\x00\x00\x00", 4);
+		hand_add(&h, cache, strlen(cache));
+		hand_add(&h, "\x02\x02\x02", 3);
+		hand_add(&h, "\x00\x00\x00\x00", 4);
+		hand_add(&h, "\x02\x02\x02\x02", 4);
+		b = hand_take(&h);
+		assert_int_equal(read_some(&l, &b, e, 3), 0);
+		assert_int_equal(read_some(&l, &b, e, 4), -EBADMSG);
+		bytes_release(&b);
+	}
+}
+
 static void the_same_cpu_as_none_is_refused(void **state)
 {
 	static const uint8_t order[] = { COLUMN_HEAD, COLUMN_TIME, COLUMN_N0 };
@@ -478,6 +513,7 @@ int main(void)
 		cmocka_unit_test(a_kind_and_a_field_of_a_later_version_are_read_by_the_layout),
 		cmocka_unit_test(columns_that_a_block_leaves_out_are_empty),
 		cmocka_unit_test(a_reference_to_what_is_not_there_is_refused),
+		cmocka_unit_test(the_greatest_distances_are_refused),
 		cmocka_unit_test(the_same_cpu_as_none_is_refused),
 		cmocka_unit_test(columns_that_do_not_fill_their_place_are_refused),
 		cmocka_unit_test(a_column_cut_short_is_seen_where_it_ends),

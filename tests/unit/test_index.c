@@ -110,13 +110,14 @@ static void wild_numbers_come_back(void **state)
 {
 	struct index i = { 0 }, back;
 	struct rnd r = { 5 };
+	uint64_t offset = 0;
 
 	(void)state;
 	for (int n = 0; n < 50; n++) {
-		i.now.events = rnd_wild(&r);
-		i.now.lost = rnd_wild(&r);
-		i.now.failures = rnd_wild(&r);
-		tick(&i, rnd_wild(&r), (n + 1) * (UINT64_MAX / 60));
+		i.now.events += rnd_wild(&r) / 64;
+		i.now.lost += rnd_wild(&r) / 64;
+		i.now.failures += rnd_wild(&r) / 64;
+		tick(&i, offset += rnd_wild(&r) / 64, (n + 1) * (UINT64_MAX / 60));
 	}
 	assert_int_equal(i.n, 50);
 	back = written_and_read(&i);
@@ -144,6 +145,42 @@ static void bytes_cut_anywhere_are_refused(void **state)
 	index_release(&i);
 }
 
+static void refused(const uint8_t *p, size_t n)
+{
+	struct index back;
+
+	assert_int_equal(index_get(&back, (struct cursor){ p, p + n, 0 }), -EBADMSG);
+	index_release(&back);
+}
+
+static void more_places_than_there_can_be_are_refused(void **state)
+{
+	static uint8_t b[VARINT_MAX + 5 * (INDEX_PLACES + 1)];
+	struct index back;
+	size_t head;
+
+	(void)state;
+	head = put_uint(b, INDEX_PLACES + 1) - b;
+	refused(b, head + 5 * (INDEX_PLACES + 1));
+	head = put_uint(b, INDEX_PLACES) - b;
+	assert_int_equal(index_get(&back, (struct cursor){ b, b + head + 5 * INDEX_PLACES, 0 }), 0);
+	assert_int_equal(back.n, INDEX_PLACES);
+	index_release(&back);
+}
+
+static void numbers_that_come_round_are_refused(void **state)
+{
+	uint8_t b[2 * 5 * VARINT_MAX + 1], *p;
+
+	(void)state;
+	for (int which = 0; which < 5; which++) {
+		p = put_uint(b, 2);
+		for (int n = 0; n < 10; n++)
+			p = put_uint(p, n % 5 == which ? UINT64_MAX : 1);
+		refused(b, p - b);
+	}
+}
+
 static void an_empty_one_is_one_byte(void **state)
 {
 	struct index i = { 0 }, back;
@@ -166,6 +203,8 @@ int main(void)
 		cmocka_unit_test(it_never_grows_beyond_its_places_and_covers_all),
 		cmocka_unit_test(wild_numbers_come_back),
 		cmocka_unit_test(bytes_cut_anywhere_are_refused),
+		cmocka_unit_test(more_places_than_there_can_be_are_refused),
+		cmocka_unit_test(numbers_that_come_round_are_refused),
 		cmocka_unit_test(an_empty_one_is_one_byte),
 	};
 
