@@ -201,10 +201,11 @@ static void say_stall(struct text *t, const struct incident *i)
 	bool ttrace = i->flavour == BMA_GP_TASKS_TRACE;
 	char time[32];
 
-	say(t, ": up to %" PRIu64 " object%s %s %s for %s grace period", i->count,
-	    i->count == 1 ? "" : "s", i->over ? "waited" : i->count == 1 ? "waits" : "wait",
-	    duration_words(i->last - i->first, time, sizeof(time)),
-	    ttrace ? "a tasks-trace" : "an RCU");
+	/* refills may have taken objects back: not all, maybe none, waited for so long */
+	say(t, ": %s grace period %s %s, up to %" PRIu64 " object%s %s for it",
+	    ttrace ? "a tasks-trace" : "an RCU", i->over ? "took" : "has not ended for",
+	    duration_words(i->last - i->first, time, sizeof(time)), i->count,
+	    i->count == 1 ? "" : "s", i->over ? "waited" : i->count == 1 ? "waits" : "wait");
 	if (i->usual)
 		say(t, ", the longest before took %s", duration_words(i->usual, time, sizeof(time)));
 	if (i->cause == CAUSE_UNKNOWN)
@@ -258,11 +259,11 @@ const char *incident_short(const struct model *m, const struct incident *i, char
 		*buf = 0;
 	say(&t, "%s, %s: ", stall ? "stall" : "ENOMEM", incident_head(i));
 	say_cache(&t, m, i);
-	n = snprintf(count, sizeof(count), ", %" PRIu64 " %s%s", i->count,
-		     stall ? "object" : "failure", i->count == 1 ? "" : "s");
-	if (stall)
-		snprintf(count + n, sizeof(count) - n, " %s",
-			 duration_words(i->last - i->first, time, sizeof(time)));
+	n = stall ? snprintf(count, sizeof(count), ", %s, up to",
+			     duration_words(i->last - i->first, time, sizeof(time))) :
+		    snprintf(count, sizeof(count), ",");
+	snprintf(count + n, sizeof(count) - n, " %" PRIu64 " %s%s", i->count,
+		 stall ? "object" : "failure", i->count == 1 ? "" : "s");
 	if (strlen(count) < t.left)	/* half a number would be another number */
 		say(&t, "%s", count);
 	return buf;

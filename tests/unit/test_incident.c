@@ -556,7 +556,7 @@ static void for_narrow_places_there_is_a_short_form(void **state)
 	says_short(m, "ENOMEM, interrupts off: conns #17 CPU 0, 2 failures");
 	gp(m, BMA_GP_START, BMA_GP_TASKS_TRACE, 33, MS);
 	model_tick(m, START + 3001 * MS);
-	says_short(m, "stall, overdue: conns #17 CPU 0, 33 objects 3.0 s");
+	says_short(m, "stall, overdue: conns #17 CPU 0, 3.0 s, up to 33 objects");
 	model_free(m);
 }
 
@@ -673,12 +673,12 @@ static void a_stall_is_a_sentence_too(void **state)
 	gp(m, BMA_GP_END, BMA_GP_TASKS_TRACE, 33, 44 * MS);
 	gp(m, BMA_GP_START, BMA_GP_TASKS_TRACE, 33, 50 * MS);
 	model_tick(m, START + 2050 * MS);
-	says(m, "overdue: hash conns #17, 72 bytes, CPU 0: up to 33 objects wait 2.0 s for a "
-	     "tasks-trace grace period, the longest before took 44 ms; a sleepable program has not left "
+	says(m, "overdue: hash conns #17, 72 bytes, CPU 0: a tasks-trace grace period has not "
+	     "ended for 2.0 s, up to 33 objects wait for it, the longest before took 44 ms; a sleepable program has not left "
 	     "its critical section, or the callback is late.");
 	gp(m, BMA_GP_END, BMA_GP_TASKS_TRACE, 33, 3050 * MS);
-	says(m, "overdue: hash conns #17, 72 bytes, CPU 0: up to 33 objects waited 3.0 s for a "
-	     "tasks-trace grace period, the longest before took 44 ms; a sleepable program had not left "
+	says(m, "overdue: hash conns #17, 72 bytes, CPU 0: a tasks-trace grace period took "
+	     "3.0 s, up to 33 objects waited for it, the longest before took 44 ms; a sleepable program had not left "
 	     "its critical section, or the callback was late.");
 	model_free(m);
 }
