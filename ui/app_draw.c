@@ -128,10 +128,16 @@ static bool hint_is_fresh(struct app *a, uint64_t now)
 	return a->hint[0];
 }
 
+static enum key_deck keys_of_deck(struct app *a)
+{
+	if (!a->source->deck)
+		return KEYS_NO_DECK;
+	return app_deck_state(a).playing ? KEYS_DECK_PLAYING : KEYS_DECK;
+}
+
 static void draw_footer(struct app *a, const struct draw *d, struct rect r, uint64_t now)
 {
 	const struct view_ops *v = all_views[app_current(a)];
-	bool deck = a->source->deck;
 	char prompt[120];
 
 	if (app_deck_prompt(a, prompt, sizeof(prompt)))
@@ -141,7 +147,7 @@ static void draw_footer(struct app *a, const struct draw *d, struct rect r, uint
 	else if (!a->help && v->prompt && v->prompt(a->state[app_current(a)], prompt, sizeof(prompt)))
 		draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_STRONG, prompt);
 	else
-		frame_footer(d, r, a->help ? ON_HELP : ON(v->action), deck);
+		frame_footer(d, r, a->help ? ON_HELP : ON(v->action), keys_of_deck(a));
 }
 
 /* How far the stream goes. */
@@ -230,7 +236,10 @@ static void draw_place(struct app *a, const struct draw *d, const struct frame *
 	a->time_line_y = 0;
 	if (!f->time_line.h)
 		return;
-	facts = (struct time_facts){ deck.line, &deck.extent, deck.whole, deck.now };
+	facts = (struct time_facts){
+		.line = deck.line, .extent = &deck.extent, .whole = deck.whole, .now = deck.now,
+		.origin = m->start,
+	};
 	time_line_make(&a->time_line, &facts, f->time_line);
 	time_line_draw(d, &a->time_line, f->time_line);
 	a->time_line_y = f->time_line.y;

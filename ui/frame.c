@@ -279,8 +279,16 @@ static int yields(enum action action)
 	return 0;
 }
 
+static const char *word_of(const struct key_row *k, unsigned int screen, enum key_deck deck)
+{
+	if (screen == ON_HELP && k->action == ACT_HELP)
+		return "back";
+	return deck == KEYS_DECK_PLAYING && k->action == ACT_PAUSE ? "pause" : k->footer;
+}
+
 /* The first of several keys is enough here; neighbours with the same words share them. */
-static int footer_keys(struct footer_key *list, unsigned int screen, bool deck, int without)
+static int footer_keys(struct footer_key *list, unsigned int screen, enum key_deck deck,
+		       int without)
 {
 	int n = 0;
 
@@ -299,7 +307,7 @@ static int footer_keys(struct footer_key *list, unsigned int screen, bool deck, 
 			continue;
 		}
 		snprintf(list[n].keys, sizeof(list[n].keys), "%.*s", key, k->label);
-		list[n++].words = screen == ON_HELP && k->action == ACT_HELP ? "back" : k->footer;
+		list[n++].words = word_of(k, screen, deck);
 	}
 	return n;
 }
@@ -313,7 +321,7 @@ static int width_with(const struct footer_key *list, int n, int gap)
 	return w;
 }
 
-int frame_footer(const struct draw *d, struct rect r, unsigned int screen, bool deck)
+int frame_footer(const struct draw *d, struct rect r, unsigned int screen, enum key_deck deck)
 {
 	struct footer_key list[FOOTER_KEYS];
 	int n, gap, without = 0, x = r.x + 1, end = r.x + r.w;

@@ -36,8 +36,10 @@ struct frame_tabs_at frame_tabs(const struct draw *d, struct rect r,
 /* The key of the tab at a cell; ACT_NONE: none is there. */
 enum action frame_tab_clicked(const struct frame_tabs_at *t, int y, int x);
 
-/* The keys of a screen, by its ON_ bit; deck: with those that wind a recording. Returns the cells they
- * need; with d NULL only counts. */
-int frame_footer(const struct draw *d, struct rect r, unsigned int screen, bool deck);
+/* What the keys are about: a stream that comes, or a recording that can be wound and stands or plays. */
+enum key_deck { KEYS_NO_DECK, KEYS_DECK, KEYS_DECK_PLAYING };
+
+/* The keys of a screen, by its ON_ bit. Returns the cells they need; with d NULL only counts. */
+int frame_footer(const struct draw *d, struct rect r, unsigned int screen, enum key_deck deck);
 
 #endif

@@ -118,9 +118,11 @@ void time_line_make(struct time_line *t, const struct time_facts *f, struct rect
 	int left;
 
 	memset(t, 0, sizeof(*t));
+	t->since = start > f->origin ? start - f->origin : 0;
 	t->length = length_of(f->extent, f->whole);
-	left = say_seconds(longest, sizeof(longest), t->length > place ? t->length : place);
-	say_seconds(t->place, sizeof(t->place), place);
+	left = say_seconds(longest, sizeof(longest),
+			   t->since + (t->length > place ? t->length : place));
+	say_seconds(t->place, sizeof(t->place), t->since + place);
 	say_end(t, f);
 	t->x = r.x + 1 + left + 2;
 	t->n = r.x + r.w - 1 - (int)strlen(t->end) - 2 - t->x;
@@ -172,7 +174,11 @@ void time_line_draw(const struct draw *d, const struct time_line *t, struct rect
 
 int64_t time_line_at(const struct time_line *t, int x)
 {
+	double at;
+
 	if (x < t->x || x >= t->x + t->n)
 		return -1;
-	return x == t->x ? 0 : (int64_t)((double)(x - t->x) * t->length / t->n) + 1;
+	/* Numbers come from a stream: they need not fit. */
+	at = t->since + (x == t->x ? 0 : (double)(x - t->x) * t->length / t->n + 1);
+	return at < INT64_MAX ? (int64_t)at : INT64_MAX;
 }

@@ -25,6 +25,7 @@ struct time_line {
 	char place[TIME_TEXT], end[TIME_TEXT];	/* the words on both sides */
 	int x, n;		/* the first cell, and how many; n 0: there is no room */
 	int cursor;		/* cell */
+	uint64_t since;		/* ns: of the first cell, as times that people read count */
 	uint64_t length;	/* ns, of all cells; an estimate, where nothing tells the end yet */
 	uint64_t most;		/* events of any cell */
 	struct time_cell cell[TIME_CELLS];
@@ -35,6 +36,8 @@ struct time_facts {
 	const struct reel_extent *extent;
 	const struct contents *whole;	/* of what is not read yet; NULL: not known, or all is read */
 	uint64_t now;			/* time of what is shown, as events have it */
+	uint64_t origin;		/* what times that people read count from, likewise: no later
+					 * than the extent's start */
 };
 
 /* r: the line on the screen. */
@@ -42,7 +45,7 @@ void time_line_make(struct time_line *t, const struct time_facts *f, struct rect
 
 void time_line_draw(const struct draw *d, const struct time_line *t, struct rect r);
 
-/* The time since the beginning, in ns, that a column of the screen stands for; -1: none. */
+/* The time since the origin, in ns, that a column of the screen stands for; -1: none. */
 int64_t time_line_at(const struct time_line *t, int x);
 
 #endif

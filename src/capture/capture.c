@@ -127,7 +127,7 @@ static int prepare(struct capture *c)
 }
 
 /* Whoever is to write marks is told where, so that comes before the command. */
-static int make_child(struct capture *c, const struct rlimit *files, int *code)
+static int make_child(struct capture *c, const struct child_legacy *legacy, int *code)
 {
 	const struct capture_opts *o = c->opts;
 
@@ -141,8 +141,8 @@ static int make_child(struct capture *c, const struct rlimit *files, int *code)
 			return *code ? 0 : -errno;
 	}
 	c->child = child_new(&(struct child_setup){
-		.command = o->command, .stdout_taken = is_stdout(o->out_fd), .files = files,
-		.marks = c->marks, .snapshots = c->kept && o->calls.snapshot }, c->epoll_fd);
+		.command = o->command, .stdout_taken = is_stdout(o->out_fd), .legacy = legacy,
+		.marks = c->marks, .snapshots = o->ring_bytes && o->calls.snapshot }, c->epoll_fd);
 	if (!c->child)
 		return -errno;
 	writer_hurry_when(c->writer, child_fd(c->child));
@@ -211,7 +211,7 @@ static int begin(struct capture *c, int *code)
 	return rc;
 }
 
-/* Three descriptors a CPU; the usual limit ends at 330 of them. old: what the command shall have. */
+/* Three descriptors a CPU; the usual limit ends at 330 of them. */
 static void raise_file_limit(struct rlimit *old)
 {
 	struct rlimit most;
@@ -221,33 +221,56 @@ static void raise_file_limit(struct rlimit *old)
 	setrlimit(RLIMIT_NOFILE, &most);
 }
 
+/* What the command shall have is noted. A snapshot that is asked for before there is anything to
+ * write waits; it must not end us. */
+static void prepare_process(const struct capture_opts *o, struct child_legacy *legacy)
+{
+	sigset_t wait;
+
+	raise_file_limit(&legacy->files);
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&wait);
+	if (o->ring_bytes && o->calls.snapshot)
+		sigaddset(&wait, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &wait, &legacy->signals);
+}
+
+/* Until something ends it. When that is an error what was kept is written, but it has no end. */
+static int run(struct capture *c)
+{
+	int rc;
+
+	raise_priority();
+	rc = capture_stream(c);
+	if (!rc)
+		rc = capture_finish(c);
+	if (rc)
+		flight_rescue(c);
+	sum_up(c);
+	return rc;
+}
+
 int capture_main(const struct capture_opts *opts, struct capture_result *result)
 {
 	struct capture c = { .opts = opts, .result = result, .epoll_fd = -1 };
-	struct rlimit files;
+	struct child_legacy legacy;
 	int code = opts->command ? child_check(opts->command) : 0, rc;
 
 	if (code)
 		return code;
-	raise_file_limit(&files);
+	prepare_process(opts, &legacy);
 	memset(result, 0, sizeof(*result));
-	signal(SIGPIPE, SIG_IGN);
 	c.probes = probes_load(opts->buffer_bytes ? opts->buffer_bytes : CAPTURE_BUFFER,
 			       opts->verbose, &code);
 	if (!c.probes)
 		return code;
 	rc = prepare(&c);
 	if (!rc)
-		rc = make_child(&c, &files, &code);
+		rc = make_child(&c, &legacy, &code);
 	if (!rc && !code)
 		rc = begin(&c, &code);
-	if (!rc && !code) {
-		raise_priority();
-		rc = capture_stream(&c);
-		if (!rc)
-			rc = capture_finish(&c);
-		sum_up(&c);
-	}
+	if (!rc && !code)
+		rc = run(&c);
 	if (opts->calls.tell)
 		opts->calls.tell(opts->calls.ctx, NULL);
 	if (rc)

@@ -30,7 +30,7 @@ struct capture_calls {
 	 * to know. */
 	void (*tell)(void *ctx, const struct capture_progress *p);
 	/* A file for a snapshot of the ring: a descriptor, or -1 with the message out; and what
-	 * became of it, -errno. NULL: SIGUSR1 is left alone. */
+	 * became of it, -errno. NULL, or no ring: SIGUSR1 is left alone. */
 	int (*snapshot)(void *ctx);
 	void (*snapshot_done)(void *ctx, int fd, int rc);
 	void *ctx;

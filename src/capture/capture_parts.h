@@ -65,6 +65,10 @@ void flight_tick(struct capture *c);
 /* What is kept goes to the output: at the latest before the end. 0 or -errno. */
 int flight_land(struct capture *c);
 
+/* An error ends the recording: what is kept, and what is known to be whole behind it, is written as
+ * far as that can be done. */
+void flight_rescue(struct capture *c);
+
 /* What is kept goes to a file of its own. */
 void flight_snapshot(struct capture *c);
 

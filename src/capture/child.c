@@ -33,7 +33,6 @@ struct child {
 	uint64_t told;		/* when it was told to end, and all it started with it, ns; or 0 */
 	bool time_over;		/* by us, as the recording's time was over */
 	int status;
-	sigset_t old;
 	unsigned int interrupts;
 };
 
@@ -57,7 +56,7 @@ static int take_signals(struct child *c, bool snapshots)
 		sigaddset(&set, SIGUSR1);
 	sigaddset(&set, SIGCHLD);
 	signal(SIGCHLD, SIG_DFL);	/* inherited as ignored, it would never tell of the end */
-	if (sigprocmask(SIG_BLOCK, &set, &c->old))
+	if (sigprocmask(SIG_BLOCK, &set, NULL))
 		return -1;
 	c->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return c->signal_fd;
@@ -79,9 +78,9 @@ static void become_command(const struct child *c, const struct child_setup *setu
 	char byte;
 	int saved;
 
-	sigprocmask(SIG_SETMASK, &c->old, NULL);
+	sigprocmask(SIG_SETMASK, &setup->legacy->signals, NULL);
 	signal(SIGPIPE, SIG_DFL);
-	setrlimit(RLIMIT_NOFILE, setup->files);
+	setrlimit(RLIMIT_NOFILE, &setup->legacy->files);
 	if (setup->marks)
 		tell_of_marks(setup->marks);
 	if (setup->stdout_taken)
@@ -129,7 +128,8 @@ struct child *child_new(const struct child_setup *setup, int epoll_fd)
 	c->command = command;
 	c->signal_fd = c->go = c->failure = -1;
 	c->offspring = command ? offspring_new() : NULL;
-	if ((command && !c->offspring) || take_signals(c, setup->snapshots) < 0 || (command && fork_command(c, setup))) {
+	if ((command && !c->offspring) || take_signals(c, setup->snapshots) < 0 ||
+	    (command && fork_command(c, setup))) {
 		child_free(c);
 		return NULL;
 	}

@@ -7,6 +7,7 @@
 #ifndef BMA_CHILD_H
 #define BMA_CHILD_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <sys/resource.h>
 
@@ -15,11 +16,16 @@
 
 struct child;
 
+struct child_legacy {			/* what the command shall have as we were given it */
+	struct rlimit files;		/* the limit of open files */
+	sigset_t signals;		/* that are blocked */
+};
+
 struct child_setup {
 	char **command;			/* argv style; NULL: signals only */
 	bool stdout_taken;		/* what it prints goes to standard error, as the stream goes
 					 * to standard output */
-	const struct rlimit *files;	/* its limit of open files */
+	const struct child_legacy *legacy;
 	bool snapshots;			/* SIGUSR1 asks for one; else it is left alone */
 	struct marks *marks;		/* its environment says where to write them; NULL: nowhere */
 };

@@ -74,10 +74,19 @@ int flight_land(struct capture *c)
 	if (!c->kept)
 		return 0;
 	rc = capture_empty_output(c);
-	if (!rc)
-		rc = writer_spill(c->writer);
-	c->kept = rc != 0;
-	return rc;
+	if (rc)
+		return rc;
+	c->kept = false;	/* even when not all of it can be written: it is tried only once */
+	return writer_spill(c->writer);
+}
+
+void flight_rescue(struct capture *c)
+{
+	if (!c->kept)
+		return;
+	writer_hurry(c->writer);
+	flight_land(c);
+	writer_tick(c->writer, c->complete);
 }
 
 static void hit(struct capture *c)

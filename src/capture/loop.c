@@ -12,7 +12,7 @@
 #define STATE_EVERY_MS 200	/* at most so often … */
 #define STATE_SHARE 50		/* … and at most this part of the time, on a machine of many caches */
 #define STEP 65536		/* records a CPU drained in one step */
-#define TICKS_LEFT 4	/* for the end, before a limit of the size */
+#define TICKS_LEFT 4		/* for the end, before a limit of the size */
 #define LAST_DRAINS 50		/* ticks spent on making room for the last state */
 
 /* Marks that were made up to that time. */
@@ -24,10 +24,10 @@ static void put_marks(struct capture *c, uint64_t until)
 		writer_mark(c->writer, &mark);
 }
 
-/* False: there are more than can wait. */
-static bool read_marks(struct capture *c)
+static void read_marks(struct capture *c)
 {
-	return !c->marks || marks_read(c->marks, clock_ns(CLOCK_MONOTONIC));
+	if (c->marks)
+		marks_read(c->marks, clock_ns(CLOCK_MONOTONIC));
 }
 
 static void out(void *ctx, const struct ordered *o)
@@ -59,7 +59,7 @@ int capture_drain(void *ctx)
 		c->complete = order_flush(c->order, until, rounds_dropped(c->rounds), out, c);
 		put_marks(c, c->complete);
 	} while (more && clock_ns(CLOCK_MONOTONIC) < start + CAPTURE_TICK_MS * 1000000ull &&
-		 !writer_error(c->writer) && writer_left(c->writer));
+		 !writer_error(c->writer) && writer_has_room(c->writer));
 	c->behind = more;
 	return c->land_error ? c->land_error : writer_error(c->writer);
 }
@@ -108,7 +108,7 @@ static int tick(struct capture *c)
 	flight_tick(c);
 	if (!rc)
 		rc = writer_tick(c->writer, c->complete);
-	if (!rc && capture_key_due(c) && writer_left(c->writer))
+	if (!rc && capture_key_due(c) && writer_has_room(c->writer))
 		rc = capture_key(c);
 	return rc;
 }
@@ -143,7 +143,7 @@ static void look_at_clock(struct capture *c)
 		c->time_over = true;
 		c->stop |= !child_end(c->child);
 	}
-	c->stop |= child_overdue(c->child) || !writer_left(c->writer);
+	c->stop |= child_overdue(c->child) || !writer_has_room(c->writer);
 }
 
 static void tell(struct capture *c)
@@ -162,7 +162,10 @@ static void tell(struct capture *c)
 /* Is it only a mark that came? It gets its time at once; the tick can wait. */
 static bool only_marks(struct capture *c, const struct epoll_event *ev, int n)
 {
-	return n == 1 && c->marks && ev->data.fd == marks_fd(c->marks) && read_marks(c);
+	if (n != 1 || !c->marks || ev->data.fd != marks_fd(c->marks))
+		return false;
+	read_marks(c);
+	return true;
 }
 
 /* A tick's own work is part of its time: a recording that breaks off lacks no more than that. */
@@ -198,7 +201,7 @@ int capture_begin(struct capture *c)
 	if (!rc)
 		rc = ask_state(c);
 	if (!rc)
-		rc = writer_tick(c->writer, clock_ns(CLOCK_MONOTONIC));
+		rc = writer_tick(c->writer, c->complete);
 	capture_key_later(c);
 	return rc;
 }

@@ -18,6 +18,8 @@ struct marks {
 	int fd;			/* read here */
 	int command_fd;		/* the pipe's other end: it stays open, so that there is no end of
 				 * file between two writers; -1: a FIFO */
+	int epoll_fd;		/* -1: none */
+	bool deaf;		/* the epoll set does not hear of what is in the pipe */
 	bool made;		/* the FIFO is ours */
 	char path[PATH_MAX];
 	char text[PIPE_BUF];	/* read, and not yet a mark: a line still without its end */
@@ -38,38 +40,61 @@ static int open_pipe(struct marks *m)
 	return fcntl(m->fd, F_SETFL, O_NONBLOCK);
 }
 
-/* For writing too, so that it is never at its end. */
-static int open_fifo(struct marks *m, const char *path)
+static bool is_fifo(int fd)
 {
 	struct stat st;
 
-	m->made = !mkfifo(path, 0600);
-	if (!m->made && errno != EEXIST)
+	if (fstat(fd, &st))
+		return false;
+	errno = EEXIST;
+	return S_ISFIFO(st.st_mode);
+}
+
+/* For writing too, so that it is never at its end. */
+static int open_fifo(struct marks *m, const char *path)
+{
+	bool made = !mkfifo(path, 0600);
+	int saved;
+
+	if (!made && errno != EEXIST)
 		return -1;
-	if (!realpath(path, m->path) || stat(m->path, &st))
-		return -1;
-	if (!S_ISFIFO(st.st_mode)) {
-		errno = EEXIST;
-		return -1;
+	m->fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	if (m->fd >= 0 && is_fifo(m->fd) && realpath(path, m->path)) {
+		m->made = made;
+		return 0;
 	}
-	m->fd = open(m->path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	return m->fd < 0 ? -1 : 0;
+	saved = errno;
+	if (made)
+		unlink(path);
+	errno = saved;
+	return -1;
+}
+
+static int watch(struct marks *m, int how, uint32_t events)
+{
+	struct epoll_event ev = { .events = events, .data.fd = m->fd };
+
+	return m->epoll_fd < 0 ? 0 : epoll_ctl(m->epoll_fd, how, m->fd, &ev);
+}
+
+/* A pipe that stays full must not wake us again and again. */
+static void hear(struct marks *m, bool on)
+{
+	if (m->deaf == on && !watch(m, EPOLL_CTL_MOD, on ? EPOLLIN : 0))
+		m->deaf = !on;
 }
 
 struct marks *marks_new(const char *path, int epoll_fd)
 {
 	struct marks *m = calloc(1, sizeof(*m));
-	struct epoll_event ev = { .events = EPOLLIN };
 	int saved;
 
 	if (!m)
 		return NULL;
 	m->fd = m->command_fd = -1;
-	if (!(path ? open_fifo(m, path) : open_pipe(m))) {
-		ev.data.fd = m->fd;
-		if (epoll_fd < 0 || !epoll_ctl(epoll_fd, EPOLL_CTL_ADD, m->fd, &ev))
-			return m;
-	}
+	m->epoll_fd = epoll_fd;
+	if (!(path ? open_fifo(m, path) : open_pipe(m)) && !watch(m, EPOLL_CTL_ADD, EPOLLIN))
+		return m;
 	saved = errno;
 	marks_free(m);
 	errno = saved;
@@ -136,6 +161,7 @@ bool marks_read(struct marks *m, uint64_t now)
 		ssize_t n;
 
 		take_lines(m, now);
+		hear(m, m->n < WAITING);
 		if (m->n == WAITING)
 			return false;
 		if (m->len == sizeof(m->text))		/* one endless line */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Labels that somebody writes while a recording is made, a line each: to a pipe that the command
- * inherits, or to a FIFO that anybody may open. They wait here until every event before them is in
- * the stream.
+ * inherits, or to a FIFO, which is its maker's alone unless it was there before. They wait here until
+ * every event before them is in the stream.
  */
 #ifndef BMA_MARKS_H
 #define BMA_MARKS_H
@@ -31,7 +31,8 @@ const char *marks_path(const struct marks *m);
 int marks_command_fd(const struct marks *m);
 
 /* Takes what was written. The time is now, that of CLOCK_MONOTONIC: nobody else noted it. What does
- * not fit stays in the pipe, and its writers wait: false then. */
+ * not fit stays in the pipe, and its writers wait: false then, and the epoll set hears nothing of the
+ * pipe until a call finds room again. */
 bool marks_read(struct marks *m, uint64_t now);
 
 /* The oldest that is not after `until` is taken out: true; false: there is none. */

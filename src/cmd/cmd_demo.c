@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../base/err.h"
+#include "../base/write_all.h"
 #include "cmd.h"
 #include "deck.h"
 #include "demo_text.h"
@@ -67,24 +68,11 @@ static const struct argp_child children[] = {
 
 static const struct argp argp = {
 	options, parse, "[NAME]",
-	"Plays a recording that comes with the program, on the screens that live tracing has: the first "
-	"one, or NAME. Needs no privilege and nothing of this kernel.", children, NULL, NULL,
+	"Plays a recording that comes with the program, on the screens that live tracing has: the "
+	"first one, or NAME. Needs no privilege and nothing of this kernel.", children, NULL, NULL,
 };
 
-static int write_all(int fd, const unsigned char *p, const unsigned char *end)
-{
-	while (p < end) {
-		ssize_t n = write(fd, p, end - p);
-
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0)
-			p += n;
-	}
-	return 0;
-}
-
-/* A file that is there already stays as it is. */
+/* A file that is there already stays as it is, and of one that cannot be whole nothing stays. */
 static int save(const struct story *story, const char *name)
 {
 	bool out = !strcmp(name, "-");
@@ -99,9 +87,11 @@ static int save(const struct story *story, const char *name)
 		fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return err(EXIT_RUNTIME, "cannot write %s: %s", name, strerror(errno));
-	rc = write_all(fd, story->begin, story->end);
+	rc = write_all(fd, story->begin, story->end - story->begin);
 	if (!out && close(fd) && !rc)
 		rc = -errno;
+	if (rc && !out)
+		unlink(name);
 	return rc ? err(EXIT_RUNTIME, "cannot write %s: %s", name, strerror(-rc)) : 0;
 }
 

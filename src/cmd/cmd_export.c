@@ -23,6 +23,14 @@ struct job {
 	int error;		/* -errno of the exporter */
 };
 
+/* Of the first write that failed: by now errno is another call's. 0: all went well. */
+static int write_error(const struct job *j, int flushed)
+{
+	int first = j->cmd->format->error(j->exporter);
+
+	return first ? first : flushed ? flushed : ferror(j->out.to) ? EIO : 0;
+}
+
 static int take(void *ctx, const struct item *item, const struct model *m)
 {
 	struct job *j = ctx;
@@ -33,7 +41,7 @@ static int take(void *ctx, const struct item *item, const struct model *m)
 		j->picked = pick_event(&j->cmd->opts, m, &item->event);
 	j->error = j->cmd->format->item(j->exporter, item, m);
 	if (!j->error && ferror_unlocked(j->out.to)) {
-		j->write_error = errno ? errno : EIO;
+		j->write_error = write_error(j, 0);
 		return -EIO;
 	}
 	return j->error;
@@ -60,10 +68,12 @@ static void tell(const struct job *j)
 		     "before is left out; give a file to have all");
 }
 
-static int exporter_failed(int error)
+static int exporter_failed(const char *file, int error)
 {
 	if (error == -ENOMEM)
 		return err(EXIT_RUNTIME, "out of memory");
+	if (error == -EBADMSG)
+		return err(EXIT_STREAM, "%s: its META block cannot be read; nothing is exported", file);
 	return err(EXIT_RUNTIME, "cannot use a temporary file in %s: %s; nothing is exported. Make "
 		   "room there, or narrow the export: --from, --to, --event, --map", P_tmpdir,
 		   strerror(-error));
@@ -78,14 +88,15 @@ static int finish(struct job *j)
 	if (j->write_error)
 		return outfile_failed(&j->out, j->write_error);
 	if (j->error)
-		return exporter_failed(j->error);
+		return exporter_failed(c->file, j->error);
 	if (!j->feed.model)
 		return input_verdict(&j->feed, c->file);
 	error = c->format->finish(j->exporter, &j->feed);
 	if (error)
-		return exporter_failed(error);
-	if (fflush(j->out.to) || ferror(j->out.to))
-		return outfile_failed(&j->out, errno ? errno : EIO);
+		return exporter_failed(c->file, error);
+	error = write_error(j, fflush(j->out.to) ? errno : 0);
+	if (error)
+		return outfile_failed(&j->out, error);
 	code = outfile_commit(&j->out);
 	if (code)
 		return code;
@@ -103,7 +114,7 @@ static int run(struct job *j, int fd)
 	j->picking = pick_any(&j->cmd->opts);
 	j->exporter = j->cmd->format->open(j->out.to, &j->cmd->opts);
 	if (!j->exporter)
-		return exporter_failed(-errno);
+		return exporter_failed(j->cmd->file, -errno);
 	if (feed_init(&j->feed, UINT64_MAX))
 		return err(EXIT_RUNTIME, "out of memory");
 	j->feed.each = take;

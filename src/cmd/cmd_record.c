@@ -50,23 +50,41 @@ static void tell(void *ctx, const struct capture_progress *p)
 		record_line_end(&r->line);
 }
 
+/* False: the name is too long. */
+static bool name_snapshot(struct recording *r, int number)
+{
+	return snprintf(r->snapshot, sizeof(r->snapshot), "%s.%d", r->opts.out, number) <
+	       (int)sizeof(r->snapshot);
+}
+
 /* The first of FILE.1, FILE.2 … that is not there yet. */
 static int open_snapshot(void *ctx)
 {
 	struct recording *r = ctx;
-	int fd = -1;
+	int fd = -1, why = EEXIST;
 
-	for (int i = 1; fd < 0 && i < SNAPSHOTS_MAX; i++) {
-		snprintf(r->snapshot, sizeof(r->snapshot), "%s.%d", r->opts.out, i);
-		fd = open(r->snapshot, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-		if (fd < 0 && errno != EEXIST)
-			break;
+	for (int i = 1; fd < 0 && why == EEXIST && i < SNAPSHOTS_MAX; i++) {
+		bool whole = name_snapshot(r, i);
+
+		fd = whole ? open(r->snapshot, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+		why = whole ? errno : ENAMETOOLONG;
 	}
 	if (fd >= 0)
 		return fd;
 	record_line_end(&r->line);
 	err(EXIT_RUNTIME, "no snapshot: cannot write %s: %s; the recording goes on", r->snapshot,
-	    strerror(errno));
+	    strerror(why));
+	return -1;
+}
+
+/* Asked for nevertheless, it is answered: SIGUSR1 must not end a recording that is in memory. */
+static int refuse_snapshot(void *ctx)
+{
+	struct recording *r = ctx;
+
+	record_line_end(&r->line);
+	err(EXIT_RUNTIME, "no snapshot: with -o - there is no FILE to name it after; the recording "
+	    "goes on");
 	return -1;
 }
 
@@ -142,7 +160,7 @@ static int record(struct recording *r, struct capture_result *result)
 		return -c->out_fd;
 	c->calls = (struct capture_calls){
 		.tell = tell, .snapshot_done = end_snapshot, .ctx = r,
-		.snapshot = strcmp(r->opts.out, "-") ? open_snapshot : NULL };
+		.snapshot = strcmp(r->opts.out, "-") ? open_snapshot : refuse_snapshot };
 	record_line_start(&r->line, &r->opts);
 	code = capture_main(c, result);
 	if (code && !result->bytes && !there && c->out_fd != STDOUT_FILENO)
@@ -150,20 +168,29 @@ static int record(struct recording *r, struct capture_result *result)
 	return code;
 }
 
-int cmd_record(int argc, char **argv)
+static int record_and_say(struct recording *r)
 {
-	struct recording r = { 0 };
 	struct capture_result result = { 0 };
 	int code;
 
-	argp_parse(&record_argp, argc, argv, ARGP_IN_ORDER, NULL, &r.opts);
-	if (r.opts.lock_fail)
+	if (r->opts.lock_fail)
 		return err(EXIT_KERNEL, "--stop-on lock_fail: this version of bmascope sees no "
 			   "events of locks yet; alloc_fail and stall=TIME can be had");
-	code = record(&r, &result);
+	code = record(r, &result);
 	if (code)
 		return code;
-	if (!r.opts.quiet && !result.reader_gone)
-		summary(&r.opts, &result);
-	return exit_code(&r.opts, &result);
+	if (!r->opts.quiet && !result.reader_gone)
+		summary(&r->opts, &result);
+	return exit_code(&r->opts, &result);
+}
+
+int cmd_record(int argc, char **argv)
+{
+	struct recording r = { 0 };
+	int code;
+
+	argp_parse(&record_argp, argc, argv, ARGP_IN_ORDER, NULL, &r.opts);
+	code = record_and_say(&r);
+	free(r.opts.stop_on);
+	return code;
 }

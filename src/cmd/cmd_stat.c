@@ -10,6 +10,7 @@
 #include "../base/err.h"
 #include "../export/stat_line_text.h"
 #include "cmd.h"
+#include "filter_opts.h"
 #include "follow.h"
 #include "input.h"
 #include "live_child.h"
@@ -21,7 +22,7 @@
 #define BUFFER_MIN (64 << 10)	/* of one CPU */
 #define PATIENCE 3		/* Ctrl-C so often leaves a capture that does not end */
 
-enum { OPT_JSON = 1000, OPT_AT, OPT_FAIL, OPT_MAP, OPT_SIZE, OPT_INTERVAL, OPT_DURATION, OPT_BUFFER };
+enum { OPT_JSON = 1000, OPT_AT, OPT_FAIL, OPT_INTERVAL, OPT_DURATION, OPT_BUFFER };
 
 struct opts {
 	const char *file;	/* NULL: this kernel */
@@ -39,10 +40,10 @@ static const struct argp_option options[] = {
 	  "lines only with it", 1 },
 	{ "json", OPT_JSON, NULL, 0, "one JSON object a line (docs/stat.md), the last is the summary "
 	  "(docs/json.md)", 1 },
-	{ "map", OPT_MAP, "ID|NAME", 0,
+	{ "map", FILTER_OPT_MAP, "ID|NAME", 0,
 	  "only this map's caches (in the lines, all but lost, miss and bad; the summary's totals stay "
 	  "those of all)", 1 },
-	{ "size", OPT_SIZE, "BYTES", 0, "only caches of this unit size; likewise", 1 },
+	{ "size", FILTER_OPT_SIZE, "BYTES", 0, "only caches of this unit size; likewise", 1 },
 	{ "cpu", 'C', "LIST", 0,
 	  "with --json, only these CPUs' caches in the summary: 0,2-5", 1 },
 	{ "fail-on-loss", OPT_FAIL, NULL, 0, "exit 6 when events were lost or missed", 1 },
@@ -117,25 +118,6 @@ static void check(struct opts *o, struct argp_state *state)
 		r->interval = INTERVAL_US * 1000ull;
 }
 
-static error_t parse_filter(struct filter *f, int key, char *arg, struct argp_state *state)
-{
-	switch (key) {
-	case OPT_MAP:
-		f->map = arg;
-		return 0;
-	case OPT_SIZE:
-		if (number_bytes(arg, &f->size) || !f->size)
-			argp_error(state, "--size wants bytes, not \"%s\"", arg);
-		return 0;
-	case 'C':
-		if (filter_cpus(f, arg))
-			argp_error(state, "-C wants CPUs as 0,2-5, not \"%s\"", arg);
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct opts *o = state->input;
@@ -171,7 +153,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		check(o, state);
 		return 0;
 	default:
-		return parse_filter(&o->report.filter, key, arg, state);
+		return filter_option(&o->report.filter, key, arg, state);
 	}
 }
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "../base/clock.h"
 #include "../base/err.h"
 #include "deck_parts.h"
 
@@ -46,16 +47,16 @@ void deck_settle(struct deck *d)
 	d->now = m ? m->now : 0;
 }
 
-/* Was the file written to just now? */
+/* Was the file written to just now? What another clock dated in the future was not. */
 static bool still_written(const struct deck *d)
 {
-	struct timespec now;
 	struct stat st;
+	int64_t age;
 
 	if (fstat(d->fd, &st))
 		return false;
-	clock_gettime(CLOCK_REALTIME, &now);
-	return now.tv_sec - st.st_mtim.tv_sec <= PATIENCE_S;
+	age = (int64_t)time(NULL) - st.st_mtim.tv_sec;
+	return age >= 0 && age <= PATIENCE_S;
 }
 
 /* A file without END at its end: still being written, or cut off? */
@@ -137,10 +138,7 @@ enum ui_more deck_run(struct deck *d, uint64_t clock)
 
 static enum ui_more deck_read(void *ctx)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return deck_run(ctx, t.tv_sec * 1000 * DECK_MS + t.tv_nsec);
+	return deck_run(ctx, clock_ns(CLOCK_MONOTONIC));
 }
 
 bool deck_wait(struct deck *d)

@@ -6,6 +6,7 @@
 #include "deck.h"
 
 #define DECK_MS 1000000ull
+#define DECK_BUSY_NS (40 * DECK_MS)	/* a key waits no longer */
 
 /* Buttons of the deck; ctx is a struct deck. */
 void deck_to(void *ctx, const struct place *place);

@@ -69,6 +69,15 @@ static void go_to_time(struct deck *d, const struct place *p, const struct reel_
 	d->at_end = time == e->end;
 }
 
+/* Where a share of the time from `start` to `end` is. Numbers come from the file: they need not
+ * fit. */
+static struct place share_of(const struct deck *d, uint64_t start, uint64_t end, int64_t millionths)
+{
+	double at = start - deck_origin(d) + (double)(end - start) * millionths / 1e6;
+
+	return (struct place){ PLACE_TIME, at < INT64_MAX ? (int64_t)at : INT64_MAX };
+}
+
 static void go_to(struct deck *d, const struct place *p)
 {
 	struct place time = { PLACE_TIME, p->n };
@@ -78,7 +87,7 @@ static void go_to(struct deck *d, const struct place *p)
 	d->wall = 0;
 	d->jumps++;
 	if (p->kind == PLACE_SHARE)
-		time.n = e.start - deck_origin(d) + (double)(e.end - e.start) * p->n / 1e6;
+		time = share_of(d, e.start, e.end, p->n);
 	if (p->kind == PLACE_END)
 		deck_go_end(d);
 	else if (p->kind == PLACE_POSITION)
@@ -100,8 +109,7 @@ static struct place resolve(const struct deck *d, const struct place *p)
 		return (struct place){ PLACE_POSITION,
 				       (m ? (int64_t)m->position : 0) + p->n };
 	if (p->kind == PLACE_SHARE && d->whole.end && m && d->whole.end > deck_begin(d))
-		return (struct place){ PLACE_TIME, deck_begin(d) - m->start +
-				       (double)(d->whole.end - deck_begin(d)) * p->n / 1e6 };
+		return share_of(d, deck_begin(d), d->whole.end, p->n);
 	return *p;
 }
 

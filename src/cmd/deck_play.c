@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Playing by the clock, and stepping. */
 #include <string.h>
-#include <time.h>
 
 #include "../../ui/event_pick.h"
 #include "../../ui/format.h"
+#include "../base/clock.h"
 #include "deck_parts.h"
 
 #define ADVANCE_NS (40 * DECK_MS)	/* more often nobody looks */
 #define SLOW_NS (90 * DECK_MS)		/* an event a picture */
-#define BUSY_NS (40 * DECK_MS)		/* a key waits no longer */
 #define EVENTS 4096			/* between two looks at the clock */
 
 static const struct {
@@ -79,14 +78,6 @@ void deck_play(void *ctx, bool on)
 	d->wall = 0;
 }
 
-static uint64_t clock_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000 * DECK_MS + t.tv_nsec;
-}
-
 static const struct event *event_here(const struct deck *d)
 {
 	return past_event(reel_past(d->reel), deck_model(d)->position);
@@ -118,12 +109,12 @@ static int play_one(struct deck *d, uint64_t time)
 /* Up to a time, for as long as a key may wait. 1: it is there. */
 static int play_many(struct deck *d, uint64_t time)
 {
-	uint64_t until = clock_now() + BUSY_NS;
+	uint64_t until = clock_ns(CLOCK_MONOTONIC) + DECK_BUSY_NS;
 	int rc;
 
 	do
 		rc = reel_play(d->reel, time, EVENTS);
-	while (!rc && clock_now() < until);
+	while (!rc && clock_ns(CLOCK_MONOTONIC) < until);
 	return rc;
 }
 

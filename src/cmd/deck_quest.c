@@ -6,25 +6,16 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "../../ui/event_line.h"
 #include "../../ui/event_pick.h"
 #include "../../ui/format.h"
+#include "../base/clock.h"
 #include "../event/kind.h"
 #include "../model/words.h"
 #include "deck_parts.h"
 
-#define BUSY_NS (40 * DECK_MS)	/* a key waits no longer */
 #define EVENTS 1024		/* looked through at once */
-
-static uint64_t clock_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000 * DECK_MS + t.tv_nsec;
-}
 
 static uint64_t count_of(const struct deck *d, const struct model *m)
 {
@@ -271,12 +262,12 @@ static int look_for_count(struct deck *d)
 
 void deck_seek(struct deck *d)
 {
-	uint64_t until = clock_now() + BUSY_NS;
+	uint64_t until = clock_ns(CLOCK_MONOTONIC) + DECK_BUSY_NS;
 	int rc;
 
 	do
 		rc = d->quest.want.what == QUEST_TEXT ? look_for_text(d) : look_for_count(d);
-	while (rc == 1 && clock_now() < until);
+	while (rc == 1 && clock_ns(CLOCK_MONOTONIC) < until);
 	if (d->quest.on && deck_model(d))
 		snprintf(d->busy, sizeof(d->busy), "Searching, at #%s: space ends that.",
 			 text_count(deck_model(d)->position).s);

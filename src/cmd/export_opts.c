@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "../event/kind.h"
+#include "filter_opts.h"
 #include "number.h"
 
-enum { OPT_FORMAT = 1000, OPT_FROM, OPT_TO, OPT_MAP, OPT_SIZE, OPT_CACHE, OPT_EVENT, OPT_RAW, OPT_ALL,
+enum { OPT_FORMAT = 1000, OPT_FROM, OPT_TO, OPT_CACHE, OPT_EVENT, OPT_RAW, OPT_ALL,
        OPT_STATES };
 
 static const struct argp_option options[] = {
@@ -17,8 +18,8 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "to", OPT_TO, "TIME", 0, "what happened until then", 0 },
 	{ "cpu", 'C', "LIST", 0, "only events of these CPUs' caches: 0,2-5", 0 },
-	{ "map", OPT_MAP, "ID|NAME", 0, "only events of this map's caches", 0 },
-	{ "size", OPT_SIZE, "BYTES", 0, "only events of caches of this unit size", 0 },
+	{ "map", FILTER_OPT_MAP, "ID|NAME", 0, "only events of this map's caches", 0 },
+	{ "size", FILTER_OPT_SIZE, "BYTES", 0, "only events of caches of this unit size", 0 },
 	{ "cache", OPT_CACHE, "ID", 0, "only events of this cache; stat --json has the ids", 0 },
 	{ "event", OPT_EVENT, "LIST", 0, "only events of these kinds: alloc_fail,refill; or all", 0 },
 	{ "raw-addresses", OPT_RAW, NULL, 0, "kernel addresses as they are, not small numbers", 0 },
@@ -101,17 +102,6 @@ static error_t parse_filter(int key, char *arg, struct argp_state *state)
 	case OPT_TO:
 		parse_time(state, "--to", arg, &o->opts.to);
 		return 0;
-	case 'C':
-		if (filter_cpus(&o->opts.filter, arg))
-			argp_error(state, "-C wants CPUs as 0,2-5, not \"%s\"", arg);
-		return 0;
-	case OPT_MAP:
-		o->opts.filter.map = arg;
-		return 0;
-	case OPT_SIZE:
-		if (number_bytes(arg, &o->opts.filter.size) || !o->opts.filter.size)
-			argp_error(state, "--size wants bytes, not \"%s\"", arg);
-		return 0;
 	case OPT_CACHE:
 		parse_cache(state, o, arg);
 		return 0;
@@ -119,7 +109,7 @@ static error_t parse_filter(int key, char *arg, struct argp_state *state)
 		parse_kinds(state, o, arg);
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return filter_option(&o->opts.filter, key, arg, state);
 	}
 }
 

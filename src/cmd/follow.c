@@ -67,8 +67,11 @@ static int read_all(struct follow *w, struct feed *f, int signal_fd)
 	int more = 1;
 
 	while (more > 0) {
-		if (poll(fds, 2, -1) < 0 && errno != EINTR)
-			return -errno;
+		if (poll(fds, 2, -1) < 0) {
+			if (errno != EINTR)
+				return -errno;
+			continue;	/* nothing of fds was set */
+		}
 		if (fds[0].revents)
 			hear(w, signal_fd, &count);
 		if (w->left)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <libgen.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,8 @@
 #include <unistd.h>
 
 #include "../base/err.h"
+
+#define LINKS 40		/* as many as the kernel follows */
 
 int outfile_failed(const struct outfile *o, int error)
 {
@@ -62,20 +65,80 @@ static int open_part(struct outfile *o, mode_t mode)
 	return o->part ? open(o->part, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, mode) : -1;
 }
 
-/* What a name that is there already leads to; else what it will be. */
-static char *target_of(const char *name)
+/* Where a link leads, as seen from where the link is seen from. NULL with errno, EINVAL when it is
+ * no link. */
+static char *link_of(const char *name)
 {
-	char *path = realpath(name, NULL);
+	char to[PATH_MAX], *path = NULL;
+	const char *slash = strrchr(name, '/');
+	ssize_t n = readlink(name, to, sizeof(to) - 1);
 
-	return path || errno != ENOENT ? path : strdup(name);
+	if (n < 0)
+		return NULL;
+	to[n] = 0;
+	if (*to == '/' || !slash)
+		return strdup(to);
+	return asprintf(&path, "%.*s/%s", (int)(slash - name), name, to) < 0 ? NULL : path;
 }
 
+/* What a name leads to: realpath() wants the file to be there, it may be made by this. NULL with
+ * errno. */
+static char *target_of(const char *name)
+{
+	char *path = realpath(name, NULL), *next;
+
+	if (path || errno != ENOENT)
+		return path;
+	path = strdup(name);
+	for (int links = 0; path && (next = link_of(path)); links++) {
+		free(path);
+		path = next;
+		if (links < LINKS)
+			continue;
+		free(path);
+		errno = ELOOP;
+		return NULL;
+	}
+	return path;
+}
+
+/* Who could read and write what had the name before can do so with the new file, and nobody else.
+ * 0 or -1 with errno. */
+static int keep_access(int fd, const struct stat *st, bool private)
+{
+	mode_t mode = private ? 0600 : st->st_mode & 0777;
+
+	if (fchown(fd, st->st_uid, st->st_gid)) {
+		if (errno != EPERM && errno != EINVAL)
+			return -1;
+		if (st->st_gid != getegid())	/* it would be another group's now */
+			mode &= ~070;
+	}
+	return fchmod(fd, mode);
+}
+
+static int open_regular(struct outfile *o, const struct stat *st, bool private)
+{
+	int fd, error;
+
+	o->target = target_of(o->name);
+	fd = o->target ? open_part(o, st || private ? 0600 : 0666) : -1;
+	if (fd < 0 || !st || !keep_access(fd, st, private))
+		return fd;
+	error = errno;
+	close(fd);
+	if (o->part)
+		unlink(o->part);
+	errno = error;
+	return -1;
+}
+
+/* st: of what has the name already; NULL: nothing. */
 static int open_any(struct outfile *o, const struct stat *st, bool private)
 {
 	if (st && !S_ISREG(st->st_mode))	/* a pipe, a device */
 		return open(o->name, O_WRONLY | O_CLOEXEC);
-	o->target = target_of(o->name);
-	return o->target ? open_part(o, private ? 0600 : 0666) : -1;
+	return open_regular(o, st, private);
 }
 
 static bool same_file(const struct stat *st, int fd)

@@ -16,7 +16,8 @@ struct outfile {
 	char *part;		/* what it is called so far; NULL: it has no name */
 };
 
-/* NULL or "-": standard output. Not a file that from_fd reads. private: nobody else may read it.
+/* NULL or "-": standard output. Not a file that from_fd reads. private: nobody else may read it; else
+ * a file that is there keeps its mode. What a link leads to is written.
  * 0 or an exit code, message out; then there is nothing to release. */
 int outfile_open(struct outfile *o, const char *name, int from_fd, bool private);
 

@@ -2,6 +2,8 @@
 #include "record_opts.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "number.h"
@@ -14,6 +16,7 @@ enum {
 #define BUFFER_MIN (64 << 10)	/* of one CPU */
 #define AFTER_MS 2000		/* if not said otherwise */
 #define AFTER_NOT_GIVEN UINT64_MAX
+#define LONGEST_MS (36500ull * 24 * 3600 * 1000)	/* of a time that is given: 100 years */
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "where the stream goes; - is standard output", 0 },
@@ -87,21 +90,25 @@ static uint64_t ms(struct argp_state *state, const char *option, const char *arg
 {
 	uint64_t us;
 
-	if (number_us(arg, &us) || us < min * 1000)
+	if (number_us(arg, &us) || us < min * 1000 || us > LONGEST_MS * 1000)
 		argp_error(state, "%s wants a time with its unit, as 10s or 500ms, not \"%s\"",
 			   option, arg);
 	return us / 1000;
 }
 
+/* Given twice it is as if it were one list. */
 static void stop_on(struct argp_state *state, struct record_opts *o, const char *arg)
 {
 	int rc = record_stop_on(arg, &o->capture.stop_on);
+	char *before = o->stop_on;
 
 	if (rc == -EINVAL)
 		argp_error(state, "--stop-on wants one or more of alloc_fail, lock_fail, "
 			   "stall=TIME, with commas, as alloc_fail,stall=5s, not \"%s\"", arg);
-	o->stop_on = arg;
-	o->lock_fail = rc == -EOPNOTSUPP;
+	if (asprintf(&o->stop_on, "%s%s%s", before ? before : "", before ? "," : "", arg) < 0)
+		argp_failure(state, 1, ENOMEM, "--stop-on");
+	free(before);
+	o->lock_fail |= rc == -EOPNOTSUPP;
 }
 
 static void check(struct argp_state *state, struct record_opts *o)
@@ -117,6 +124,29 @@ static void check(struct argp_state *state, struct record_opts *o)
 		o->capture.after_ms = AFTER_MS;
 }
 
+static void parse_number(int key, const char *arg, struct argp_state *state, struct capture_opts *c)
+{
+	switch (key) {
+	case OPT_BUFFER:
+		c->buffer_bytes = bytes(state, "--buffer", arg, BUFFER_MIN,
+					"64K a CPU or more, as 64M");
+		break;
+	case OPT_DURATION:
+		c->duration_ms = ms(state, "--duration", arg, 1);
+		break;
+	case OPT_SIZE:
+		c->size_limit = bytes(state, "--size-limit", arg, CAPTURE_RING_MIN,
+				      "1M or more, as 100M");
+		break;
+	case OPT_RING:
+		c->ring_bytes = bytes(state, "--ring", arg, CAPTURE_RING_MIN, "1M or more, as 64M");
+		break;
+	case OPT_AFTER:
+		c->after_ms = ms(state, "--after", arg, 0);
+		break;
+	}
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct record_opts *o = state->input;
@@ -130,22 +160,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->out = arg;
 		return 0;
 	case OPT_BUFFER:
-		c->buffer_bytes = bytes(state, "--buffer", arg, BUFFER_MIN, "64K a CPU or more, as 64M");
-		return 0;
 	case OPT_DURATION:
-		c->duration_ms = ms(state, "--duration", arg, 1);
-		return 0;
 	case OPT_SIZE:
-		c->size_limit = bytes(state, "--size-limit", arg, CAPTURE_RING_MIN, "1M or more, as 100M");
-		return 0;
 	case OPT_RING:
-		c->ring_bytes = bytes(state, "--ring", arg, CAPTURE_RING_MIN, "1M or more, as 64M");
+	case OPT_AFTER:
+		parse_number(key, arg, state, c);
 		return 0;
 	case OPT_STOP_ON:
 		stop_on(state, o, arg);
-		return 0;
-	case OPT_AFTER:
-		c->after_ms = ms(state, "--after", arg, 0);
 		return 0;
 	case OPT_MARKS:
 		c->marks = arg;

@@ -11,7 +11,7 @@
 struct record_opts {
 	const char *out;
 	struct capture_opts capture;
-	const char *stop_on;	/* as it was given; NULL: it was not */
+	char *stop_on;		/* all that was given, with commas, the caller's to free; NULL: nothing */
 	bool lock_fail;		/* was asked for, and is not to be had */
 	bool quiet, fail_on_loss;
 };

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../base/err.h"
+#include "../base/write_all.h"
 
 #define STORY(name, ...) extern const unsigned char story_##name[], story_##name##_end[];
 #include "stories.def"
@@ -73,15 +74,9 @@ static int unlinked_file(void)
 
 static int fill(int fd, const unsigned char *p, const unsigned char *end)
 {
-	while (p < end) {
-		ssize_t n = write(fd, p, end - p);
+	int rc = write_all(fd, p, end - p);
 
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0)
-			p += n;
-	}
-	return lseek(fd, 0, SEEK_SET) ? -errno : 0;
+	return rc ? rc : lseek(fd, 0, SEEK_SET) ? -errno : 0;
 }
 
 int story_missing(const struct story *story)

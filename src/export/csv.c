@@ -4,6 +4,7 @@
 
 #include "../event/value.h"
 #include "../event/kind.h"
+#include "../play/replay.h"
 #include "exporter.h"
 #include "ids.h"
 #include "pick.h"
@@ -155,12 +156,14 @@ static void put_value(const struct csv *c, struct text_out *o, const struct even
 	}
 }
 
-static void put_row(struct csv *c, const struct event *e, uint32_t id, const struct model *m)
+/* steps: the event has a position. */
+static void put_row(struct csv *c, const struct event *e, bool steps, uint32_t id,
+		    const struct model *m)
 {
 	const uint8_t *has = c->has[index_of(e->kind)];
 	struct text_out *o = &c->out;
 
-	if (e->kind != BMA_LOSS && e->cpu < m->ncpus)
+	if (steps)
 		out_uint(o, m->position);
 	out_char(o, ',');
 	out_sint(o, (int64_t)(e->time - m->start));
@@ -186,13 +189,13 @@ static void put_row(struct csv *c, const struct event *e, uint32_t id, const str
 static int csv_item(void *x, const struct item *item, const struct model *m)
 {
 	struct csv *c = x;
-	uint32_t id;
-	int rc = ids_take(&c->ids, item, &id);
+	uint32_t id = 0;
+	int rc = c->opts->raw_addresses ? 0 : ids_take(&c->ids, item, &id);
 
 	if (rc || item->type != ITEM_EVENT || !in_table(c, item->event.kind))
 		return rc;
 	if (!c->picking || pick_event(c->opts, m, &item->event))
-		put_row(c, &item->event, id, m);
+		put_row(c, &item->event, replay_steps(item, m->ncpus), id, m);
 	return 0;
 }
 
@@ -203,6 +206,13 @@ static int csv_finish(void *x, const struct feed *feed)
 	(void)feed;
 	text_out_flush(&c->out);
 	return 0;
+}
+
+static int csv_error(const void *x)
+{
+	const struct csv *c = x;
+
+	return c->out.error;
 }
 
 static void csv_close(void *x)
@@ -221,5 +231,6 @@ const struct exporter export_csv = {
 	.open = csv_open,
 	.item = csv_item,
 	.finish = csv_finish,
+	.error = csv_error,
 	.close = csv_close,
 };

@@ -29,12 +29,15 @@ struct exporter {
 
 	/* Each item in order, filtered by nobody yet (pick.h does); m is the model behind it. META comes
 	 * first; what stands before it, or all where META is damaged, never comes. 0 or -errno. A
-	 * failed write to `to` need not be noticed: the caller asks ferror(). */
+	 * failed write to `to` need not be noticed: the caller asks ferror(), and error(). */
 	int (*item)(void *x, const struct item *item, const struct model *m);
 
 	/* After the last item, once, if there was META: what stands at the end. feed: how the reading
 	 * went. All is in `to` then. 0 or -errno. */
 	int (*finish)(void *x, const struct feed *feed);
+
+	/* errno of the first write to `to` that failed; 0: none did. */
+	int (*error)(const void *x);
 
 	/* After finish(): a sentence for people about what was written, in buf; NULL: nothing is to be
 	 * said. The call may be NULL: never is. */

@@ -171,11 +171,19 @@ static int document_finish(void *x, const struct feed *feed)
 	return 0;
 }
 
+static int document_error(const void *x)
+{
+	const struct document *d = x;
+
+	return d->out.error;
+}
+
 const struct exporter export_json = {
 	.format = "json",
 	.means = "JSON, one document of everything that the stream told",
 	.open = document_open,
 	.item = document_item,
 	.finish = document_finish,
+	.error = document_error,
 	.close = document_close,
 };

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "../play/replay.h"
 #include "json_ends.h"
 #include "json_record.h"
 
@@ -49,13 +50,6 @@ static void put_place(struct lines *l, const char *type, const struct item *item
 	OUT(&l->out, "}\n");
 }
 
-/* Is it an event that has a position, or a state? */
-static bool counted(const struct item *item, const struct model *m)
-{
-	return item->type == ITEM_EVENT && item->event.kind != BMA_LOSS &&
-	       item->event.cpu < m->ncpus;
-}
-
 static void put_line(struct lines *l, const struct item *item, const struct model *m)
 {
 	OUT(&l->out, "{\"type\":\"");
@@ -74,7 +68,7 @@ static int lines_item(void *x, const struct item *item, const struct model *m)
 		return rc;
 	if (item->type == ITEM_META)
 		put_meta(l, item->text);
-	else if (!l->opts->all && !counted(item, m))
+	else if (!l->opts->all && !replay_steps(item, m->ncpus))
 		return 0;
 	else if (item->type == ITEM_KEY)
 		put_place(l, "before", item, m);
@@ -104,6 +98,13 @@ static int lines_finish(void *x, const struct feed *feed)
 	return 0;
 }
 
+static int lines_error(const void *x)
+{
+	const struct lines *l = x;
+
+	return l->out.error;
+}
+
 static void lines_close(void *x)
 {
 	struct lines *l = x;
@@ -120,5 +121,6 @@ const struct exporter export_jsonl = {
 	.open = lines_open,
 	.item = lines_item,
 	.finish = lines_finish,
+	.error = lines_error,
 	.close = lines_close,
 };

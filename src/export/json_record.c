@@ -43,7 +43,7 @@ void json_record_release(struct json_record *r)
 
 int json_record_take(struct json_record *r, const struct item *item, const struct model *m)
 {
-	int rc = ids_take(&r->ids, item, &r->id);
+	int rc = r->opts->raw_addresses ? 0 : ids_take(&r->ids, item, &r->id);
 
 	r->items += item->type != ITEM_META;
 	if (rc)

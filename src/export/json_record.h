@@ -27,7 +27,8 @@ struct json_record {
 	bool picking;			/* do the options leave anything out? */
 	struct ids ids;
 	uint64_t items;			/* before the newest: META is 0 */
-	uint32_t id;			/* of the address in the newest; 0: it has none */
+	uint32_t id;			/* of the address in the newest; 0: it has none, or raw
+					 * ones are wanted, which need no ids */
 	struct json_key keys[VALUES];
 };
 

@@ -260,12 +260,20 @@ static const char *remark_on_trace(const void *x, char *buf, size_t size)
 	return buf;
 }
 
+static int trace_error(const void *x)
+{
+	const struct perfetto *p = x;
+
+	return p->out.error;
+}
+
 const struct exporter export_perfetto = {
 	.format = "perfetto",
 	.means = "Trace Event JSON for ui.perfetto.dev (docs/perfetto.md)",
 	.open = open_trace,
 	.item = item_to_trace,
 	.finish = finish_trace,
+	.error = trace_error,
 	.remark = remark_on_trace,
 	.close = close_trace,
 };

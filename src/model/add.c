@@ -134,7 +134,8 @@ int model_add_cache(struct model *m, const struct cache_info *c)
 	return take_address(m, mc);
 }
 
-/* The newest counters of the CPU and kind, all zero before the first. NULL without memory. */
+/* The newest counters of the CPU and kind. Before the first these are all zero; but where a stream
+ * begins inside, the first tell what was before. NULL without memory. */
 static struct counters *counters_of(struct model *m, const struct counters *c)
 {
 	uint64_t key = ((uint64_t)c->cpu << 8 | c->kind) + 1;
@@ -150,7 +151,7 @@ static struct counters *counters_of(struct model *m, const struct counters *c)
 	if (ptrmap_set(&m->by_counter, key, m->ncounters + 1))
 		return NULL;
 	p += m->ncounters++;
-	memset(p, 0, sizeof(*p));
+	*p = m->beginning ? *c : (struct counters){ 0 };
 	return p;
 }
 
@@ -160,8 +161,6 @@ int model_counters(struct model *m, const struct counters *c)
 
 	if (!old)
 		return -ENOMEM;
-	if (m->beginning)	/* that was before */
-		*old = *c;
 	m->attempted += c->attempted - old->attempted;
 	m->emitted += c->emitted - old->emitted;
 	m->dropped += c->dropped - old->dropped;

@@ -39,6 +39,7 @@ void writer_free(struct writer *w)
 	buf_release(&w->body);
 	buf_release(&w->packed);
 	buf_release(&w->out);
+	buf_release(&w->counters);
 	index_release(&w->index);
 	output_release(&w->output);
 	free(w->cpus);
@@ -119,6 +120,8 @@ int writer_flush(struct writer *w)
 	close_block(w);
 	if (!w->error)
 		w->error = output_write(&w->output, w->out.p, w->out.len);
+	if (w->output.ring)
+		index_forget(&w->index, ring_begin(w->output.ring));
 	w->out.len = 0;
 	return w->error;
 }
@@ -126,11 +129,18 @@ int writer_flush(struct writer *w)
 /* Does nothing more go in? Packing may make room once more. */
 static bool is_over(struct writer *w)
 {
-	if (!w->limit || w->full || writer_left(w))
+	if (!w->limit || w->full || writer_has_room(w))
 		return w->full;
 	close_block(w);
-	w->full = !writer_left(w);
+	w->full = !writer_has_room(w);
 	return w->full;
+}
+
+bool writer_takes(struct writer *w, uint64_t n)
+{
+	close_block(w);
+	w->full |= writer_left(w) < n + BLOCK_HEADER;
+	return !w->full;
 }
 
 static bool is_full(const struct writer *w)
@@ -299,56 +309,10 @@ int writer_event(struct writer *w, const struct event *e)
 		return -EINVAL;
 	if (w->limit && look_now(w, e) && is_over(w)) {
 		m->beyond = e->seq + event_span(e);
+		w->unwritten += e->kind != BMA_LOSS;
 		return 0;
 	}
 	return put_event(w, m, e);
-}
-int writer_counters(struct writer *w, const struct counters *c, unsigned int n)
-{
-	uint8_t *start = malloc(VARINT_MAX + (size_t)n * RECORD_MAX), *p = start;
-
-	if (!p)
-		return w->error = -ENOMEM;
-	p = put_uint(p, n);
-	for (unsigned int i = 0; i < n; i++)
-		p = record_put_counters(p, &c[i]);
-	w->counters_bytes = p - start;
-	writer_whole_block(w, BLOCK_COUNTERS, start, p - start);
-	free(start);
-	return w->error;
-}
-
-int writer_key(struct writer *w, uint64_t time)
-{
-	uint8_t *start = malloc((3 + 2 * (size_t)w->ncpus) * VARINT_MAX), *p = start;
-
-	if (!p)
-		return w->error = -ENOMEM;
-	p = put_uint(p, time);
-	p = put_uint(p, w->events);
-	p = put_uint(p, w->ncpus);
-	for (uint32_t cpu = 0; cpu < w->ncpus; cpu++) {
-		p = put_uint(p, cpu);
-		p = put_uint(p, w->cpus[cpu].next_seq);
-	}
-	if (!writer_begin_segment(w))
-		writer_whole_block(w, BLOCK_KEY, start, p - start);
-	free(start);
-	return w->error;
-}
-
-int writer_tick(struct writer *w, uint64_t time)
-{
-	uint8_t b[VARINT_MAX];
-
-	writer_whole_block(w, BLOCK_TICK, b, put_uint(b, time) - b);
-	if (writer_flush(w))
-		return w->error;
-	if (w->output.ring)
-		index_forget(&w->index, ring_begin(w->output.ring));
-	if (index_add(&w->index, w->output.bytes, time))
-		w->error = -ENOMEM;
-	return w->error;
 }
 
 int writer_error(const struct writer *w)

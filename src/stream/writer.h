@@ -32,7 +32,8 @@ void writer_hurry_when(struct writer *w, int fd);
  */
 void writer_limit(struct writer *w, uint64_t bytes);
 uint64_t writer_left(const struct writer *w);		/* UINT64_MAX: there is no limit */
-uint64_t writer_unwritten(const struct writer *w);	/* events that had no room, after writer_end() */
+bool writer_has_room(const struct writer *w);		/* some is left */
+uint64_t writer_unwritten(const struct writer *w);	/* events that had no room, losses not counted */
 
 /*
  * Nothing is written; the newest part of the stream, about so many bytes, is kept in memory: whole
@@ -42,7 +43,8 @@ int writer_keep(struct writer *w, uint64_t bytes);
 uint64_t writer_kept(const struct writer *w);		/* bytes in memory now */
 uint64_t writer_gone_events(const struct writer *w);	/* that were not kept */
 
-/* Writes what was kept, and from now on what comes; writer_end() does it too. 0 or -errno. */
+/* Writes what was kept, and from now on what comes; writer_end() does it too. After an error, too:
+ * what is kept is whole. 0 or -errno. */
 int writer_spill(struct writer *w);
 
 /* Writes what is kept to fd, as a stream that ends here, and goes on as before. 0; -errno of the
@@ -80,7 +82,8 @@ int writer_counters(struct writer *w, const struct counters *c, unsigned int n);
 /* What happened up to this time is written, as far as is known. Writes everything out. */
 int writer_tick(struct writer *w, uint64_t time);
 
-/* The END block, with the number of events. Writes everything out. */
+/* The END block, with the number of events. Writes everything out; after an error what was kept
+ * alone, which then has no end. */
 int writer_end(struct writer *w, uint64_t time);
 
 /* Bytes of the stream so far, kept or not, if it were written out now; at most. */

@@ -31,7 +31,12 @@ uint64_t writer_left(const struct writer *w)
 
 	if (!w->limit)
 		return UINT64_MAX;
-	return taken < w->limit ? w->limit - taken : 0;
+	return !w->full && taken < w->limit ? w->limit - taken : 0;
+}
+
+bool writer_has_room(const struct writer *w)
+{
+	return writer_left(w) != 0;
 }
 
 int writer_keep(struct writer *w, uint64_t bytes)
@@ -60,9 +65,12 @@ static struct index_place gone(const struct writer *w)
 
 int writer_spill(struct writer *w)
 {
+	int rc;
+
 	w->gone = gone(w);
+	rc = output_spill(&w->output);
 	if (!w->error)
-		w->error = output_spill(&w->output);
+		w->error = rc;
 	return w->error;
 }
 
@@ -97,7 +105,6 @@ static void put_unwritten(struct writer *w, uint64_t time)
 		while (m->next_seq < end && !w->error) {
 			uint64_t n = end - m->next_seq;
 
-			w->unwritten += n;
 			writer_event(w, &(struct event){
 				.kind = BMA_LOSS, .cpu = cpu, .time = time, .seq = m->next_seq,
 				.n = { n < UINT32_MAX ? n : UINT32_MAX } });
@@ -105,10 +112,21 @@ static void put_unwritten(struct writer *w, uint64_t time)
 	}
 }
 
+/* The newest that had no room when they came: there is some for them, unless there are more than ever
+ * before. */
+static void put_counters(struct writer *w)
+{
+	if (w->counters.len && w->counters.len <= 2 * w->counters_bytes)
+		writer_whole_block(w, BLOCK_COUNTERS, w->counters.p, w->counters.len);
+	w->counters.len = 0;
+}
+
 int writer_end(struct writer *w, uint64_t time)
 {
 	put_unwritten(w, time);
-	if (writer_flush(w) || writer_spill(w))
+	put_counters(w);
+	writer_flush(w);
+	if (writer_spill(w))
 		return w->error;
 	put_end(w, time, w->output.bytes - w->output.gone);
 	return writer_flush(w);

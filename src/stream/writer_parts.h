@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the writer consists of: writer.c fills blocks, writer_end.c says where and how they end. */
+/* What the writer consists of: writer.c fills blocks, writer_whole.c writes those that
+ * stand by themselves, writer_end.c says where and how they end. */
 #ifndef BMA_STREAM_WRITER_PARTS_H
 #define BMA_STREAM_WRITER_PARTS_H
 
@@ -32,9 +33,10 @@ struct writer {
 	uint32_t ncpus;
 	uint64_t events;
 	uint64_t limit;		/* bytes; 0: none */
-	uint64_t counters_bytes;	/* of the newest COUNTERS, not packed */
+	uint64_t counters_bytes;	/* of the last COUNTERS written, not packed */
+	struct buf counters;	/* of a full stream: the newest COUNTERS, for its end */
 	bool full;		/* nothing but the end goes in any more */
-	uint64_t unwritten;	/* events that had no room, so far as they were told */
+	uint64_t unwritten;	/* events that had no room */
 	struct index index;
 	struct index_place gone;	/* what the ring had given up when it was written out */
 };
@@ -44,6 +46,9 @@ int writer_begin_segment(struct writer *w);
 
 /* Closes the open block and writes everything out. 0 or the error. */
 int writer_flush(struct writer *w);
+
+/* Closes the open block. Has a block of n bytes room? If not nothing more has: the stream is full. */
+bool writer_takes(struct writer *w, uint64_t n);
 
 /* A block by itself. 0 or the error. */
 int writer_whole_block(struct writer *w, enum block_type type, const uint8_t *p, size_t n);

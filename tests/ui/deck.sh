@@ -64,6 +64,7 @@ test_deck_speeds() {
 	expect "and no further" "is the slowest"
 	keys Space
 	expect "space plays at that speed" "PLAYING 1/1000x"
+	expect "and would pause, says the footer" "space pause"
 	for speed in 1/300 1/100 1/30 1/10 1/3 1 3 10 30 100 max; do
 		keys =
 		wait_for "PLAYING ${speed}x" 2 || wait_for ENDED || break
@@ -74,6 +75,8 @@ test_deck_speeds() {
 	expect "--speed max plays to the end at once" "ENDED"
 	keys - - - - - - - -
 	expect "the speed of --speed is the deck's" "Speed 1/30:"
+	keys Escape
+	expect "where it stands, space plays" "space play "
 	keys Space
 	expect "at the end space plays from the beginning" "PLAYING 1/30x 0."
 	close

@@ -342,7 +342,7 @@ test_follow() {
 test_silence() {
 	local name="a stream that falls silent is said to be silent"
 
-	open 80x24 "(head -c $(($(stat -c %s "$tmp/plain.bma") * 2 / 3)) $tmp/plain.bma; sleep 20) | $BMASCOPE view -"
+	open 80x24 "(head -c $(($(wc -c <"$tmp/plain.bma") * 2 / 3)) $tmp/plain.bma; sleep 20) | $BMASCOPE view -"
 	wait_for LIVE
 	if wait_for "Nothing has come for" 6; then ok "$name"; else not_ok_shot "$name" "it is not"; fi
 	close

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../../src/cmd/deck.h"
@@ -612,4 +613,95 @@ void a_damaged_file_is_wound_as_far_as_it_is_whole(void **state)
 	go(&t, PLACE_SHARE, 400000);
 	assert_int_equal(phase(&t), UI_HELD);
 	take_out(&t);
+}
+
+#define BEGUN (45 * SEC)
+
+/* What a flight recorder kept of a minute: the last of it. */
+static int late_story(uint64_t end)
+{
+	const struct sim_owner conns = { BMA_OWNER_MAP, 17, 1, "conns", 72, 0, true, false };
+	int fd = memfd_create("late", MFD_CLOEXEC);
+	struct sim s;
+	uint32_t a;
+
+	assert_true(fd >= 0);
+	assert_int_equal(sim_init(&s, fd, 2), 0);
+	s.time = SIM_START + BEGUN;
+	assert_int_equal(writer_key(s.w, s.time), 0);
+	a = sim_owner(&s, &conns);
+	for (unsigned int i = 0; i < 200; i++) {
+		sim_alloc(&s, a, 20);
+		sim_free(&s, a, 20);
+		sim_wait(&s, 50 * MS);
+	}
+	writer_end(s.w, end ? end : s.time);
+	assert_int_equal(writer_error(s.w), 0);
+	sim_release(&s);
+	return fd;
+}
+
+void times_of_a_flight_recording_count_from_its_origin(void **state)
+{
+	const struct deck_opts opts = { .speed = deck_speed_normal() };
+	struct reel_extent e;
+	struct tape_test t;
+
+	(void)state;
+	put_in(&t, late_story(0), &opts);
+	settle(&t);
+	e = state_of(&t).extent;
+	assert_int_equal(e.start, SIM_START + BEGUN);
+	assert_true(e.end > e.start + 9 * SEC);
+	go(&t, PLACE_SHARE, 500000);
+	assert_int_equal(state_of(&t).now, e.start + (e.end - e.start) / 2);
+	go(&t, PLACE_SHARE, 0);
+	assert_int_equal(state_of(&t).now, e.start);
+	go(&t, PLACE_TIME, BEGUN + 3 * SEC);
+	assert_int_equal(state_of(&t).now, e.start + 3 * SEC);
+	take_out(&t);
+}
+
+/* The time of the END block is a number of the file: any. */
+void a_share_of_more_time_than_there_is_goes_to_the_end(void **state)
+{
+	const struct place half = { PLACE_SHARE, 999999 };
+	const struct deck_opts opts = { .at = &half, .speed = deck_speed_normal() };
+	struct tape_test t;
+
+	(void)state;
+	put_in(&t, late_story(UINT64_MAX), &opts);
+	settle(&t);
+	go(&t, PLACE_SHARE, 999999);
+	go(&t, PLACE_SHARE, 1000000);
+	assert_int_equal(position(&t), state_of(&t).extent.newest);
+	take_out(&t);
+}
+
+static int aged_story(time_t by)
+{
+	int fd = story(10, false);
+	struct timespec times[2] = { { .tv_sec = time(NULL) + by }, { .tv_sec = time(NULL) + by } };
+
+	assert_int_equal(futimens(fd, times), 0);
+	return fd;
+}
+
+/* Only what was written to just now is waited for, not what another clock dated. */
+void a_file_from_the_future_is_not_waited_for(void **state)
+{
+	static const struct { time_t by; enum ui_phase phase; } cases[] = {
+		{ 0, UI_LIVE }, { -3600, UI_ENDED }, { 3600, UI_ENDED },
+	};
+	const struct deck_opts opts = { .speed = deck_speed_normal() };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct tape_test t;
+
+		put_in(&t, aged_story(cases[i].by), &opts);
+		settle(&t);
+		assert_int_equal(phase(&t), cases[i].phase);
+		take_out(&t);
+	}
 }

@@ -86,7 +86,7 @@ static const struct rect row = { 22, 0, 1, 80 };
 static void make(struct time_line *t, const struct reel_line *line, const struct reel_extent *e,
 		 uint64_t now, struct rect r)
 {
-	time_line_make(t, &(struct time_facts){ line, e, NULL, now }, r);
+	time_line_make(t, &(struct time_facts){ line, e, NULL, now, e->start }, r);
 }
 
 static uint64_t all_events(const struct time_line *t)
@@ -148,6 +148,33 @@ void a_click_on_the_time_line_goes_to_that_cell(void **state)
 	}
 }
 
+/* A flight recording tells the last of a longer time: what people read and what a click asks for
+ * count from where that time began, the cells from where the telling did. */
+void the_time_line_of_a_flight_recording_counts_from_its_origin(void **state)
+{
+	struct reel_line line = line_of(100 * MS, 200);
+	struct reel_extent e = { .start = 46 * SEC, .end = 66 * SEC, .all = true };
+	struct time_facts facts = { &line, &e, NULL, 56 * SEC + 250 * MS, SEC };
+	struct time_line t;
+
+	(void)state;
+	time_line_make(&t, &facts, row);
+	assert_string_equal(t.place, "55.250000s");
+	assert_string_equal(t.end, "20.0 s");
+	assert_int_equal(t.cursor, (int)(t.n * 10.25 / 20));
+	assert_int_equal(time_line_at(&t, t.x), 45 * SEC);
+	assert_int_equal(time_line_at(&t, t.x - 1), -1);
+	for (int i = 0; i < t.n; i++) {
+		int64_t ns = time_line_at(&t, t.x + i);
+		struct time_line there;
+
+		assert_true(ns >= 45 * SEC && ns < 65 * SEC);
+		facts.now = facts.origin + ns;
+		time_line_make(&there, &facts, row);
+		assert_int_equal(there.cursor, i);
+	}
+}
+
 /* What is not read yet has its share of the line, and looks like nothing that is known. */
 void what_is_not_read_yet_has_its_place(void **state)
 {
@@ -179,7 +206,7 @@ void the_index_tells_what_is_not_read_yet(void **state)
 	for (int i = 0; i < 41; i++)
 		places[i] = (struct index_place){ .time = SEC + i * SEC / 2, .events = i * 40,
 						  .lost = i > 20 ? 9 : 0, .failures = i > 30 };
-	time_line_make(&t, &(struct time_facts){ &line, &e, &whole, 2 * SEC }, row);
+	time_line_make(&t, &(struct time_facts){ &line, &e, &whole, 2 * SEC, e.start }, row);
 	assert_int_equal(t.length, 20 * SEC);
 	assert_string_equal(t.end, "20.0 s, 1% read");
 	assert_int_equal(all_events(&t), 50 * 8 + 30 * 40);
@@ -205,9 +232,10 @@ void a_time_line_of_any_numbers_stays_in_its_place(void **state)
 					 .bytes = i % 7, .size = numbers[i / n / n / n] };
 		struct time_line t;
 
-		make(&t, &line, &e, numbers[(i + 3) % n], row);
+		time_line_make(&t, &(struct time_facts){ &line, &e, NULL, numbers[(i + 3) % n],
+							 numbers[(i + 5) % n] }, row);
 		assert_true(t.n >= 0 && t.cursor >= 0 && (t.cursor < t.n || !t.n));
 		for (int x = -5; x < 90; x += 7)
-			time_line_at(&t, x);
+			assert_true(time_line_at(&t, x) >= -1);
 	}
 }

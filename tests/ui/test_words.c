@@ -174,7 +174,7 @@ void the_words_of_keys_fit_their_places(void **state)
 		assert_true(draw_width(k->help) <= 29);
 	}
 	for (unsigned int s = 0; s < SCREENS; s++)
-		for (int deck = 0; deck < 2; deck++)
+		for (enum key_deck deck = KEYS_NO_DECK; deck <= KEYS_DECK_PLAYING; deck++)
 			assert_true(frame_footer(NULL, (struct rect){ 0, 0, 1, 80 }, screens[s],
 						 deck) <= 80);
 }

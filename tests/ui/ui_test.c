@@ -108,6 +108,7 @@ static const struct CMUnitTest cases[] = {
 	cmocka_unit_test(what_is_no_place_is_refused),
 	cmocka_unit_test(the_time_line_has_every_event_and_mark),
 	cmocka_unit_test(a_click_on_the_time_line_goes_to_that_cell),
+	cmocka_unit_test(the_time_line_of_a_flight_recording_counts_from_its_origin),
 	cmocka_unit_test(what_is_not_read_yet_has_its_place),
 	cmocka_unit_test(the_index_tells_what_is_not_read_yet),
 	cmocka_unit_test(a_time_line_of_any_numbers_stays_in_its_place),
@@ -128,6 +129,9 @@ static const struct CMUnitTest cases[] = {
 	cmocka_unit_test(what_is_left_of_a_cut_off_file_can_be_wound),
 	cmocka_unit_test(what_is_not_read_yet_is_waited_for),
 	cmocka_unit_test(a_damaged_file_is_wound_as_far_as_it_is_whole),
+	cmocka_unit_test(times_of_a_flight_recording_count_from_its_origin),
+	cmocka_unit_test(a_share_of_more_time_than_there_is_goes_to_the_end),
+	cmocka_unit_test(a_file_from_the_future_is_not_waited_for),
 };
 
 int main(void)

@@ -124,6 +124,7 @@ void behind_a_sign_it_counts_from_here(void **state);
 void what_is_no_place_is_refused(void **state);
 void the_time_line_has_every_event_and_mark(void **state);
 void a_click_on_the_time_line_goes_to_that_cell(void **state);
+void the_time_line_of_a_flight_recording_counts_from_its_origin(void **state);
 void what_is_not_read_yet_has_its_place(void **state);
 void the_index_tells_what_is_not_read_yet(void **state);
 void a_time_line_of_any_numbers_stays_in_its_place(void **state);
@@ -144,5 +145,8 @@ void a_file_that_grows_is_followed(void **state);
 void what_is_left_of_a_cut_off_file_can_be_wound(void **state);
 void what_is_not_read_yet_is_waited_for(void **state);
 void a_damaged_file_is_wound_as_far_as_it_is_whole(void **state);
+void times_of_a_flight_recording_count_from_its_origin(void **state);
+void a_share_of_more_time_than_there_is_goes_to_the_end(void **state);
+void a_file_from_the_future_is_not_waited_for(void **state);
 
 #endif

@@ -44,6 +44,7 @@ struct exported exported_of(const struct bytes *stream, const struct exporter *f
 	assert_int_equal(x.feed.error, 0);
 	assert_non_null(x.feed.model);
 	assert_int_equal(format->finish(s.x, &x.feed), 0);
+	assert_int_equal(format->error(s.x), 0);
 	format->close(s.x);
 	assert_int_equal(fclose(to), 0);
 	return x;

@@ -280,6 +280,27 @@ static void counters_count_from_there(void **state)
 	model_free(m);
 }
 
+/* Right behind the place to begin, before anything else is told. */
+static void what_was_missed_before_the_first_event_is_missed(void **state)
+{
+	struct counters c = { .cpu = 0, .kind = BMA_ALLOC, .attempted = 100, .emitted = 90,
+			      .missed = 10 };
+	struct model *m = begun(900, START);
+
+	(void)state;
+	tell_alloc(m, 1);
+	tell_cache(m, 1, 1, 0);
+	assert_int_equal(model_counters(m, &c), 0);
+	c.attempted += 15;
+	c.missed += 15;
+	assert_int_equal(model_counters(m, &c), 0);
+	apply(m, (struct event){ .kind = BMA_ALLOC, .cache = 1 });
+	assert_int_equal(m->missed, 15);
+	assert_int_equal(m->attempted, 15);
+	assert_int_equal(m->emitted, 0);
+	model_free(m);
+}
+
 static void the_time_before_is_no_history(void **state)
 {
 	struct model *m = begun(5, START + 3600 * 1000000000ull);
@@ -334,6 +355,7 @@ int main(void)
 		cmocka_unit_test(a_tear_down_that_was_under_way_breaks_no_check),
 		cmocka_unit_test(ids_begin_anywhere_and_no_address_is_mistaken),
 		cmocka_unit_test(counters_count_from_there),
+		cmocka_unit_test(what_was_missed_before_the_first_event_is_missed),
 		cmocka_unit_test(the_time_before_is_no_history),
 		cmocka_unit_test(an_end_without_its_start_has_no_age),
 		cmocka_unit_test(a_place_to_begin_means_nothing_to_who_has_begun),

@@ -632,6 +632,46 @@ static void a_write_that_fails_is_remembered(void **state)
 	fclose(to);
 }
 
+struct refused {
+	const struct exporter *format;
+	void *x;
+};
+
+static int put_refused(void *ctx, const struct item *item, const struct model *m)
+{
+	struct refused *r = ctx;
+
+	return m ? r->format->item(r->x, item, m) : 0;
+}
+
+/* Each of them keeps it: errno is another call's by the time somebody asks. */
+static void every_exporter_tells_what_the_first_failed_write_said(void **state)
+{
+	struct bytes b = bytes_of_file(files[0]);
+
+	(void)state;
+	for (const struct exporter *const *e = exporter_rows; *e; e++) {
+		FILE *to = fopen("/dev/full", "w");
+		struct refused r = { *e, (*e)->open(to, &export_everything) };
+		struct feed feed;
+
+		assert_non_null(to);
+		assert_non_null(r.x);
+		assert_int_equal(feed_init(&feed, UINT64_MAX), 0);
+		feed.each = put_refused;
+		feed.each_ctx = &r;
+		feed_bytes(&feed, b.p, b.len);
+		feed_eof(&feed);
+		assert_int_equal((*e)->finish(r.x, &feed), 0);
+		errno = 0;
+		assert_int_equal((*e)->error(r.x), ENOSPC);
+		(*e)->close(r.x);
+		feed_release(&feed);
+		fclose(to);
+	}
+	bytes_release(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -655,6 +695,7 @@ int main(void)
 		cmocka_unit_test(a_string_is_json_whatever_is_in_it),
 		cmocka_unit_test(what_is_longer_than_the_buffer_goes_through_it),
 		cmocka_unit_test(a_write_that_fails_is_remembered),
+		cmocka_unit_test(every_exporter_tells_what_the_first_failed_write_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

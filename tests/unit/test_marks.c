@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -122,6 +123,38 @@ static void many_marks_wait_in_the_pipe_and_none_is_lost(void **state)
 	marks_free(m);
 }
 
+static bool wakes(int epoll_fd)
+{
+	struct epoll_event ev;
+
+	return epoll_wait(epoll_fd, &ev, 1, 0) == 1;
+}
+
+static void a_pipe_that_cannot_be_emptied_wakes_nobody(void **state)
+{
+	int epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	struct marks *m = marks_new(NULL, epoll_fd);
+	struct mark mark;
+
+	(void)state;
+	assert_non_null(m);
+	assert_false(wakes(epoll_fd));
+	for (int i = 0; i < 3000; i++)
+		says(m, "again\n");
+	assert_true(wakes(epoll_fd));
+	assert_false(marks_read(m, 0));
+	assert_false(wakes(epoll_fd));
+	assert_false(marks_read(m, 0));
+	while (!marks_read(m, 0))
+		while (marks_next(m, 0, &mark))
+			;
+	assert_false(wakes(epoll_fd));
+	says(m, "more\n");
+	assert_true(wakes(epoll_fd));
+	marks_free(m);
+	close(epoll_fd);
+}
+
 static void anybody_may_write_to_a_fifo_which_goes_with_the_recording(void **state)
 {
 	char path[] = "/tmp/bmascope-marks.XXXXXX";
@@ -165,6 +198,9 @@ static void a_fifo_that_was_there_stays_and_a_file_is_refused(void **state)
 	assert_null(marks_new("file", -1));
 	assert_int_equal(errno, EEXIST);
 	assert_int_equal(unlink("file"), 0);
+	assert_int_equal(symlink("nowhere", "link"), 0);
+	assert_null(marks_new("link", -1));
+	assert_int_equal(unlink("link"), 0);
 	assert_int_equal(rmdir(path), 0);
 }
 
@@ -176,6 +212,7 @@ int main(void)
 		cmocka_unit_test(a_line_without_an_end_is_a_mark_and_an_empty_one_is_none),
 		cmocka_unit_test(what_is_too_long_is_cut),
 		cmocka_unit_test(many_marks_wait_in_the_pipe_and_none_is_lost),
+		cmocka_unit_test(a_pipe_that_cannot_be_emptied_wakes_nobody),
 		cmocka_unit_test(anybody_may_write_to_a_fifo_which_goes_with_the_recording),
 		cmocka_unit_test(a_fifo_that_was_there_stays_and_a_file_is_refused),
 	};

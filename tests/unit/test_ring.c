@@ -11,6 +11,7 @@
 
 #include "../../src/play/contents.h"
 #include "../../src/stream/ring.h"
+#include "../../src/stream/writer_parts.h"
 
 #define CPUS 3
 #define HEAD 100
@@ -237,12 +238,32 @@ static void a_snapshot_that_cannot_be_written_does_not_end_the_recording(void **
 	bytes_release(&b);
 }
 
+/* How many there are. Takes the descriptor. */
+static uint32_t places_are_right(const struct tape *t, int fd, uint64_t events)
+{
+	struct contents c;
+	uint32_t n;
+
+	assert_int_equal(contents_read(&c, fd), 0);
+	assert_int_equal(c.events, events);
+	for (uint32_t i = 0; i < c.index.n; i++) {
+		uint8_t mark[4];
+
+		assert_int_equal(pread(fd, mark, 4, c.index.places[i].offset), 4);
+		assert_memory_equal(mark, BLOCK_MARK, 4);
+		assert_int_equal(c.index.places[i].events % 100, 0);
+		assert_true(c.index.places[i].events <= events - writer_gone_events(t->w));
+	}
+	n = c.index.n;
+	contents_release(&c);
+	close(fd);
+	return n;
+}
+
 /* Of a stream without its beginning, too: places are where blocks begin, what is counted is there. */
 static void the_index_is_that_of_the_part(void **state)
 {
-	struct contents c;
 	struct tape t;
-	int fd;
 
 	(void)state;
 	start(&t, 400000, 0);
@@ -252,22 +273,70 @@ static void the_index_is_that_of_the_part(void **state)
 	}
 	assert_true(writer_gone_events(t.w) > 0);
 	assert_int_equal(writer_end(t.w, t.time), 0);
-	fd = dup(t.fd);
-	assert_int_equal(contents_read(&c, fd), 0);
-	assert_int_equal(c.events, 500000);
-	assert_true(c.index.n > 5);
-	for (uint32_t i = 0; i < c.index.n; i++) {
-		uint8_t mark[4];
-
-		assert_int_equal(pread(fd, mark, 4, c.index.places[i].offset), 4);
-		assert_memory_equal(mark, BLOCK_MARK, 4);
-		assert_int_equal(c.index.places[i].events % 100, 0);
-		assert_true(c.index.places[i].events <= 500000 - writer_gone_events(t.w));
-	}
-	contents_release(&c);
-	close(fd);
+	assert_true(places_are_right(&t, dup(t.fd), 500000) > 5);
 	writer_free(t.w);
 	close(t.fd);
+}
+
+/* After the last tick so much comes in one go that places go which a tick has noted. */
+static void the_index_names_no_place_that_went_after_the_last_tick(void **state)
+{
+	(void)state;
+	for (int rounds = 1; rounds < 12; rounds++) {
+		struct rnd r = { rounds };
+		struct tape t;
+		int fd = memfd_create("snapshot", MFD_CLOEXEC);
+
+		start(&t, 400000, 0);
+		for (int i = 0; i < 40; i++) {
+			t.time += 200000000;
+			live(&t, &r, 5);
+		}
+		for (int i = 0; i < rounds; i++) {
+			for (int k = 0; k < 4000; k++)
+				tape_event(&t, (struct event){ .kind = BMA_ALLOC, .cache = 1,
+							       .obj = rnd(&r) });
+			assert_int_equal(writer_key(t.w, t.time), 0);
+		}
+		assert_int_equal(writer_snapshot(t.w, fd, t.time), 0);
+		places_are_right(&t, fd, 20000 + 4000 * rounds);
+		assert_int_equal(writer_end(t.w, t.time), 0);
+		places_are_right(&t, dup(t.fd), 20000 + 4000 * rounds);
+		writer_free(t.w);
+		close(t.fd);
+	}
+}
+
+/* What the ring holds are whole blocks, whatever went wrong behind them. */
+static void after_an_error_what_was_kept_is_written(void **state)
+{
+	struct tape t;
+	struct items i;
+	struct bytes b;
+
+	(void)state;
+	start(&t, 1 << 20, 0);
+	live(&t, &(struct rnd){ 6 }, 20);
+	t.w->error = -ENOMEM;
+	assert_int_equal(writer_end(t.w, t.time), -ENOMEM);
+	b = tape_bytes(&t);
+	i = items_of(b.p, b.len, 0);
+	assert_int_equal(items_count(&i, ITEM_EVENT), 2000);
+	assert_int_equal(items_count(&i, ITEM_TICK), 20);
+	assert_int_equal(i.health.unexplained + i.health.damaged_bytes, 0);
+	assert_false(i.health.ended);
+	items_release(&i);
+	bytes_release(&b);
+}
+
+static uint64_t said_lost(const struct items *i)
+{
+	uint64_t lost = 0;
+
+	for (size_t k = 0; k < i->n; k++)
+		if (i->item[k].type == ITEM_EVENT && i->item[k].event.kind == BMA_LOSS)
+			lost += i->item[k].event.n[0];
+	return lost;
 }
 
 static void a_limit_is_never_passed_and_what_has_no_room_is_said_to_be_lost(void **state)
@@ -275,7 +344,7 @@ static void a_limit_is_never_passed_and_what_has_no_room_is_said_to_be_lost(void
 	(void)state;
 	for (uint64_t limit = 70000; limit < 400000; limit += 7919) {
 		struct rnd r = { limit };
-		uint64_t lost = 0;
+		uint64_t lost;
 		struct bytes b;
 		struct items i;
 		struct tape t;
@@ -283,20 +352,115 @@ static void a_limit_is_never_passed_and_what_has_no_room_is_said_to_be_lost(void
 		start(&t, 0, limit);
 		live(&t, &r, 1000);
 		assert_int_equal(writer_left(t.w), 0);
+		assert_false(writer_has_room(t.w));
 		b = done(&t);
 		assert_true(b.len <= limit);
 		assert_true(b.len + (70 << 10) > limit);
 		i = items_of(b.p, b.len, 0);
 		assert_int_equal(i.health.unexplained + i.health.damaged_bytes, 0);
 		assert_true(i.health.ended);
-		for (size_t k = 0; k < i.n; k++)
-			if (i.item[k].type == ITEM_EVENT && i.item[k].event.kind == BMA_LOSS)
-				lost += i.item[k].event.n[0];
+		lost = said_lost(&i);
 		assert_true(lost > 0);
 		assert_int_equal(lost + items_count(&i, ITEM_EVENT), 100000 + CPUS);
 		items_release(&i);
 		bytes_release(&b);
 	}
+}
+
+/* Losses that were told are counted by who told of them. */
+static void a_loss_that_has_no_room_is_not_counted_as_unwritten(void **state)
+{
+	uint64_t unwritten;
+	struct tape t;
+	struct items i;
+	struct bytes b;
+
+	(void)state;
+	start(&t, 0, 100000);
+	live(&t, &(struct rnd){ 7 }, 100);
+	unwritten = writer_unwritten(t.w);
+	assert_true(unwritten > 0);
+	tape_loss(&t, 1, 1000000);
+	assert_int_equal(writer_unwritten(t.w), unwritten);
+	assert_int_equal(writer_end(t.w, t.time), 0);
+	assert_int_equal(writer_unwritten(t.w), unwritten);
+	b = tape_bytes(&t);
+	i = items_of(b.p, b.len, 0);
+	assert_int_equal(said_lost(&i), unwritten + 1000000);
+	items_release(&i);
+	bytes_release(&b);
+}
+
+#define MANY (128 * 20)
+
+/* Of 128 CPUs, with numbers that no packing makes small. */
+static void count(struct tape *t, struct rnd *r)
+{
+	static struct counters c[MANY];
+
+	for (unsigned int i = 0; i < MANY; i++)
+		c[i] = (struct counters){ i % 128, 1 + i / 128, rnd(r), rnd(r), rnd(r), rnd(r) };
+	assert_int_equal(writer_counters(t->w, c, MANY), 0);
+}
+
+/* Full, and things go on; `before`: counters were told before that. */
+static void fill_and_go_on(bool before)
+{
+	struct rnd r = { 8 };
+	struct items i;
+	struct bytes b;
+	struct tape t;
+	uint64_t missed = 0;
+
+	start(&t, 0, 1 << 20);
+	if (before)
+		count(&t, &r);
+	live(&t, &r, 2000);
+	for (int k = 0; k < 51; k++)
+		count(&t, &r);
+	for (int k = 0; k < 10000; k++) {
+		assert_int_equal(writer_tick(t.w, t.time), 0);
+		assert_int_equal(writer_key(t.w, t.time), 0);
+	}
+	r = (struct rnd){ 9 };
+	count(&t, &r);
+	b = done(&t);
+	assert_true(b.len <= 1 << 20);
+	i = items_of(b.p, b.len, 0);
+	assert_int_equal(i.health.unexplained + i.health.damaged_bytes, 0);
+	assert_true(i.health.ended);
+	assert_int_equal(items_count(&i, ITEM_COUNTERS), before ? 2 * MANY : 0);
+	for (size_t k = 0; k < i.n; k++)
+		if (i.item[k].type == ITEM_COUNTERS)
+			missed = i.item[k].counters.missed;
+	r = (struct rnd){ 9 };
+	for (unsigned int k = 0; before && k < 4 * MANY - 1; k++)
+		rnd(&r);
+	assert_int_equal(missed, before ? rnd(&r) : 0);
+	items_release(&i);
+	bytes_release(&b);
+}
+
+static void counters_ticks_and_keys_do_not_pass_the_limit(void **state)
+{
+	(void)state;
+	fill_and_go_on(true);
+	fill_and_go_on(false);
+}
+
+/* Nothing happens, for very long. */
+static void ticks_alone_do_not_pass_it(void **state)
+{
+	struct bytes b;
+	struct tape t;
+
+	(void)state;
+	start(&t, 0, 100000);
+	for (int k = 0; k < 10000; k++)
+		assert_int_equal(writer_tick(t.w, t.time += 50000000), 0);
+	b = done(&t);
+	assert_true(b.len <= 100000);
+	bytes_release(&b);
 }
 
 static void a_limit_that_is_not_reached_changes_nothing(void **state)
@@ -345,6 +509,11 @@ int main(void)
 		cmocka_unit_test(a_snapshot_is_a_whole_stream_and_disturbs_nothing),
 		cmocka_unit_test(a_snapshot_that_cannot_be_written_does_not_end_the_recording),
 		cmocka_unit_test(the_index_is_that_of_the_part),
+		cmocka_unit_test(the_index_names_no_place_that_went_after_the_last_tick),
+		cmocka_unit_test(after_an_error_what_was_kept_is_written),
+		cmocka_unit_test(a_loss_that_has_no_room_is_not_counted_as_unwritten),
+		cmocka_unit_test(counters_ticks_and_keys_do_not_pass_the_limit),
+		cmocka_unit_test(ticks_alone_do_not_pass_it),
 		cmocka_unit_test(a_limit_is_never_passed_and_what_has_no_room_is_said_to_be_lost),
 		cmocka_unit_test(a_limit_that_is_not_reached_changes_nothing),
 		cmocka_unit_test(small_blocks_are_looked_at_too),

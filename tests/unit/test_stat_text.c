@@ -218,7 +218,7 @@ static void incidents_that_differ_have_a_line_each(void **state)
 	has(m, "    2        2   1.000 s   2.000 s  ENOMEM, interrupts off  ", "stats #17  #31");
 	has(m, "    1        7   2.500 s   2.506 s  ENOMEM, refill late  ", "stats #17  other #40");
 	has(m, "    1        -   3.000 s   9.000 s  stall, overdue  ", "stats #17  -");
-	has(m, "The newest: ", "overdue: percpu_hash values stats #17, 72 bytes, CPU 0: up to 7");
+	has(m, "The newest: ", "overdue: percpu_hash values stats #17, 72 bytes, CPU 0: an RCU grace");
 	model_free(m);
 }
 

@@ -7,6 +7,9 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "../../src/capture/trigger.h"
 #include "../../src/cmd/record_opts.h"
@@ -197,6 +200,61 @@ static void words_of_stop_on(void **state)
 		assert_int_equal(record_stop_on(*s, &o), -EINVAL);
 }
 
+static void stop_on_given_twice_is_one_list(void **state)
+{
+	char *argv[] = { "record", "--stop-on", "alloc_fail", "--stop-on=stall=2s", "-o", "x", NULL };
+	struct record_opts o = { 0 };
+
+	(void)state;
+	assert_int_equal(argp_parse(&record_argp, 6, argv, 0, NULL, &o), 0);
+	assert_string_equal(o.stop_on, "alloc_fail,stall=2s");
+	assert_true(o.capture.stop_on.alloc_fail);
+	assert_int_equal(o.capture.stop_on.stall, 2000 * MS);
+	assert_false(o.lock_fail);
+	free(o.stop_on);
+}
+
+static void lock_fail_is_not_forgotten(void **state)
+{
+	char *argv[] = { "record", "--stop-on=lock_fail", "--stop-on=alloc_fail", "-o", "x", NULL };
+	struct record_opts o = { 0 };
+
+	(void)state;
+	assert_int_equal(argp_parse(&record_argp, 5, argv, 0, NULL, &o), 0);
+	assert_true(o.lock_fail);
+	free(o.stop_on);
+}
+
+/* Is the option refused? What says so ends the process. */
+static bool refused(char *option)
+{
+	char *argv[] = { "record", "--stop-on=alloc_fail", "-o", "x", option, NULL };
+	struct record_opts o = { 0 };
+	pid_t pid = fork();
+	int status;
+
+	assert_true(pid >= 0);
+	if (!pid) {
+		close(STDERR_FILENO);
+		argp_parse(&record_argp, 5, argv, 0, NULL, &o);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status) != 0;
+}
+
+/* In ns it would be another one. */
+static void a_time_beyond_all_measure_is_refused(void **state)
+{
+	(void)state;
+	assert_true(refused("--duration=300000000000m"));
+	assert_true(refused("--after=18446744073709s"));
+	assert_true(refused("--duration=0s"));
+	assert_false(refused("--duration=52560000m"));
+	assert_false(refused("--after=0s"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +268,9 @@ int main(void)
 		cmocka_unit_test(a_state_from_before_its_start_ends_nothing),
 		cmocka_unit_test(one_that_is_older_than_the_recording_counts_too),
 		cmocka_unit_test(words_of_stop_on),
+		cmocka_unit_test(stop_on_given_twice_is_one_list),
+		cmocka_unit_test(lock_fail_is_not_forgotten),
+		cmocka_unit_test(a_time_beyond_all_measure_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
