@@ -141,8 +141,8 @@ bool app_deck_act(struct app *a, enum action action)
 	if (a->source->deck)
 		deck_actions[i].act(a, deck_actions[i].n);
 	else
-		snprintf(a->hint, sizeof(a->hint), "A stream by a pipe cannot be wound: record it to "
-			 "a file and view that.");
+		snprintf(a->hint, sizeof(a->hint), "Only a recording in a file can be wound; here space "
+			 "holds, and , and . step.");
 	return true;
 }
 

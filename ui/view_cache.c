@@ -212,19 +212,22 @@ static void draw_head(const struct draw *d, const struct cache_facts *f, struct 
 
 /* The sum stays when there is one line less. */
 static void draw_notes(const struct draw *d, const struct cache_view *v,
-		       const struct cache_facts *f, const struct cache_facts *all, struct rect r)
+		       const struct cache_facts *f, const struct cache_facts *all, bool paused,
+		       struct rect r)
 {
 	char text[TEXT], waiting[TEXT];
-	bool waits = say_waits(waiting, sizeof(waiting), f);
+	bool waits = say_waits(waiting, sizeof(waiting), f), room = r.h > (waits ? 3 : 2);
 	int y = r.y;
 	enum role role;
 
-	if (r.h > (waits ? 3 : 2)) {
+	if (room || paused) {	/* who stands still asks what happened, not what comes */
 		say_last(text, sizeof(text), f, &v->last, r.w - 2);
 		draw_text(d, y++, r.x + 1, r.w - 1, ROLE_TEXT, text);
 	}
-	say_next(text, sizeof(text), f, r.w - 2);
-	draw_text(d, y++, r.x + 1, r.w - 1, ROLE_TEXT, text);
+	if (room || !paused) {
+		say_next(text, sizeof(text), f, r.w - 2);
+		draw_text(d, y++, r.x + 1, r.w - 1, ROLE_TEXT, text);
+	}
 	if (waits && r.h > 2)
 		draw_text(d, y++, r.x + 1, r.w - 1, ROLE_TEXT, waiting);
 	role = say_sum(text, sizeof(text), all, f->cpu, r.w - 2);
@@ -294,7 +297,7 @@ static void draw_cache(struct cache_view *v, const struct draw *d, const struct 
 	v->cpus = (struct rect){ l.cpus.y + 1, l.cpus.x, l.cpus.h - 1, l.cpus.w };
 	draw_head(d, &f, l.head);
 	cache_picture_draw(d, &f, &v->last, l.diagram);
-	draw_notes(d, v, &f, &all, l.notes);
+	draw_notes(d, v, &f, &all, s->paused, l.notes);
 	if (l.cpus.h > 1)
 		cpus_draw(d, &all, &v->rates, f.cpu, l.cpus);
 	incidents_draw(d, &f, cache_incidents(&f), l.incidents);

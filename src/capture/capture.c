@@ -180,7 +180,8 @@ static int failed(struct capture *c, int rc)
 			   "far can be read, its end is missing. Make room, or bound the recording: "
 			   "--size-limit, --ring", strerror(-rc),
 			   (unsigned long long)writer_bytes(c->writer));
-	return err(EXIT_RUNTIME, "tracing stopped: %s", strerror(-rc));
+	return err(EXIT_RUNTIME, "tracing stopped: %s%s", strerror(-rc), writer_bytes(c->writer) ?
+		   "; what was written can be read, its end is missing" : "");
 }
 
 /*

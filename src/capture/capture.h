@@ -47,8 +47,8 @@ struct capture_opts {
 				 * stop_on says so, or at the end */
 	struct trigger_opts stop_on;	/* that ends it … */
 	uint64_t after_ms;	/* … so much later */
-	const char *marks;	/* a FIFO from which marks are read (marks.h); NULL: only the command
-				 * can write them */
+	const char *marks;	/* a FIFO to read marks from (marks.h); NULL: only the command can
+				 * write them */
 	bool verbose;		/* libbpf's warnings too */
 	struct capture_calls calls;
 };
@@ -59,7 +59,7 @@ struct capture_result {
 	uint64_t before;	/* events that the ring did not keep */
 	bool size_reached;	/* ended by size_limit */
 	struct trigger_hit hit;	/* what ended it … */
-	uint64_t hit_position;	/* … the number of that event in the stream; stall: of the last before */
+	uint64_t hit_position;	/* … that event's number in the stream; stall: of the last before */
 	uint64_t hit_after;	/* … how long after the beginning, ns */
 	char hit_owner[64];	/* … and whose cache it was, in words */
 	uint64_t refused;	/* records that could not be used; 0 unless something is broken */

@@ -37,7 +37,8 @@ struct capture {
 	uint64_t complete;		/* every event up to this time is in the stream, ns */
 	uint64_t next_key;		/* ns, when a reader must be able to begin again … */
 	uint64_t key_bytes;		/* … or when the stream is so long */
-	uint64_t tick_bytes, tick_left;	/* of a limited stream: at most in a tick; left after the last */
+	/* of a limited stream: the most in a tick, and what was left after the last */
+	uint64_t tick_bytes, tick_left;
 	uint64_t end_at;		/* ns, when the trigger's end comes; 0: it did not fire */
 	uint64_t missed;		/* as the trigger knows */
 	int land_error;			/* of writing what was kept */

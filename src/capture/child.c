@@ -149,7 +149,7 @@ void child_free(struct child *c)
 	if (c->pid > 0)
 		kill(c->pid, SIGTERM);
 	if (c->pid > 0 || c->told)
-		offspring_end(c->offspring);	/* a recording that is over must not hang on its command */
+		offspring_end(c->offspring);	/* a recording that is over must not hang on it */
 	offspring_free(c->offspring);
 	if (c->failure >= 0)
 		close(c->failure);

@@ -10,7 +10,7 @@
 #define OWNERS_EVERY_MS 1000
 #define OWNERS_SOON_MS 200	/* after a map that may have been missed */
 #define STATE_EVERY_MS 200	/* at most so often … */
-#define STATE_SHARE 50		/* … and at most this part of the time, on a machine of many caches */
+#define STATE_SHARE 50		/* … and at most this part of the time: there may be many caches */
 #define STEP 65536		/* records a CPU drained in one step */
 #define TICKS_LEFT 4		/* for the end, before a limit of the size */
 #define LAST_DRAINS 50		/* ticks spent on making room for the last state */

@@ -99,7 +99,8 @@ static void end(struct trigger *t, struct flight *f)
 	ptrmap_remove(&t->by_key, f->key);
 	if (f != last) {
 		*f = *last;
-		ptrmap_set(&t->by_key, f->key, f - t->flights + 1);	/* is there: no memory needed */
+		/* is there: no memory needed */
+		ptrmap_set(&t->by_key, f->key, f - t->flights + 1);
 	}
 	t->n--;
 }

@@ -54,7 +54,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (o->save && !o->story)
-			argp_error(state, "--save which story: %s?", story_names(buf, sizeof(buf)));
+			o->story = story_at(0);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -63,7 +63,8 @@ static void go_to_time(struct deck *d, const struct place *p, const struct reel_
 		fall_short(d, p, e);
 		return;
 	}
-	deck_check(d, reel_to_time(d->reel, time));
+	/* screens tell whole microseconds: all of one that is asked for has happened */
+	deck_check(d, reel_to_time(d->reel, p->n % 1000 ? time : time + 999));
 	deck_settle(d);
 	d->now = time > d->now ? time : d->now;
 	d->at_end = time == e->end;
@@ -94,7 +95,8 @@ static void go_to(struct deck *d, const struct place *p)
 		go_to_position(d, p, &e);
 	else
 		go_to_time(d, &time, &e);
-	d->playing &= !d->at_end;
+	/* who names an event looks at it, unless --play was said with it */
+	d->playing &= !d->at_end && (d->asked || p->kind != PLACE_POSITION);
 }
 
 /* From where it stands to an absolute place. */

@@ -33,7 +33,7 @@ void writer_hurry_when(struct writer *w, int fd);
 void writer_limit(struct writer *w, uint64_t bytes);
 uint64_t writer_left(const struct writer *w);		/* UINT64_MAX: there is no limit */
 bool writer_has_room(const struct writer *w);		/* some is left */
-uint64_t writer_unwritten(const struct writer *w);	/* events that had no room, losses not counted */
+uint64_t writer_unwritten(const struct writer *w);	/* events, not losses, that had no room */
 
 /*
  * Nothing is written; the newest part of the stream, about so many bytes, is kept in memory: whole

@@ -47,7 +47,8 @@ int writer_begin_segment(struct writer *w);
 /* Closes the open block and writes everything out. 0 or the error. */
 int writer_flush(struct writer *w);
 
-/* Closes the open block. Has a block of n bytes room? If not nothing more has: the stream is full. */
+/* Closes the open block. Is there room for a block of n bytes? If not the stream is full, and nothing
+ * more goes in. */
 bool writer_takes(struct writer *w, uint64_t n);
 
 /* A block by itself. 0 or the error. */

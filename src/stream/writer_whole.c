@@ -7,7 +7,8 @@
 
 #include "records.h"
 
-/* The newest one has room at the end of a full stream: it may be twice as long as the last written. */
+/* There is room for the newest one at the end of a full stream. It may be twice as long as the last
+ * that was written. */
 static bool counters_fit(struct writer *w, uint64_t n)
 {
 	uint64_t more = n > w->counters_bytes ? 2 * (n - w->counters_bytes) : 0;

@@ -43,9 +43,20 @@ function cpu_line(   n, i, at) {
 	$0 = substr(at, 1, table - 1)
 }
 
+# Drawn as if no event were marked: its arrow double, and in the lower edges how many left or came.
+function unmark(   mark) {
+	mark = "[-+] [-+][0-9][0-9,.]*[kM]?( extra [-+][0-9][0-9,.]*[kM]?)? [-+]"
+	while (match($0, mark))
+		$0 = substr($0, 1, RSTART) "--" substr($0, RSTART + RLENGTH - 1)
+	gsub(/=/, "-")
+	while (match($0, /(^| )H( |$)/))
+		$0 = substr($0, 1, RSTART - 1) " | " substr($0, RSTART + RLENGTH)
+}
+
 function diagram_line(   line) {
 	if (table)
 		cpu_line()
+	unmark()
 	gsub(/\[[^]]*\]|\([^)]*\)/, "")		# the gauge, rates
 	line = $0
 	gsub(/[-+|<>^](-|\+)*/, " ")
