@@ -14,6 +14,7 @@
 #define STEP 65536		/* records a CPU drained in one step */
 #define TICKS_LEFT 4		/* for the end, before a limit of the size */
 #define LAST_DRAINS 50		/* ticks spent on making room for the last state */
+#define LAST_STATES 5		/* tries to read all lists with nothing dropped meanwhile */
 
 /* Marks that were made up to that time. */
 static void put_marks(struct capture *c, uint64_t until)
@@ -231,6 +232,31 @@ static int make_room(struct capture *c)
 	return rc;
 }
 
+static uint64_t dropped(struct capture *c)
+{
+	const uint64_t *by_cpu = rounds_dropped(c->rounds);
+	uint64_t sum = 0;
+
+	for (uint32_t cpu = 0; cpu < c->ncpus; cpu++)
+		sum += by_cpu[cpu];
+	return sum;
+}
+
+/* What was dropped while the lists were read leaves them unknown: then they are read once more. */
+static int last_state(struct capture *c)
+{
+	uint64_t before;
+	int rc, tries = 0;
+
+	do {
+		rc = make_room(c);
+		before = dropped(c);
+		if (!rc)
+			rc = rounds_state(c->rounds);
+	} while (!rc && dropped(c) != before && ++tries < LAST_STATES);
+	return rc;
+}
+
 int capture_finish(struct capture *c)
 {
 	int rc;
@@ -241,7 +267,7 @@ int capture_finish(struct capture *c)
 	if (!rc)
 		rc = rounds_owners(c->rounds);
 	if (!rc)
-		rc = rounds_state(c->rounds);
+		rc = last_state(c);
 	probes_detach(c->probes);
 	do
 		rc = rc ? rc : capture_drain(c);
