@@ -17,6 +17,7 @@
 
 #include "../base/clock.h"
 #include "../base/err.h"
+#include "../base/signals.h"
 #include "offspring.h"
 
 #define LAST_WORDS_NS 2000000000ull	/* for a command to end when it was told */
@@ -36,29 +37,16 @@ struct child {
 	unsigned int interrupts;
 };
 
-static bool ignored(int sig)
-{
-	struct sigaction now;
-
-	return !sigaction(sig, NULL, &now) && now.sa_handler == SIG_IGN;
-}
-
 static int take_signals(struct child *c, bool snapshots)
 {
 	sigset_t set;
 
 	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	if (!ignored(SIGHUP))		/* nohup */
-		sigaddset(&set, SIGHUP);
 	if (snapshots)
 		sigaddset(&set, SIGUSR1);
 	sigaddset(&set, SIGCHLD);
 	signal(SIGCHLD, SIG_DFL);	/* inherited as ignored, it would never tell of the end */
-	if (sigprocmask(SIG_BLOCK, &set, NULL))
-		return -1;
-	c->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	c->signal_fd = signals_take(&set);
 	return c->signal_fd;
 }
 

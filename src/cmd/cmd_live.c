@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "../base/err.h"
+#include "capture_args.h"
 #include "cmd.h"
 #include "live_child.h"
-#include "number.h"
 #include "player.h"
 #include "screen.h"
 
@@ -39,8 +39,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &o->ui;
 		return 0;
 	case OPT_BUFFER:
-		if (number_bytes(arg, &o->capture.buffer_bytes) || !o->capture.buffer_bytes)
-			argp_error(state, "--buffer wants bytes, as 64M, not \"%s\"", arg);
+		o->capture.buffer_bytes = capture_arg_buffer(state, arg);
 		return 0;
 	case 'v':
 		o->capture.verbose = true;

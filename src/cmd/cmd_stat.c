@@ -9,6 +9,7 @@
 
 #include "../base/err.h"
 #include "../export/stat_line_text.h"
+#include "capture_args.h"
 #include "cmd.h"
 #include "filter_opts.h"
 #include "follow.h"
@@ -19,7 +20,6 @@
 
 #define INTERVAL_US 1000000	/* live, if nothing else is said */
 #define INTERVAL_MIN_US 10000
-#define BUFFER_MIN (64 << 10)	/* of one CPU */
 #define PATIENCE 3		/* Ctrl-C so often leaves a capture that does not end */
 
 enum { OPT_JSON = 1000, OPT_AT, OPT_FAIL, OPT_INTERVAL, OPT_DURATION, OPT_BUFFER };
@@ -69,25 +69,6 @@ static void parse_interval(struct opts *o, const char *arg, struct argp_state *s
 		o->report.interval = us * 1000;
 }
 
-static void parse_duration(struct opts *o, const char *arg, struct argp_state *state)
-{
-	uint64_t us;
-
-	o->live_only = "--duration";
-	if (number_us(arg, &us) || us < 1000)
-		argp_error(state, "--duration wants a time with its unit, as 10s or 500ms, not "
-			   "\"%s\"", arg);
-	else
-		o->capture.duration_ms = us / 1000;
-}
-
-static void parse_buffer(struct opts *o, const char *arg, struct argp_state *state)
-{
-	o->live_only = "--buffer";
-	if (number_bytes(arg, &o->capture.buffer_bytes) || o->capture.buffer_bytes < BUFFER_MIN)
-		argp_error(state, "--buffer wants bytes, 64K a CPU or more, as 64M, not \"%s\"", arg);
-}
-
 /* A FILE stands before --, a COMMAND behind it. */
 static void parse_argument(struct opts *o, char *arg, struct argp_state *state)
 {
@@ -134,10 +115,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		parse_interval(o, arg, state);
 		return 0;
 	case OPT_DURATION:
-		parse_duration(o, arg, state);
+		o->live_only = "--duration";
+		o->capture.duration_ms = capture_arg_ms(state, "--duration", arg, 1);
 		return 0;
 	case OPT_BUFFER:
-		parse_buffer(o, arg, state);
+		o->live_only = "--buffer";
+		o->capture.buffer_bytes = capture_arg_buffer(state, arg);
 		return 0;
 	case OPT_FAIL:
 		o->fail_on_loss = true;

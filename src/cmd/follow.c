@@ -8,31 +8,9 @@
 #include <unistd.h>
 
 #include "../base/err.h"
+#include "../base/signals.h"
 
 #define READ_BYTES (64 << 10)
-
-static bool ignored(int sig)
-{
-	struct sigaction now;
-
-	return !sigaction(sig, NULL, &now) && now.sa_handler == SIG_IGN;
-}
-
-/* As `record` does: what a script started in the background has SIGINT ignored, and is to be ended
- * with it nevertheless. */
-static int take_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	if (!ignored(SIGHUP))		/* nohup */
-		sigaddset(&set, SIGHUP);
-	if (sigprocmask(SIG_BLOCK, &set, NULL))
-		return -1;
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
 
 static void hear(struct follow *w, int signal_fd, unsigned int *count)
 {
@@ -84,8 +62,11 @@ static int read_all(struct follow *w, struct feed *f, int signal_fd)
 
 int follow(struct follow *w, struct feed *f)
 {
-	int signal_fd = take_signals(), rc;
+	int signal_fd, rc;
+	sigset_t set;
 
+	sigemptyset(&set);
+	signal_fd = signals_take(&set);
 	if (signal_fd < 0)
 		return err(EXIT_RUNTIME, "cannot wait for signals: %s", strerror(errno));
 	rc = read_all(w, f, signal_fd);

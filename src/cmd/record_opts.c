@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture_args.h"
 #include "number.h"
 
 enum {
@@ -13,10 +14,8 @@ enum {
 	OPT_FAIL,
 };
 
-#define BUFFER_MIN (64 << 10)	/* of one CPU */
 #define AFTER_MS 2000		/* if not said otherwise */
 #define AFTER_NOT_GIVEN UINT64_MAX
-#define LONGEST_MS (36500ull * 24 * 3600 * 1000)	/* of a time that is given: 100 years */
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0, "where the stream goes; - is standard output", 0 },
@@ -76,26 +75,6 @@ int record_stop_on(const char *arg, struct trigger_opts *to)
 	return locks ? -EOPNOTSUPP : 0;
 }
 
-static uint64_t bytes(struct argp_state *state, const char *option, const char *arg, uint64_t min,
-		      const char *wanted)
-{
-	uint64_t n;
-
-	if (number_bytes(arg, &n) || n < min)
-		argp_error(state, "%s wants bytes, %s, not \"%s\"", option, wanted, arg);
-	return n;
-}
-
-static uint64_t ms(struct argp_state *state, const char *option, const char *arg, uint64_t min)
-{
-	uint64_t us;
-
-	if (number_us(arg, &us) || us < min * 1000 || us > LONGEST_MS * 1000)
-		argp_error(state, "%s wants a time with its unit, as 10s or 500ms, not \"%s\"",
-			   option, arg);
-	return us / 1000;
-}
-
 /* Given twice it is as if it were one list. */
 static void stop_on(struct argp_state *state, struct record_opts *o, const char *arg)
 {
@@ -103,7 +82,7 @@ static void stop_on(struct argp_state *state, struct record_opts *o, const char 
 	char *before = o->stop_on;
 
 	if (rc == -EINVAL)
-		argp_error(state, "--stop-on wants one or more of alloc_fail, lock_fail, "
+		argp_error(state, "--stop-on wants one or more of alloc_fail and "
 			   "stall=TIME, with commas, as alloc_fail,stall=5s, not \"%s\"", arg);
 	if (asprintf(&o->stop_on, "%s%s%s", before ? before : "", before ? "," : "", arg) < 0)
 		argp_failure(state, 1, ENOMEM, "--stop-on");
@@ -128,21 +107,21 @@ static void parse_number(int key, const char *arg, struct argp_state *state, str
 {
 	switch (key) {
 	case OPT_BUFFER:
-		c->buffer_bytes = bytes(state, "--buffer", arg, BUFFER_MIN,
-					"64K a CPU or more, as 64M");
+		c->buffer_bytes = capture_arg_buffer(state, arg);
 		break;
 	case OPT_DURATION:
-		c->duration_ms = ms(state, "--duration", arg, 1);
+		c->duration_ms = capture_arg_ms(state, "--duration", arg, 1);
 		break;
 	case OPT_SIZE:
-		c->size_limit = bytes(state, "--size-limit", arg, CAPTURE_RING_MIN,
-				      "1M or more, as 100M");
+		c->size_limit = capture_arg_bytes(state, "--size-limit", arg, CAPTURE_RING_MIN,
+						  "1M or more, as 100M");
 		break;
 	case OPT_RING:
-		c->ring_bytes = bytes(state, "--ring", arg, CAPTURE_RING_MIN, "1M or more, as 64M");
+		c->ring_bytes = capture_arg_bytes(state, "--ring", arg, CAPTURE_RING_MIN,
+						  "1M or more, as 64M");
 		break;
 	case OPT_AFTER:
-		c->after_ms = ms(state, "--after", arg, 0);
+		c->after_ms = capture_arg_ms(state, "--after", arg, 0);
 		break;
 	}
 }
