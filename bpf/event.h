@@ -2,9 +2,11 @@
 /*
  * The wire contract between the probes and user space: the only header both sides include.
  *
- * A probe reserves one record in its CPU's ring buffer, fills it and submits it. Every record
- * begins with struct bma_head; its kind says which structure it is and thereby how long.
- * Addresses are raw kernel addresses here; src/capture turns them into ids.
+ * Every event takes a slot of its CPU's lane (struct bma_lane). The frequent kinds are told in the
+ * slot itself; of the others it holds only the place, and their record is in the CPU's BPF ring
+ * buffer, under the slot's number. Such a record begins with struct bma_head; its kind says which
+ * structure it is and thereby how long. Addresses are raw kernel addresses here; src/capture turns
+ * them into ids.
  */
 #ifndef BMA_BPF_EVENT_H
 #define BMA_BPF_EVENT_H
@@ -37,6 +39,8 @@ enum bma_kind {
 	BMA_LOSS = 17,		/* events of this CPU are missing here (made by user space) */
 	BMA_MAP_FD = 18,	/* anon_inode_getfd(): a map got a descriptor, so it has an id and a name */
 	BMA_OWNER = 19,		/* the owner iterator came by an allocator: whose, how many elements */
+	BMA_COUNT = 20,		/* how often a cache was used so far: exact, told or not */
+	BMA_RATE = 21,		/* from here on this CPU tells one in so many uses */
 	BMA_KINDS
 };
 
@@ -87,7 +91,7 @@ enum bma_flavour { BMA_GP_RCU = 0, BMA_GP_TASKS_TRACE = 1 };
 
 struct bma_head {
 	__u64 time;		/* CLOCK_MONOTONIC, ns; may run backwards by a little around an NMI */
-	__u64 seq;		/* of this CPU, from 0, without gaps: the order of events on a CPU */
+	__u64 seq;		/* the slot's number, for the record's way through the ring buffer */
 	__u64 cache;		/* struct bpf_mem_cache * */
 	__u8 kind;		/* enum bma_kind */
 	__u8 ctx;		/* enum bma_ctx */
@@ -96,9 +100,33 @@ struct bma_head {
 	__s32 free_cnt;		/* free_cnt after the event, for kinds that change free_llist */
 };
 
-struct bma_obj {		/* alloc, free, free_rcu, slab_alloc, raw_free */
+/*
+ * The uses of a cache that are counted: alloc, free and free_rcu, each by the list it went to. All
+ * of them happen on the cache's own CPU.
+ */
+enum bma_use {
+	BMA_USE_ALLOC = 0,
+	BMA_USE_FREE = 1,
+	BMA_USE_FREE_EXTRA = 2,
+	BMA_USE_FREE_RCU = 3,
+	BMA_USE_FREE_RCU_EXTRA = 4,
+	BMA_USES
+};
+
+struct bma_count_rec {		/* count: uses since the probes were attached, modulo 2^32 */
 	struct bma_head head;
-	__u64 obj;		/* the llist_node: 8 bytes before what the caller sees */
+	__u32 n[BMA_USES];
+	__u32 pad;
+};
+
+/* Of the uses of caches on this CPU, one in `rate` is told: 1: all; BMA_RATE_NONE: none. Those that
+ * asked for irq_work, and those of caches that are not counted, are told always. */
+#define BMA_RATE_NONE 0
+
+struct bma_rate_rec {		/* rate */
+	struct bma_head head;
+	__u32 rate;
+	__u32 pad;
 };
 
 #define BMA_STACK 16
@@ -152,7 +180,8 @@ struct bma_state {		/* state: lengths of all lists; head.free_cnt is the kernel'
 };
 
 _Static_assert(sizeof(struct bma_head) == 32, "wire size");
-_Static_assert(sizeof(struct bma_obj) == 40, "wire size");
+_Static_assert(sizeof(struct bma_count_rec) == 56, "wire size");
+_Static_assert(sizeof(struct bma_rate_rec) == 40, "wire size");
 _Static_assert(sizeof(struct bma_fail_rec) == 56 + 8 * BMA_STACK, "wire size");
 _Static_assert(sizeof(struct bma_bulk) == 56, "wire size");
 _Static_assert(sizeof(struct bma_move) == 56, "wire size");
@@ -160,21 +189,82 @@ _Static_assert(sizeof(struct bma_new) == 64, "wire size");
 _Static_assert(sizeof(struct bma_state) == 72, "wire size");
 
 /*
- * One per CPU and kind, in a BPF array map. attempted counts every run of a probe that got as
- * far as its first instruction; attempted = emitted + dropped + refused at every quiet moment.
+ * One event's place in its CPU's order, and, for alloc, free, free_rcu, slab_alloc and raw_free, all
+ * that there is to tell. Written by one program, `commit` last; read by user space through mmap.
+ */
+struct bma_slot {
+	__u64 commit;		/* its number + 1 as soon as the rest is there */
+	__u64 lost;		/* events that this CPU had lost for want of slots when it was taken */
+	__u64 time;		/* from here on: told in the slot, struct bma_head says what */
+	__u64 cache;
+	__u64 obj;		/* the llist_node: 8 bytes before what the caller sees */
+	__s32 free_cnt;
+	__u8 kind;
+	__u8 ctx;
+	__u8 flags;
+	__u8 where;		/* enum bma_where */
+};
+
+enum bma_where {
+	BMA_HERE = 0,		/* in the slot */
+	BMA_IN_RING = 1,	/* in the CPU's BPF ring buffer */
+	BMA_NOWHERE = 2,	/* the ring buffer was full: lost */
+};
+
+/*
+ * One per CPU, in one mmapable BPF array: its events in order. A program takes the next slot by an
+ * atomic add, so one that comes in between, in an NMI, takes a later one; neither waits for the
+ * other. Before it looks whether user space has made room. Programs that nest each do so, so at most
+ * one slot each beyond the limit is taken: BMA_SLOTS_SPARE stay free for that.
+ */
+struct bma_lane {
+	__u64 slot;		/* the next one's number; slots[number % how many] */
+	__u64 lost;		/* events that found no slot */
+	__u64 guard;		/* bit per enum bma_ctx: a record is being written there */
+	__u64 picked;		/* picks which uses are told where not all are */
+	__u64 own_ns;		/* time spent in the programs, from samples */
+	__u64 pad[3];
+	__u64 taken;		/* by user space: slots with a lower number can be used again */
+	__u64 pad2[7];
+	struct bma_slot slots[];	/* a power of two */
+};
+
+#define BMA_SLOTS_SPARE 16
+
+_Static_assert(sizeof(struct bma_slot) == 48, "wire size");
+_Static_assert(sizeof(struct bma_lane) == 128, "wire size");
+
+/*
+ * What is known of each cache on the probes' side, in a mmapable BPF array, found by a hash of its
+ * address in buckets of BMA_WAYS. Counted by the cache's own CPU alone; moves by all.
+ */
+struct bma_entry {
+	__u64 cache;		/* or BMA_ENTRY_* */
+	__u32 open;		/* CPUs that are between bpf_mem_moving's begin and end */
+	__u32 number;		/* of the newest move that has its event */
+	__u64 n[BMA_USES];
+	__u64 told;		/* sum of n when a count event told them last */
+};
+
+#define BMA_ENTRY_FREE 0ull
+#define BMA_ENTRY_DEAD 1ull	/* was a cache's; only a new cache may take it, so that buckets fill
+				 * from the front for everybody and two CPUs never make two entries
+				 * for one cache */
+#define BMA_WAYS 8
+
+_Static_assert(sizeof(struct bma_entry) == 64, "wire size");
+
+/*
+ * One per CPU and kind, in a BPF array map. For kinds that are not uses of a cache: attempted =
+ * emitted + dropped + refused at every quiet moment. Uses are counted in bma_entry; here stand those
+ * of caches that have none, or are gone, as attempted, and those that found no slot as dropped.
  * Runs that the kernel did not start (recursion_misses) are counted by the kernel, per program.
  */
 struct bma_counts {
 	__u64 attempted;
 	__u64 emitted;
-	__u64 dropped;		/* the ring buffer was full; their sequence numbers are gaps */
-	__u64 refused;		/* the guard: an event raised by our own probe; no sequence number */
-};
-
-/* One per CPU, in a BPF array map: its numbering of events. */
-struct bma_cpu {
-	__u64 seq;		/* the next event's number; counts dropped ones too */
-	__u64 guard;		/* bit per enum bma_ctx: an event is being emitted there */
+	__u64 dropped;
+	__u64 refused;		/* the guard: an event raised by our own probe; it has no number */
 };
 
 /* Who a bpf_mem_alloc belongs to. */

@@ -115,7 +115,7 @@ static __always_inline void emit_owner(__u32 kind, struct bpf_map *map, __s64 co
 	map_owner(&e->rec[1], map, true);
 	e->head.flags = count >= 0 ? BMA_F_COUNT : 0;
 	e->count = count >= 0 ? count : 0;
-	emit_end(&em, e);
+	emit_end(&em, &e->head);
 }
 
 static __noinline int emit_global(__u64 ma, __u32 owner)
@@ -134,7 +134,7 @@ static __noinline int emit_global(__u64 ma, __u32 owner)
 		read_alloc(&e->rec[0], ma);
 		e->rec[0].owner = owner;
 		e->count = 0;
-		emit_end(&em, e);
+		emit_end(&em, &e->head);
 	}
 	bpf_local_irq_restore(&flags);
 	return 0;

@@ -6,21 +6,7 @@
  */
 #include "emit.bpf.h"
 #include "moves.bpf.h"
-
-static __always_inline void emit_obj(__u32 kind, __u64 cache, __u64 obj, __u8 flags, __u8 what,
-				     int free_cnt)
-{
-	struct emit em;
-	struct bma_obj *e = emit_begin(&em, kind, sizeof(*e), cache);
-
-	if (!e)
-		return;
-	e->head.flags = flags;
-	e->head.what = what;
-	e->head.free_cnt = free_cnt;
-	e->obj = obj;
-	emit_end(&em, e);
-}
+#include "use.bpf.h"
 
 static __always_inline void emit_bulk(__u32 kind, const __u64 *a)
 {
@@ -37,7 +23,7 @@ static __always_inline void emit_bulk(__u32 kind, const __u64 *a)
 	e->moves = number;
 	e->pad = 0;
 	e->head.free_cnt = a[5];
-	emit_end(&em, e);
+	emit_end(&em, &e->head);
 }
 
 struct move {
@@ -63,14 +49,16 @@ static __always_inline void emit_move(const struct move *m)
 	e->extra = m->extra;
 	e->moves = m->moves;
 	e->tgt_moves = m->tgt_moves;
-	emit_end(&em, e);
+	emit_end(&em, &e->head);
 }
 
 /* unit_alloc(): c, obj, free_cnt, raised */
 SEC("raw_tp/bpf_mem_alloc")
 int on_alloc(struct raw_tp *ctx)
 {
-	emit_obj(BMA_ALLOC, ctx->args[0], ctx->args[1], ctx->args[3], 0, ctx->args[2]);
+	on_use(&(struct use){ .kind = BMA_ALLOC, .use = BMA_USE_ALLOC, .cache = ctx->args[0],
+			      .obj = ctx->args[1], .free_cnt = ctx->args[2],
+			      .flags = ctx->args[3] });
 	return 0;
 }
 
@@ -90,7 +78,7 @@ int on_alloc_fail(struct raw_tp *ctx)
 	bpf_get_current_comm(e->comm, sizeof(e->comm));
 	bytes = bpf_get_stack(ctx, e->stack, sizeof(e->stack), 0);
 	e->depth = bytes > 0 ? bytes / sizeof(e->stack[0]) : 0;
-	emit_end(&em, e);
+	emit_end(&em, &e->head);
 	return 0;
 }
 
@@ -98,9 +86,12 @@ int on_alloc_fail(struct raw_tp *ctx)
 SEC("raw_tp/bpf_mem_free")
 int on_free(struct raw_tp *ctx)
 {
-	__u8 flags = ctx->args[4] | (ctx->args[2] ? BMA_F_EXTRA : 0);
+	bool extra = ctx->args[2];
 
-	emit_obj(BMA_FREE, ctx->args[0], ctx->args[1], flags, 0, ctx->args[3]);
+	on_use(&(struct use){ .kind = BMA_FREE, .use = BMA_USE_FREE + extra,
+			      .cache = ctx->args[0], .obj = ctx->args[1],
+			      .free_cnt = ctx->args[3],
+			      .flags = ctx->args[4] | (extra ? BMA_F_EXTRA : 0) });
 	return 0;
 }
 
@@ -108,9 +99,11 @@ int on_free(struct raw_tp *ctx)
 SEC("raw_tp/bpf_mem_free_rcu")
 int on_free_rcu(struct raw_tp *ctx)
 {
-	__u8 flags = ctx->args[3] | (ctx->args[2] ? BMA_F_EXTRA : 0);
+	bool extra = ctx->args[2];
 
-	emit_obj(BMA_FREE_RCU, ctx->args[0], ctx->args[1], flags, 0, 0);
+	on_use(&(struct use){ .kind = BMA_FREE_RCU, .use = BMA_USE_FREE_RCU + extra,
+			      .cache = ctx->args[0], .obj = ctx->args[1],
+			      .flags = ctx->args[3] | (extra ? BMA_F_EXTRA : 0) });
 	return 0;
 }
 
@@ -182,7 +175,7 @@ int on_cache_new(struct raw_tp *ctx)
 	struct emit em;
 	struct bma_new *e;
 
-	moves_begin(ctx->args[1]);
+	entry_begin(ctx->args[1]);
 	e = emit_begin(&em, BMA_CACHE_NEW, sizeof(*e), ctx->args[1]);
 	if (!e)
 		return 0;
@@ -193,7 +186,7 @@ int on_cache_new(struct raw_tp *ctx)
 	e->low = ctx->args[5];
 	e->high = ctx->args[6];
 	e->batch = ctx->args[7];
-	emit_end(&em, e);
+	emit_end(&em, &e->head);
 	return 0;
 }
 
@@ -211,7 +204,7 @@ int on_cache_drain(struct raw_tp *ctx)
 SEC("raw_tp/bpf_mem_cache_gone")
 int on_cache_gone(struct raw_tp *ctx)
 {
-	moves_end(ctx->args[0]);
+	entry_end(ctx->args[0]);
 	emit_move(&(struct move){ .kind = BMA_CACHE_GONE, .cache = ctx->args[0] });
 	return 0;
 }
@@ -220,7 +213,7 @@ int on_cache_gone(struct raw_tp *ctx)
 SEC("raw_tp/bpf_mem_slab_alloc")
 int on_slab_alloc(struct raw_tp *ctx)
 {
-	emit_obj(BMA_SLAB_ALLOC, ctx->args[0], ctx->args[1], 0, 0, 0);
+	on_slab(&(struct use){ .kind = BMA_SLAB_ALLOC, .cache = ctx->args[0], .obj = ctx->args[1] });
 	return 0;
 }
 
@@ -228,7 +221,7 @@ int on_slab_alloc(struct raw_tp *ctx)
 SEC("raw_tp/bpf_mem_raw_free")
 int on_raw_free(struct raw_tp *ctx)
 {
-	emit_obj(BMA_RAW_FREE, ctx->args[0], ctx->args[1], 0, 0, 0);
+	on_slab(&(struct use){ .kind = BMA_RAW_FREE, .cache = ctx->args[0], .obj = ctx->args[1] });
 	return 0;
 }
 

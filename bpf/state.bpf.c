@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The kernel's own numbers. User space runs read_state on one CPU at a time (BPF_PROG_TEST_RUN
- * with BPF_F_TEST_RUN_ON_CPU) for a slice of the caches of that CPU. It takes a sequence number
- * for each, with interrupts off, so the numbers stand at an exact place in the CPU's events.
+ * with BPF_F_TEST_RUN_ON_CPU) for a slice of the caches of that CPU. It takes a slot for each, with
+ * interrupts off, so the numbers stand at an exact place in the CPU's events.
  */
 #include "emit.bpf.h"
 #include "moves.bpf.h"
@@ -70,42 +70,94 @@ static __always_inline void read_lists(struct bma_state *e, struct bpf_mem_cache
 
 /*
  * Somebody at work before or after the reading, or a number that went on: the shared lists may
- * have been seen in the middle of a move. Only looked up: a cache without an entry has had no move
- * since we are here, or is gone.
+ * have been seen in the middle of a move. m: the cache's entry; only looked up: a cache without one
+ * has had no move since we are here, or is gone.
  */
-static __always_inline void read_between_moves(struct bma_state *e, __u64 cache)
+static __always_inline void read_between_moves(struct bma_state *e, __u64 cache,
+					       struct bma_entry *m)
 {
-	struct moves *m = moves_lookup(cache);
 	__u32 number = m ? m->number : 0;
 	bool moving = m && m->open;
 
 	barrier_var(number);
 	read_lists(e, (struct bpf_mem_cache *)cache);
 	e->moves = number;
-	m = m ? m : moves_lookup(cache);
+	m = m ? m : entry_lookup(cache);
 	if (m && (moving || m->open || m->number != number))
 		e->head.flags |= BMA_F_MOVING;
 }
 
+/* All uses so far, told or not; an NMI may have come in between. */
+static __always_inline __u64 uses_of(const struct bma_entry *m)
+{
+	__u64 sum = 0;
+
+	for (int i = 0; i < BMA_USES; i++)
+		sum += *(volatile __u64 *)&m->n[i];
+	return sum;
+}
+
+/* Has another event come since this one took its slot? Only an NMI's can. */
+static __always_inline bool overtaken(const struct emit *em)
+{
+	return *(volatile __u64 *)&em->lane->slot != em->number + 1 ||
+	       *(volatile __u64 *)&em->lane->lost != em->slot->lost;
+}
+
+/* How often the cache was used; nothing, when that is told already. */
+static __noinline int emit_count(__u64 cache, struct bma_entry *m)
+{
+	struct emit em;
+	struct bma_count_rec *e;
+	__u64 sum;
+
+	if (!m || uses_of(m) == m->told)
+		return 0;
+	e = emit_begin(&em, BMA_COUNT, sizeof(*e), cache);
+	if (!e)
+		return 0;
+	e->pad = 0;
+	sum = uses_of(m);
+	for (int i = 0; i < BMA_USES; i++)
+		e->n[i] = *(volatile __u64 *)&m->n[i];
+	if (overtaken(&em) || uses_of(m) != sum)
+		e->head.flags |= BMA_F_TORN;
+	else
+		m->told = sum;
+	emit_end(&em, &e->head);
+	return 0;
+}
+
+static __noinline int emit_state(__u64 cache, struct bma_entry *m)
+{
+	__u64 sum = m ? uses_of(m) : 0;
+	struct emit em;
+	struct bma_state *e = emit_begin(&em, BMA_STATE, sizeof(*e), cache);
+
+	if (!e)
+		return 0;
+	e->pad = 0;
+	read_between_moves(e, cache, m);
+	if (overtaken(&em) || (m && uses_of(m) != sum))
+		e->head.flags |= BMA_F_TORN;
+	emit_end(&em, &e->head);
+	return 0;
+}
+
+/* The counts first: then what the lists hold can be explained by them. */
 static int state_of(__u32 i, __u32 *offset)
 {
 	__u32 index = *offset + i;
 	__u64 *cache = bpf_map_lookup_elem(&state_caches, &index);
-	struct emit em;
-	struct bma_state *e;
+	struct bma_entry *m;
 	unsigned long flags;
 
 	if (!cache)
 		return 1;
 	bpf_local_irq_save(&flags);
-	e = emit_begin(&em, BMA_STATE, sizeof(*e), *cache);
-	if (e) {
-		e->pad = 0;
-		read_between_moves(e, *cache);
-		if (em.cpu->seq != em.seq + 1)	/* only an NMI can have moved something */
-			e->head.flags |= BMA_F_TORN;
-		emit_end(&em, e);
-	}
+	m = entry_lookup(*cache);
+	emit_count(*cache, m);
+	emit_state(*cache, m);
 	bpf_local_irq_restore(&flags);
 	return 0;
 }
@@ -118,5 +170,28 @@ int read_state(struct raw_tp *ctx)
 
 	if (n && n <= STATE_CACHES)
 		bpf_loop(n, state_of, &offset, 0);
+	return 0;
+}
+
+/*
+ * args: how many uses of caches are told on this CPU from here on: one in that many, or
+ * BMA_RATE_NONE. The event stands at an exact place: it is emitted before `telling` is lowered, and
+ * after it was raised.
+ */
+SEC("raw_tp")
+int tell_rate(struct raw_tp *ctx)
+{
+	struct emit em;
+	struct bma_rate_rec *e;
+	unsigned long flags;
+
+	bpf_local_irq_save(&flags);
+	e = emit_begin(&em, BMA_RATE, sizeof(*e), 0);
+	if (e) {
+		e->rate = ctx->args[0];
+		e->pad = 0;
+		emit_end(&em, &e->head);
+	}
+	bpf_local_irq_restore(&flags);
 	return 0;
 }

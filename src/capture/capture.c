@@ -49,7 +49,7 @@ static int write_meta(struct capture *c)
 
 	if (rc)
 		return rc;
-	json = about_kernel(c->ncpus, c->start, probes_ring_bytes(c->probes));
+	json = about_kernel(c->ncpus, c->start, probes_buffer_bytes(c->probes));
 	rc = json ? writer_meta(c->writer, json) : -ENOMEM;
 	free(json);
 	return rc;
@@ -107,8 +107,7 @@ static int prepare(struct capture *c)
 	c->ncpus = probes_cpus(c->probes);
 	c->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	c->writer = writer_new(c->opts->out_fd);
-	c->order = order_new(c->ncpus);
-	if (!c->writer || !c->order || c->epoll_fd < 0)
+	if (!c->writer || c->epoll_fd < 0)
 		return -ENOMEM;
 	rc = make_keeper(c);
 	if (!rc)
@@ -117,9 +116,10 @@ static int prepare(struct capture *c)
 		rc = make_resolver(c);
 	if (rc)
 		return rc;
-	c->rounds = rounds_new(c->probes, c->registry, c->writer, capture_drain, c);
-	c->rings = c->rounds ? rings_new(c->probes, c->order, c->epoll_fd) : NULL;
-	if (!c->rings)
+	c->rings = rings_new(c->probes, c->epoll_fd);
+	c->rounds = c->rings ? rounds_new(c->probes, c->rings, c->registry, c->writer,
+					  capture_drain, c) : NULL;
+	if (!c->rounds)
 		return -errno;
 	/* after the rings: where descriptors are few, names are what we can do without */
 	progs_listen(c->progs, c->ncpus);
@@ -156,7 +156,6 @@ static void release(struct capture *c)
 	progs_free(c->progs);
 	names_free(c->names);
 	registry_free(c->registry);
-	order_free(c->order);
 	trigger_free(c->trigger);
 	writer_free(c->writer);
 	child_free(c->child);

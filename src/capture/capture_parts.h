@@ -18,7 +18,6 @@ struct capture {
 	struct capture_result *result;
 	struct probes *probes;
 	struct writer *writer;
-	struct order *order;
 	struct registry *registry;
 	struct names *names;
 	struct progs *progs;

@@ -11,7 +11,7 @@
 #define OWNERS_SOON_MS 200	/* after a map that may have been missed */
 #define STATE_EVERY_MS 200	/* at most so often … */
 #define STATE_SHARE 50		/* … and at most this part of the time: there may be many caches */
-#define STEP 65536		/* records a CPU drained in one step */
+#define STEP 65536		/* events given out in one step */
 #define TICKS_LEFT 4		/* for the end, before a limit of the size */
 #define LAST_DRAINS 50		/* ticks spent on making room for the last state */
 #define LAST_STATES 5		/* tries to read all lists with nothing dropped meanwhile */
@@ -54,10 +54,12 @@ int capture_drain(void *ctx)
 
 	do {
 		until = clock_ns(CLOCK_MONOTONIC);
-		more = rings_drain(c->rings, STEP, &until);
+		more = rounds_tell_missed(c->rounds);
+		if (!more)
+			more = rings_flush(c->rings, &until, STEP, out, c);
 		if (more < 0)
 			return more;
-		c->complete = order_flush(c->order, until, rounds_dropped(c->rounds), out, c);
+		c->complete = until;
 		put_marks(c, c->complete);
 	} while (more && clock_ns(CLOCK_MONOTONIC) < start + CAPTURE_TICK_MS * 1000000ull &&
 		 !writer_error(c->writer) && writer_has_room(c->writer));
@@ -234,11 +236,14 @@ static int make_room(struct capture *c)
 
 static uint64_t dropped(struct capture *c)
 {
-	const uint64_t *by_cpu = rounds_dropped(c->rounds);
 	uint64_t sum = 0;
 
-	for (uint32_t cpu = 0; cpu < c->ncpus; cpu++)
-		sum += by_cpu[cpu];
+	for (uint32_t kind = 1; kind < BMA_KINDS; kind++) {
+		const struct bma_counts *k = probes_counts(c->probes, kind);
+
+		for (uint32_t cpu = 0; k && cpu < c->ncpus; cpu++)
+			sum += k[cpu].dropped;
+	}
 	return sum;
 }
 
@@ -274,9 +279,11 @@ int capture_finish(struct capture *c)
 	while (!rc && c->behind);
 	if (rc)
 		return rc;
-	order_finish(c->order, rounds_seqs(c->rounds), out, c);
+	rc = rings_finish(c->rings, out, c);
+	if (rc)
+		return rc;
 	put_marks(c, UINT64_MAX);
-	c->result->refused += order_refused(c->order);
+	c->result->refused += rings_refused(c->rings);
 	rc = rounds_counters(c->rounds);
 	if (rc >= 0)
 		rc = flight_land(c);

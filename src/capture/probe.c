@@ -2,39 +2,24 @@
 #include "probe.h"
 
 #include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../base/err.h"
 #include "../event/cache_info.h"
 #include "../event/kind.h"
-#include "bmascope.skel.h"
 #include "allowed.h"
+#include "probe_parts.h"
 
-#define RING_MIN (64u << 10)
-#define RING_MAX (1ull << 30)
+#define SHARE_MIN (64u << 10)
+#define SHARE_MAX (512ull << 20)	/* the verifier follows no larger offset into a map's value */
 
-struct probes {
-	struct bmascope_bpf *skel;
-	struct bpf_link *links[BMA_KINDS];
-	struct bpf_link *owners, *moving;
-	uint32_t ncpus;
-	uint64_t ring_bytes;
-	int *rings;		/* descriptors, by CPU */
-	uint64_t *state_table;
-	uint32_t state_room;
-	struct bma_counts *counts;	/* scratch: one kind, all CPUs */
-};
-
-/* The program of each kind; NULL: no program makes it. */
-static struct bpf_program *program(const struct probes *p, unsigned int kind)
+struct bpf_program *probe_program(const struct probes *p, unsigned int kind)
 {
 	struct bpf_program *const of[BMA_KINDS] = {
 		[BMA_ALLOC] = p->skel->progs.on_alloc,
@@ -58,13 +43,23 @@ static struct bpf_program *program(const struct probes *p, unsigned int kind)
 	return of[kind];
 }
 
-static uint64_t ring_share(uint64_t total, uint32_t ncpus)
+/*
+ * Each CPU's share of the buffers: a quarter to its ring buffer, which must be a power of two, and
+ * three quarters to its lane, which so gets a power of two of slots.
+ */
+static void share_out(struct probes *p, uint64_t total)
 {
-	uint64_t bytes = RING_MIN;
+	uint64_t bytes = SHARE_MIN;
 
-	while (bytes < RING_MAX && bytes * 2 * ncpus <= total)
+	while (bytes < SHARE_MAX && bytes * 2 * p->ncpus <= total)
 		bytes *= 2;
-	return bytes;
+	p->ring_bytes = bytes / 4;
+	p->slots = bytes / 4 * 3 / sizeof(struct bma_slot);
+}
+
+static size_t lane_bytes(uint32_t slots)
+{
+	return sizeof(struct bma_lane) + slots * sizeof(struct bma_slot);
 }
 
 /* libbpf's own words explain a failure to those who know it; the others get our sentence. */
@@ -112,46 +107,71 @@ static int make_rings(struct probes *p)
 	return 0;
 }
 
-static int map_state_table(struct probes *p)
+/* What user space shares with the programs: the array's memory. */
+static int map_array(const struct bpf_map *map, struct shared *to)
 {
-	struct bpf_map *map = p->skel->maps.state_caches;
-	void *table;
+	size_t value = (bpf_map__value_size(map) + 7) / 8 * 8;	/* array_map_alloc() rounds up */
 
-	p->state_room = bpf_map__max_entries(map);
-	table = mmap(NULL, p->state_room * sizeof(*p->state_table), PROT_READ | PROT_WRITE,
-		     MAP_SHARED, bpf_map__fd(map), 0);
-	if (table == MAP_FAILED)
-		return -errno;
-	p->state_table = table;
-	return 0;
+	to->bytes = value * bpf_map__max_entries(map);
+	to->at = mmap(NULL, to->bytes, PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map), 0);
+	if (to->at != MAP_FAILED)
+		return 0;
+	to->at = NULL;
+	return -errno;
 }
 
-/* Buckets for the caches whose moves are numbered: many times those that a busy machine has, so that
- * hardly one is ever full. A power of two; 128 bytes each. */
-static uint32_t moves_buckets(uint32_t ncpus)
+static void unmap_array(struct shared *s)
+{
+	if (s->at)
+		munmap(s->at, s->bytes);
+}
+
+static int map_arrays(struct probes *p)
+{
+	int rc = map_array(p->skel->maps.lanes, &p->lanes);
+
+	if (!rc)
+		rc = map_array(p->skel->maps.entries, &p->entries);
+	return rc ? rc : map_array(p->skel->maps.state_caches, &p->state_caches);
+}
+
+/* Buckets of the table of caches: many times those that a busy machine has, so that hardly one is
+ * ever full. A power of two; 512 bytes each. */
+static uint32_t entry_buckets(uint32_t ncpus)
 {
 	uint32_t n = 4096;
 
-	while (n < 128 * ncpus && n < 1u << 17)
+	while (n < 128 * ncpus && n < 1u << 15)
 		n *= 2;
 	return n;
 }
 
+static int set_sizes(struct probes *p)
+{
+	struct bmascope_bpf__rodata *ro = p->skel->rodata;
+	int rc;
+
+	ro->wake_bytes = p->ring_bytes / 4;
+	ro->wake_slots = p->slots / 4;
+	ro->slots_mask = p->slots - 1;
+	ro->entries_shift = 64 - __builtin_ctz(p->buckets);
+	bpf_map__set_max_entries(p->skel->maps.entries, p->buckets);
+	bpf_map__set_max_entries(p->skel->maps.rings, p->ncpus);
+	bpf_map__set_max_entries(p->skel->maps.cpu_offsets, p->ncpus);
+	bpf_map__set_max_entries(p->skel->maps.lanes, p->ncpus);
+	rc = bpf_map__set_value_size(p->skel->maps.lanes, lane_bytes(p->slots));
+	return rc;
+}
+
 static int load(struct probes *p)
 {
-	uint32_t buckets = moves_buckets(p->ncpus);
 	int rc;
 
 	p->skel = bmascope_bpf__open();
 	if (!p->skel)
 		return -errno;
-	p->skel->rodata->wake_bytes = p->ring_bytes / 4;
-	p->skel->rodata->moves_mask = buckets - 1;
-	bpf_map__set_max_entries(p->skel->maps.moves, buckets);
-	bpf_map__set_max_entries(p->skel->maps.rings, p->ncpus);
-	bpf_map__set_max_entries(p->skel->maps.cpu_offsets, p->ncpus);
-	rc = bmascope_bpf__load(p->skel);
-	return rc;
+	rc = set_sizes(p);
+	return rc ? rc : bmascope_bpf__load(p->skel);
 }
 
 struct probes *probes_load(uint64_t buffer_bytes, bool verbose, int *code)
@@ -169,7 +189,8 @@ struct probes *probes_load(uint64_t buffer_bytes, bool verbose, int *code)
 		return NULL;
 	}
 	p->ncpus = libbpf_num_possible_cpus();
-	p->ring_bytes = ring_share(buffer_bytes, p->ncpus);
+	share_out(p, buffer_bytes);
+	p->buckets = entry_buckets(p->ncpus);
 	p->counts = calloc(p->ncpus, sizeof(*p->counts));
 	rc = load(p);
 	if (rc) {
@@ -177,11 +198,11 @@ struct probes *probes_load(uint64_t buffer_bytes, bool verbose, int *code)
 	} else {
 		rc = p->counts ? make_rings(p) : -ENOMEM;
 		if (!rc)
-			rc = map_state_table(p);
+			rc = map_arrays(p);
 		if (!rc)
 			return p;
-		*code = err(EXIT_RUNTIME, "cannot make %u ring buffers of %llu bytes: %s; try a "
-			    "smaller --buffer", p->ncpus, (unsigned long long)p->ring_bytes,
+		*code = err(EXIT_RUNTIME, "cannot make %u buffers of %llu bytes: %s; try a smaller "
+			    "--buffer", p->ncpus, (unsigned long long)probes_buffer_bytes(p),
 			    strerror(-rc));
 	}
 	probes_free(p);
@@ -206,7 +227,7 @@ int probes_attach(struct probes *p)
 	if (!p->moving)
 		return attach_failed("moving", -errno);
 	for (unsigned int kind = 0; kind < BMA_KINDS; kind++) {
-		struct bpf_program *prog = program(p, kind);
+		struct bpf_program *prog = probe_program(p, kind);
 
 		if (!prog)
 			continue;
@@ -218,33 +239,18 @@ int probes_attach(struct probes *p)
 	p->owners = bpf_program__attach_iter(p->skel->progs.list_owners, NULL);
 	if (!p->owners)
 		return err(EXIT_KERNEL, "cannot list BPF maps: %s", strerror(errno));
-	__atomic_store_n(&p->skel->bss->tracing, 1, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&p->skel->bss->telling, 1, __ATOMIC_SEQ_CST);
 	return 0;
-}
-
-/* Is no program between counting its attempt and counting how that ended? */
-static bool quiet(struct probes *p)
-{
-	struct counters *c = calloc(BMA_KINDS * (p->ncpus + 1), sizeof(*c));
-	int n = c ? probes_counters(p, c, NULL, NULL) : 0;
-	uint64_t open = 0;
-
-	for (int i = 0; i < n; i++)
-		open += c[i].attempted - c[i].emitted - c[i].dropped - c[i].missed;
-	free(c);
-	return !open;
 }
 
 void probes_detach(struct probes *p)
 {
-	__atomic_store_n(&p->skel->bss->tracing, 0, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&p->skel->bss->telling, 0, __ATOMIC_SEQ_CST);
 	for (unsigned int kind = 0; kind < BMA_KINDS; kind++) {
 		bpf_link__destroy(p->links[kind]);
 		p->links[kind] = NULL;
 	}
-	/* a program may still be running on another CPU when its link is gone */
-	for (int tries = 0; tries < 100 && !quiet(p); tries++)
-		nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+	probes_sync(p);
 }
 
 void probes_free(struct probes *p)
@@ -258,8 +264,9 @@ void probes_free(struct probes *p)
 	for (uint32_t cpu = 0; p->rings && cpu < p->ncpus; cpu++)
 		if (p->rings[cpu] >= 0)
 			close(p->rings[cpu]);
-	if (p->state_table)
-		munmap(p->state_table, p->state_room * sizeof(*p->state_table));
+	unmap_array(&p->lanes);
+	unmap_array(&p->entries);
+	unmap_array(&p->state_caches);
 	bmascope_bpf__destroy(p->skel);
 	free(p->rings);
 	free(p->counts);
@@ -276,39 +283,24 @@ uint64_t probes_ring_bytes(const struct probes *p)
 	return p->ring_bytes;
 }
 
+uint64_t probes_buffer_bytes(const struct probes *p)
+{
+	return p->ring_bytes + lane_bytes(p->slots);
+}
+
+uint32_t probes_slots(const struct probes *p)
+{
+	return p->slots;
+}
+
+struct bma_lane *probes_lane(const struct probes *p, uint32_t cpu)
+{
+	return (struct bma_lane *)((char *)p->lanes.at + cpu * lane_bytes(p->slots));
+}
+
 int probes_ring_fd(const struct probes *p, uint32_t cpu)
 {
 	return p->rings[cpu];
-}
-
-int probes_offsets(struct probes *p, uint64_t *offsets)
-{
-	uint64_t args[1] = { p->ncpus };
-	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = args, .ctx_size_in = sizeof(args));
-	int rc = bpf_prog_test_run_opts(bpf_program__fd(p->skel->progs.read_offsets), &opts);
-
-	if (rc)
-		return rc;
-	for (uint32_t cpu = 0; cpu < p->ncpus; cpu++)
-		if (bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.cpu_offsets), &cpu,
-					&offsets[cpu]))
-			return -errno;
-	return 0;
-}
-
-int probes_owners(struct probes *p, int (*fn)(void *ctx), void *ctx)
-{
-	char pace[64 * BMA_OWNER_PACE];
-	size_t fit = p->ring_bytes / 4 / (sizeof(struct bma_owner_event) + 8) * BMA_OWNER_PACE;
-	int fd = bpf_iter_create(bpf_link__fd(p->owners)), rc = 0;
-	ssize_t n;
-
-	if (fd < 0)
-		return -errno;
-	while (!rc && (n = read(fd, pace, fit < sizeof(pace) ? fit : sizeof(pace))))
-		rc = n < 0 ? -errno : fn(ctx);
-	close(fd);
-	return rc;
 }
 
 unsigned int probes_ids(const struct probes *p, uint32_t *ids, unsigned int n)
@@ -326,90 +318,3 @@ unsigned int probes_ids(const struct probes *p, uint32_t *ids, unsigned int n)
 	return found;
 }
 
-uint64_t *probes_state_table(struct probes *p, uint32_t *room)
-{
-	*room = p->state_room;
-	return p->state_table;
-}
-
-int probes_read_state(struct probes *p, uint32_t cpu, uint32_t first, uint32_t n)
-{
-	uint64_t args[2] = { first, n };
-	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = args, .ctx_size_in = sizeof(args),
-		    .flags = BPF_F_TEST_RUN_ON_CPU, .cpu = cpu);
-
-	return bpf_prog_test_run_opts(bpf_program__fd(p->skel->progs.read_state), &opts);
-}
-
-/* How often the kernel did not run the kind's program because it was running on that CPU. */
-static uint64_t recursion_misses(const struct probes *p, unsigned int kind)
-{
-	struct bpf_program *prog = program(p, kind);
-	struct bpf_prog_info info = { 0 };
-	uint32_t len = sizeof(info);
-
-	if (!prog || bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &len))
-		return 0;
-	return info.recursion_misses;
-}
-
-uint64_t probes_unseen_maps(const struct probes *p)
-{
-	return recursion_misses(p, BMA_MAP_FD);
-}
-
-static int kind_counters(struct probes *p, uint32_t kind, struct counters *c, uint64_t *dropped)
-{
-	uint64_t missed = kind == BMA_MAP_FD ? 0 : recursion_misses(p, kind);
-	int n = 0;
-
-	if (bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.counts), &kind, p->counts))
-		return -errno;
-	for (uint32_t cpu = 0; cpu < p->ncpus; cpu++) {
-		const struct bma_counts *k = &p->counts[cpu];
-
-		if (!k->attempted)
-			continue;
-		c[n++] = (struct counters){
-			.cpu = cpu, .kind = kind, .attempted = k->attempted,
-			.emitted = k->emitted, .dropped = k->dropped, .missed = k->refused,
-		};
-		if (dropped)
-			dropped[cpu] += k->dropped;
-	}
-	if (missed)
-		c[n++] = (struct counters){ .cpu = CPU_UNKNOWN, .kind = kind,
-					    .attempted = missed, .missed = missed };
-	return n;
-}
-
-static int read_seqs(struct probes *p, uint64_t *seq)
-{
-	struct bma_cpu *cpus = calloc(p->ncpus, sizeof(*cpus));
-	uint32_t zero = 0;
-	int rc = 0;
-
-	if (!cpus)
-		return -ENOMEM;
-	if (bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.cpus), &zero, cpus))
-		rc = -errno;
-	for (uint32_t cpu = 0; cpu < p->ncpus; cpu++)
-		seq[cpu] = cpus[cpu].seq;
-	free(cpus);
-	return rc;
-}
-
-int probes_counters(struct probes *p, struct counters *c, uint64_t *dropped, uint64_t *seq)
-{
-	int n = 0, rc = 0;
-
-	if (dropped)
-		memset(dropped, 0, p->ncpus * sizeof(*dropped));
-	for (uint32_t kind = 1; kind < BMA_KINDS && rc >= 0; kind++) {
-		rc = kind_counters(p, kind, c + n, dropped);
-		n += rc > 0 ? rc : 0;
-	}
-	if (rc >= 0 && seq)
-		rc = read_seqs(p, seq);
-	return rc < 0 ? rc : n;
-}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The BPF side as the rest of capture sees it: load, attach, read what it counts. The only file
- * besides rings.c that talks to libbpf while tracing.
+ * The BPF side as the rest of capture sees it: load, attach, run, read what it counts. Only here and
+ * in rings.c is libbpf spoken to while tracing.
  */
 #ifndef BMA_PROBE_H
 #define BMA_PROBE_H
@@ -16,8 +16,8 @@
 struct probes;
 
 /*
- * Loads the programs, attaches nothing. buffer_bytes: of all ring buffers together; each CPU gets
- * an equal share, a power of two, at least 64 KiB. verbose: libbpf's warnings, a verifier's log
+ * Loads the programs, attaches nothing. buffer_bytes: of all buffers together; each CPU gets an
+ * equal share, a power of two, at least 64 KiB. verbose: libbpf's warnings, a verifier's log
  * among them, go to standard error. NULL: *code says how to exit (enum exit_code),
  * the message is out.
  */
@@ -26,13 +26,24 @@ struct probes *probes_load(uint64_t buffer_bytes, bool verbose, int *code);
 /* Attaches every program. 0, or the exit code; the message is out. */
 int probes_attach(struct probes *p);
 
-/* Detaches them all and waits until none runs. */
+/* Detaches them all; none runs any more when it returns. */
 void probes_detach(struct probes *p);
 void probes_free(struct probes *p);
 
 uint32_t probes_cpus(const struct probes *p);		/* possible CPUs */
-uint64_t probes_ring_bytes(const struct probes *p);	/* of each CPU's ring */
+uint64_t probes_ring_bytes(const struct probes *p);	/* of each CPU's ring buffer */
+uint64_t probes_buffer_bytes(const struct probes *p);	/* of that and the CPU's lane together */
+uint32_t probes_slots(const struct probes *p);		/* of each lane; a power of two */
 int probes_ring_fd(const struct probes *p, uint32_t cpu);
+
+/* The CPU's lane, shared with the programs. */
+struct bma_lane *probes_lane(const struct probes *p, uint32_t cpu);
+
+/*
+ * Of the uses of caches one in `rate` is told from now on, or none (BMA_RATE_NONE); all are counted.
+ * A rate event in each CPU's lane says from where on.
+ */
+void probes_set_rate(struct probes *p, uint32_t rate);
 
 /* __per_cpu_offset of each CPU. 0 or -errno. */
 int probes_offsets(struct probes *p, uint64_t *offsets);
@@ -60,12 +71,17 @@ int probes_read_state(struct probes *p, uint32_t cpu, uint32_t first, uint32_t n
  */
 uint64_t probes_unseen_maps(const struct probes *p);
 
-/*
- * The counters of every kind and CPU, to c, with room for (BMA_KINDS * (cpus + 1)); how many were
- * written, or -errno. recursion_misses are one number a program: they stand in a record of their
- * own with CPU CPU_UNKNOWN. dropped and seq, when not NULL: per CPU, of all kinds together, and
- * the next sequence number.
- */
-int probes_counters(struct probes *p, struct counters *c, uint64_t *dropped, uint64_t *seq);
+/* Runs of the kind's program that the kernel left out because it was running on that CPU. */
+uint64_t probes_missed(const struct probes *p, unsigned int kind);
+
+/* The counters of a kind, by CPU. Valid until the next call; NULL with errno set. */
+const struct bma_counts *probes_counts(struct probes *p, uint32_t kind);
+
+/* Uses of the living caches so far, all CPUs together (struct bma_entry). */
+void probes_uses(const struct probes *p, uint64_t n[BMA_USES]);
+
+/* Time that all CPUs spent in the programs so far, ns: estimated from samples that the programs
+ * take. Not in it: the kernel's way to a program and back. */
+uint64_t probes_own_ns(const struct probes *p);
 
 #endif

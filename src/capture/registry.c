@@ -26,6 +26,7 @@ struct cache {
 	uint32_t alloc;		/* slot */
 	uint32_t prev, next;	/* slots of that allocator's */
 	bool used;		/* an event named it */
+	uint32_t uses[BMA_USES];	/* as counted last */
 };
 
 struct registry {
@@ -294,6 +295,17 @@ uint32_t registry_find(const struct registry *r, uint64_t addr)
 	struct cache *c = cache_at(r, addr);
 
 	return c ? c->info.id : 0;
+}
+
+void registry_uses(struct registry *r, uint64_t addr, const uint32_t n[BMA_USES],
+		   uint32_t since[BMA_USES])
+{
+	struct cache *c = cache_at(r, addr);
+
+	for (unsigned int use = 0; use < BMA_USES && c; use++) {
+		since[use] = n[use] - c->uses[use];
+		c->uses[use] = n[use];
+	}
 }
 
 /* An allocator sets each of its caches up once: is this another that took its place? */

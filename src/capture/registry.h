@@ -36,6 +36,11 @@ uint32_t registry_resolve(struct registry *r, uint64_t addr, uint32_t cpu, bool 
 /* The same, but an unknown or dead address is 0: for hints and for states. */
 uint32_t registry_find(const struct registry *r, uint64_t addr);
 
+/* The cache's uses came to n so far, modulo 2^32: to `since` how many that is more than at the call
+ * before. Nothing for an address that is unknown or dead. */
+void registry_uses(struct registry *r, uint64_t addr, const uint32_t n[BMA_USES],
+		   uint32_t since[BMA_USES]);
+
 /* Tells the stream of all that lives once more, for those who begin to read here. 0 or what the
  * writer said. */
 int registry_tell_all(struct registry *r);

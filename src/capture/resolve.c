@@ -5,18 +5,18 @@
 
 typedef void resolve_fn(const struct resolver *r, const struct bma_head *h, struct event *e);
 
-/* Kinds that only ever happen on the cache's own CPU tell whose cache it is. */
-static void own_obj(const struct resolver *r, const struct bma_head *h, struct event *e)
+/* Kinds that only ever happen on the cache's own CPU tell whose cache it is; but raw_free names its
+ * cache by a hint that may be stale: it must not make one up. */
+static void resolve_slot(const struct resolver *r, const struct bma_slot *s, struct event *e)
 {
-	e->cache = registry_resolve(r->registry, h->cache, e->cpu, true);
-	e->obj = ((const struct bma_obj *)h)->obj;
-}
-
-/* raw_free names its cache by a hint that may be stale: it must not make one up. */
-static void hint_obj(const struct resolver *r, const struct bma_head *h, struct event *e)
-{
-	e->cache = registry_find(r->registry, h->cache);
-	e->obj = ((const struct bma_obj *)h)->obj;
+	e->time = s->time;
+	e->kind = s->kind;
+	e->ctx = s->ctx;
+	e->flags = s->flags;
+	e->free_cnt = s->free_cnt;
+	e->obj = s->obj;
+	e->cache = s->kind == BMA_RAW_FREE ? registry_find(r->registry, s->cache) :
+					     registry_resolve(r->registry, s->cache, e->cpu, true);
 }
 
 static void bulk(const struct resolver *r, const struct bma_head *h, struct event *e)
@@ -89,11 +89,24 @@ static void owner(const struct resolver *r, const struct bma_head *h, struct eve
 	e->n[N_COUNT] = o->count;
 }
 
+/* What came since the cache's last count that was told. */
+static void uses(const struct resolver *r, const struct bma_head *h, struct event *e)
+{
+	const struct bma_count_rec *c = (const void *)h;
+
+	e->cache = registry_find(r->registry, h->cache);
+	if (!(h->flags & BMA_F_TORN))
+		registry_uses(r->registry, h->cache, c->n, e->n);
+}
+
+static void rate(const struct resolver *r, const struct bma_head *h, struct event *e)
+{
+	(void)r;
+	e->n[N_RATE] = ((const struct bma_rate_rec *)h)->rate;
+}
+
 static resolve_fn *const resolves[BMA_KINDS] = {
-	[BMA_ALLOC] = own_obj,
 	[BMA_ALLOC_FAIL] = fail,
-	[BMA_FREE] = own_obj,
-	[BMA_FREE_RCU] = own_obj,
 	[BMA_PREFILL] = bulk,
 	[BMA_REFILL] = bulk,
 	[BMA_TRIM] = move,
@@ -103,11 +116,11 @@ static resolve_fn *const resolves[BMA_KINDS] = {
 	[BMA_CACHE_NEW] = new,
 	[BMA_CACHE_DRAIN] = move,
 	[BMA_CACHE_GONE] = gone,
-	[BMA_SLAB_ALLOC] = own_obj,
-	[BMA_RAW_FREE] = hint_obj,
 	[BMA_STATE] = state,
 	[BMA_MAP_FD] = owner,
 	[BMA_OWNER] = owner,
+	[BMA_COUNT] = uses,
+	[BMA_RATE] = rate,
 };
 
 static void resolve_loss(const struct ordered *in, struct event *e)
@@ -124,6 +137,10 @@ void resolve(const struct resolver *r, const struct ordered *in, struct event *e
 	e->cpu = in->cpu;
 	e->seq = in->seq;
 	e->time = in->time;
+	if (in->slot) {
+		resolve_slot(r, in->slot, e);
+		return;
+	}
 	if (!h) {
 		resolve_loss(in, e);
 		return;

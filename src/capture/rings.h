@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The ring buffers, one a CPU: drained in bounded steps into the order. */
+/* Lanes and BPF ring buffers, one of each a CPU: read in order. */
 #ifndef BMA_RINGS_H
 #define BMA_RINGS_H
 
@@ -8,15 +8,23 @@
 
 struct rings;
 
-/* epoll_fd gets every ring, so that a full-enough one wakes the loop. NULL with errno set. */
-struct rings *rings_new(struct probes *p, struct order *o, int epoll_fd);
+/* epoll_fd gets every ring, so that a full-enough lane wakes the loop. NULL with errno set. */
+struct rings *rings_new(struct probes *p, int epoll_fd);
 void rings_free(struct rings *r);
 
-/*
- * Drains what is there, at most `limit` records a CPU, so that a CPU that never stops cannot hold
- * up the others. Where something is left, *until is lowered to the time of what was taken last:
- * only up to there are the CPUs' records complete. 1: something is left; 0: all empty; -ENOMEM.
- */
-int rings_drain(struct rings *r, size_t limit, uint64_t *until);
+/* As order_flush(). */
+int rings_flush(struct rings *r, uint64_t *until, uint64_t limit, order_fn *fn, void *ctx);
+
+/* Everything; the probes are detached. As order_finish(). */
+int rings_finish(struct rings *r, order_fn *fn, void *ctx);
+
+/* Events of that kind and CPU that were told in slots and given out. */
+uint64_t rings_told(const struct rings *r, uint32_t cpu, unsigned int kind);
+
+/* Share of the fullest lane that is waiting to be read, in percent. */
+unsigned int rings_fill(const struct rings *r);
+
+/* Records that made no sense. */
+uint64_t rings_refused(const struct rings *r);
 
 #endif

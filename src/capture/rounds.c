@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tally.h"
+
 #define STATES_AT_ONCE 64
 
 struct rounds {
@@ -14,30 +16,29 @@ struct rounds {
 	int (*drain)(void *ctx);
 	void *ctx;
 	uint32_t ncpus;
+	const struct rings *rings;
 	struct counters *counters;	/* of every kind and CPU, newest */
 	struct counters *told;		/* as the stream was told last */
 	int ntold;
-	uint64_t *dropped, *seq;	/* by CPU */
 	uint64_t missed;		/* that the stream has been told of */
+	uint64_t kernel_missed;		/* of these, left out by the kernel */
 	uint32_t *per_cpu;		/* caches of each CPU */
 };
 
-struct rounds *rounds_new(struct probes *p, struct registry *reg, struct writer *w,
-			  int (*drain)(void *ctx), void *ctx)
+struct rounds *rounds_new(struct probes *p, const struct rings *rings, struct registry *reg,
+			  struct writer *w, int (*drain)(void *ctx), void *ctx)
 {
 	struct rounds *r = calloc(1, sizeof(*r));
 	uint32_t n = probes_cpus(p);
 
 	if (!r)
 		return NULL;
-	*r = (struct rounds){ .probes = p, .registry = reg, .writer = w, .drain = drain,
+	*r = (struct rounds){ .probes = p, .rings = rings, .registry = reg, .writer = w, .drain = drain,
 			      .ctx = ctx, .ncpus = n };
 	r->counters = calloc(BMA_KINDS * (n + 1), sizeof(*r->counters));
 	r->told = calloc(BMA_KINDS * (n + 1), sizeof(*r->told));
-	r->dropped = calloc(n, sizeof(*r->dropped));
-	r->seq = calloc(n, sizeof(*r->seq));
 	r->per_cpu = calloc(n, sizeof(*r->per_cpu));
-	if (r->counters && r->told && r->dropped && r->seq && r->per_cpu)
+	if (r->counters && r->told && r->per_cpu)
 		return r;
 	rounds_free(r);
 	errno = ENOMEM;
@@ -50,8 +51,6 @@ void rounds_free(struct rounds *r)
 		return;
 	free(r->counters);
 	free(r->told);
-	free(r->dropped);
-	free(r->seq);
 	free(r->per_cpu);
 	free(r);
 }
@@ -71,7 +70,8 @@ int rounds_owners(struct rounds *r)
  * have room for them. */
 static uint32_t state_slice(const struct rounds *r)
 {
-	uint32_t fit = probes_ring_bytes(r->probes) / 4 / (sizeof(struct bma_state) + 8);
+	uint32_t fit = probes_ring_bytes(r->probes) / 4 / (sizeof(struct bma_state) +
+							sizeof(struct bma_count_rec) + 16);
 
 	return fit < STATES_AT_ONCE ? fit : STATES_AT_ONCE;
 }
@@ -96,20 +96,11 @@ int rounds_state(struct rounds *r)
 	return rc;
 }
 
-static uint64_t missed_of(const struct counters *c, int n)
-{
-	uint64_t missed = 0;
-
-	for (int i = 0; i < n; i++)
-		missed += c[i].missed;
-	return missed;
-}
-
 static int write_counters(struct rounds *r, int n)
 {
 	if (n <= 0)
 		return n;
-	r->missed = missed_of(r->counters, n);
+	r->missed = tally_missed(r->counters, n);
 	memcpy(r->told, r->counters, n * sizeof(*r->told));
 	r->ntold = n;
 	return writer_counters(r->writer, r->counters, n);
@@ -122,23 +113,19 @@ int rounds_tell_counters(struct rounds *r)
 
 int rounds_counters(struct rounds *r)
 {
-	return write_counters(r, probes_counters(r->probes, r->counters, NULL, NULL));
+	return write_counters(r, tally(r->probes, r->rings, r->counters));
 }
 
-const uint64_t *rounds_dropped(struct rounds *r)
+int rounds_tell_missed(struct rounds *r)
 {
-	int n = probes_counters(r->probes, r->counters, r->dropped, NULL);
+	uint64_t missed = 0;
 
-	/* the writer remembers its own errors, and our caller asks it */
-	if (n > 0 && missed_of(r->counters, n) != r->missed)
-		write_counters(r, n);
-	return r->dropped;
-}
-
-const uint64_t *rounds_seqs(struct rounds *r)
-{
-	probes_counters(r->probes, r->counters, NULL, r->seq);
-	return r->seq;
+	for (unsigned int kind = 1; kind < BMA_KINDS; kind++)
+		missed += kind == BMA_MAP_FD ? 0 : probes_missed(r->probes, kind);
+	if (missed == r->kernel_missed)
+		return 0;
+	r->kernel_missed = missed;
+	return rounds_counters(r);
 }
 
 uint64_t rounds_missed(const struct rounds *r)

@@ -8,15 +8,15 @@
 #define BMA_ROUNDS_H
 
 #include "../stream/writer.h"
-#include "probe.h"
 #include "registry.h"
+#include "rings.h"
 
 struct rounds;
 
 /* drain(ctx) empties the rings into the stream; 0 or -errno. Everything stays the caller's. NULL
  * with errno ENOMEM. */
-struct rounds *rounds_new(struct probes *p, struct registry *r, struct writer *w,
-			  int (*drain)(void *ctx), void *ctx);
+struct rounds *rounds_new(struct probes *p, const struct rings *rings, struct registry *reg,
+			  struct writer *w, int (*drain)(void *ctx), void *ctx);
 void rounds_free(struct rounds *r);
 
 /* Owners of all allocators; the rings are empty when it returns. 0 or -errno. */
@@ -32,15 +32,9 @@ int rounds_counters(struct rounds *r);
  * explain events that are still to come. 0 or -errno. */
 int rounds_tell_counters(struct rounds *r);
 
-/*
- * Numbers that the probes dropped, by CPU: what they were at the call. Valid until the next one.
- * Where runs of a probe were missed since the stream was last told, it is told now: before the
- * events that only these runs can explain.
- */
-const uint64_t *rounds_dropped(struct rounds *r);
-
-/* The number after the last event of each CPU. Valid until the next call. */
-const uint64_t *rounds_seqs(struct rounds *r);
+/* Where runs of a probe were missed since the stream was last told, it is told now: before the events
+ * that only these runs can explain. 0 or -errno. */
+int rounds_tell_missed(struct rounds *r);
 
 /* Runs of probes that did not happen, as far as the stream was told. */
 uint64_t rounds_missed(const struct rounds *r);

@@ -37,6 +37,7 @@ enum { N_ASKED = 0, N_BEHIND = 1, N_WAITING = 2, N_SLAB = 3 };	/* prefill, refil
 enum { N_MOVED = 0, N_EXTRA = 1 };				/* trim; others only N_MOVED */
 enum { N_PROG = 0, N_PID = 1 };	/* alloc_fail: id of the BPF program (0: none), and the thread's */
 enum { N_MAP = 0, N_COUNT = 1 };	/* owner: map id, elements (with BMA_F_COUNT) */
+enum { N_RATE = 0 };	/* rate; count: 0..4 are enum bma_use, since the cache's last count */
 enum { N_IN_PROGRESS = 7 };					/* state: 0..6 are enum bma_list */
 
 /* state: the list could not be walked to its end, other CPUs were moving it (bpf/state.bpf.c) */

@@ -65,6 +65,12 @@ static const struct kind kinds[BMA_KINDS] = {
 	[BMA_OWNER] = {
 		"owner", "the owner of an allocator, and how many elements its map counts",
 		{ FIELD_FLAGS, FIELD_N0, FIELD_N1 } },
+	[BMA_COUNT] = {
+		"count", "uses of the cache since its last count, told or not",
+		{ FIELD_CACHE, FIELD_FLAGS, FIELD_N0, FIELD_N1, FIELD_N2, FIELD_N3, FIELD_N4 } },
+	[BMA_RATE] = {
+		"rate", "from here on one in so many uses of this CPU's caches is told",
+		{ FIELD_N0 } },
 };
 
 static const char *const lists[BMA_LISTS] = {

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The lanes: each CPU's events in order (struct bma_lane). The only code that takes slots.
+ *
+ * Programs come here with interrupts off. The kernel patches see to that in all tracepoints of
+ * theirs; programs that run elsewhere turn them off themselves. So only an NMI comes in between.
+ * Nothing here waits, locks or can fail but for want of room: docs/cost.md has the argument.
+ */
+#ifndef BMA_LANE_BPF_H
+#define BMA_LANE_BPF_H
+
+#include "kernel.bpf.h"
+#include "event.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);				/* user space sets both */
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(struct bma_lane) + 64 * sizeof(struct bma_slot));
+} lanes SEC(".maps");
+
+const volatile __u32 slots_mask = 63;
+
+/* Slots waiting at which the reader is woken before its timer does it. */
+const volatile __u32 wake_slots = 16;
+
+/* What is seldom enough to be done at one slot in so many: the look at how full the lane is, and at
+ * how long a program takes. A power of two. */
+#define NOW_AND_THEN 64
+
+/* include/linux/preempt.h, interrupt_context_level() */
+static __always_inline __u32 context(void)
+{
+	__u32 pc, level = 0;
+
+	if (!&__preempt_count)
+		return BMA_CTX_TASK;
+	pc = *(int *)bpf_this_cpu_ptr(&__preempt_count);
+	level += !!(pc & 0xf00000);
+	level += !!(pc & 0xff0000);
+	level += !!(pc & 0xff0100);
+	return level;
+}
+
+static __always_inline void count(__u64 *counter)
+{
+	__sync_fetch_and_add(counter, 1);	/* an NMI may count between load and store of a ++ */
+}
+
+static __always_inline struct bma_lane *lane_of_this_cpu(void)
+{
+	__u32 cpu = bpf_get_smp_processor_id();
+
+	return bpf_map_lookup_elem(&lanes, &cpu);
+}
+
+static __always_inline struct bma_slot *lane_slot(struct bma_lane *l, __u64 number)
+{
+	__u64 at = number & slots_mask;
+
+	return (void *)l + sizeof(*l) + at * sizeof(struct bma_slot);
+}
+
+/* The next slot's number to *number. NULL: there is none, and that is counted. */
+static __always_inline struct bma_slot *lane_take(struct bma_lane *l, __u64 *number)
+{
+	struct bma_slot *s;
+
+	if (l->slot - *(volatile __u64 *)&l->taken > slots_mask - BMA_SLOTS_SPARE) {
+		count(&l->lost);
+		return NULL;
+	}
+	*number = __sync_fetch_and_add(&l->slot, 1);
+	s = lane_slot(l, *number);
+	s->lost = *(volatile __u64 *)&l->lost;
+	return s;
+}
+
+/* The slot is complete: nothing that was written to it may be seen later than this. */
+static __always_inline void lane_commit(struct bma_slot *s, __u64 number)
+{
+#if defined(__TARGET_ARCH_x86)
+	barrier();	/* the processor keeps the order of its stores */
+	*(volatile __u64 *)&s->commit = number + 1;
+#else
+	__sync_lock_test_and_set(&s->commit, number + 1);
+#endif
+}
+
+#endif

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lane.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GIVE_BACK_EVERY 256	/* slots: the programs' CPU need not see each step */
+
+/* A record that has not come after so many looks, a flush each, never will. */
+#define PATIENCE 50
+
+struct waiting {
+	size_t size;
+	union {
+		struct bma_head head;
+		uint8_t bytes[sizeof(struct bma_head)];
+	};
+};
+
+/* Sizes of the records that come through the ring buffer; 0: none. */
+static const uint16_t sizes[BMA_KINDS] = {
+	[BMA_ALLOC_FAIL] = sizeof(struct bma_fail_rec),
+	[BMA_PREFILL] = sizeof(struct bma_bulk),
+	[BMA_REFILL] = sizeof(struct bma_bulk),
+	[BMA_TRIM] = sizeof(struct bma_move),
+	[BMA_EXTRA_RCU] = sizeof(struct bma_move),
+	[BMA_GP_START] = sizeof(struct bma_move),
+	[BMA_GP_END] = sizeof(struct bma_move),
+	[BMA_CACHE_NEW] = sizeof(struct bma_new),
+	[BMA_CACHE_DRAIN] = sizeof(struct bma_move),
+	[BMA_CACHE_GONE] = sizeof(struct bma_move),
+	[BMA_STATE] = sizeof(struct bma_state),
+	[BMA_MAP_FD] = sizeof(struct bma_owner_event),
+	[BMA_OWNER] = sizeof(struct bma_owner_event),
+	[BMA_COUNT] = sizeof(struct bma_count_rec),
+	[BMA_RATE] = sizeof(struct bma_rate_rec),
+};
+
+void lane_init(struct lane *l, struct bma_lane *shared, uint32_t slots)
+{
+	*l = (struct lane){ .shared = shared, .mask = slots - 1 };
+}
+
+void lane_release(struct lane *l)
+{
+	for (size_t i = 0; i < l->nwaiting; i++)
+		free(l->waiting[i]);
+	free(l->waiting);
+	l->waiting = NULL;
+	l->nwaiting = l->cap_waiting = 0;
+}
+
+static int refuse(struct lane *l)
+{
+	l->refused++;
+	return -EBADMSG;
+}
+
+static int room(struct lane *l)
+{
+	size_t cap = l->cap_waiting ? l->cap_waiting * 2 : 64;
+	struct waiting **w;
+
+	if (l->nwaiting < l->cap_waiting)
+		return 0;
+	w = realloc(l->waiting, cap * sizeof(*w));
+	if (!w)
+		return -ENOMEM;
+	l->waiting = w;
+	l->cap_waiting = cap;
+	return 0;
+}
+
+/* Behind those with lower numbers: nearly always at the end, only NMIs shuffle neighbours. */
+static void sort_in(struct lane *l, struct waiting *w)
+{
+	size_t at = l->nwaiting++;
+
+	while (at && l->waiting[at - 1]->head.seq > w->head.seq) {
+		l->waiting[at] = l->waiting[at - 1];
+		at--;
+	}
+	l->waiting[at] = w;
+}
+
+int lane_record(struct lane *l, const void *rec, size_t size)
+{
+	const struct bma_head *h = rec;
+	struct waiting *w;
+
+	if (size < sizeof(*h) || h->kind >= BMA_KINDS || !sizes[h->kind] ||
+	    size < sizes[h->kind] || h->seq < l->next)
+		return refuse(l);
+	if (room(l))
+		return -ENOMEM;
+	size = sizes[h->kind];
+	w = malloc(offsetof(struct waiting, bytes) + size);
+	if (!w)
+		return -ENOMEM;
+	w->size = size;
+	memcpy(w->bytes, rec, size);
+	sort_in(l, w);
+	return 0;
+}
+
+static const struct bma_slot *next_slot(const struct lane *l)
+{
+	return &l->shared->slots[l->next & l->mask];
+}
+
+static void drop_first(struct lane *l)
+{
+	free(l->waiting[0]);
+	l->nwaiting--;
+	memmove(l->waiting, l->waiting + 1, l->nwaiting * sizeof(*l->waiting));
+}
+
+static enum lane_look give_loss(const struct lane *l, uint64_t n, uint64_t time,
+				struct ordered *out)
+{
+	*out = (struct ordered){ .seq = l->seq, .time = time,
+				 .lost = n < UINT32_MAX ? n : UINT32_MAX };
+	return LANE_READY;
+}
+
+/* Given up after a while: something is wrong with the ring, and the rest must not wait for it. */
+static enum lane_look look_for_record(struct lane *l, const struct bma_slot *s,
+				      struct ordered *out)
+{
+	while (l->nwaiting && l->waiting[0]->head.seq < l->next) {
+		l->refused++;
+		drop_first(l);
+	}
+	if (!l->nwaiting || l->waiting[0]->head.seq != l->next) {
+		if (l->patience++ < PATIENCE)
+			return LANE_AWAY;
+		l->refused++;
+		return give_loss(l, 1, s->time, out);
+	}
+	*out = (struct ordered){ .seq = l->seq, .time = l->waiting[0]->head.time,
+				 .rec = &l->waiting[0]->head };
+	return LANE_READY;
+}
+
+static enum lane_look look_at_end(struct lane *l, bool last, struct ordered *out)
+{
+	uint64_t lost = __atomic_load_n(&l->shared->lost, __ATOMIC_RELAXED);
+
+	if (__atomic_load_n(&l->shared->slot, __ATOMIC_ACQUIRE) != l->next)
+		return LANE_BUSY;
+	return last && lost > l->lost ? give_loss(l, lost - l->lost, 0, out) : LANE_EMPTY;
+}
+
+enum lane_look lane_look(struct lane *l, bool last, struct ordered *out)
+{
+	const struct bma_slot *s = next_slot(l);
+
+	if (__atomic_load_n(&s->commit, __ATOMIC_ACQUIRE) != l->next + 1)
+		return look_at_end(l, last, out);
+	if (s->lost > l->lost)
+		return give_loss(l, s->lost - l->lost, s->time, out);
+	if (s->where == BMA_HERE && s->kind < BMA_KINDS) {
+		*out = (struct ordered){ .seq = l->seq, .time = s->time, .slot = s };
+		return LANE_READY;
+	}
+	if (s->where == BMA_IN_RING)
+		return look_for_record(l, s, out);
+	return give_loss(l, 1, s->time, out);
+}
+
+/* A loss before a slot leaves the slot's turn to the slot. */
+static bool before_slot(const struct lane *l, const struct ordered *out)
+{
+	const struct bma_slot *s = next_slot(l);
+
+	return !out->slot && !out->rec && (s->commit != l->next + 1 || s->lost > l->lost);
+}
+
+void lane_pass(struct lane *l, const struct ordered *out)
+{
+	if (before_slot(l, out)) {
+		l->lost += out->lost;
+		l->seq += out->lost;
+		return;
+	}
+	if (out->slot)
+		l->told[out->slot->kind]++;
+	else if (out->rec)
+		drop_first(l);
+	l->patience = 0;
+	l->seq++;
+	l->next++;
+	if (l->next % GIVE_BACK_EVERY == 0)
+		lane_give_back(l);
+}
+
+void lane_give_back(struct lane *l)
+{
+	__atomic_store_n(&l->shared->taken, l->next, __ATOMIC_RELEASE);
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the programs, and the kernel of them, count. */
+#include "probe_parts.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+
+uint64_t probes_missed(const struct probes *p, unsigned int kind)
+{
+	struct bpf_program *prog = probe_program(p, kind);
+	struct bpf_prog_info info = { 0 };
+	uint32_t len = sizeof(info);
+
+	if (!prog || bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &len))
+		return 0;
+	return info.recursion_misses;
+}
+
+uint64_t probes_unseen_maps(const struct probes *p)
+{
+	return probes_missed(p, BMA_MAP_FD);
+}
+
+const struct bma_counts *probes_counts(struct probes *p, uint32_t kind)
+{
+	if (bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.counts), &kind, p->counts))
+		return NULL;
+	return p->counts;
+}
+
+void probes_uses(const struct probes *p, uint64_t n[BMA_USES])
+{
+	const struct bma_entry *e = p->entries.at, *end = e + (size_t)p->buckets * BMA_WAYS;
+
+	for (unsigned int use = 0; use < BMA_USES; use++)
+		n[use] = 0;
+	for (; e < end; e++)
+		for (unsigned int use = 0; use < BMA_USES && e->cache; use++)
+			n[use] += __atomic_load_n(&e->n[use], __ATOMIC_RELAXED);
+}
+
+uint64_t probes_own_ns(const struct probes *p)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t cpu = 0; cpu < p->ncpus; cpu++)
+		sum += __atomic_load_n(&probes_lane(p, cpu)->own_ns, __ATOMIC_RELAXED);
+	return sum;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the BPF side consists of. For probe.c, which loads and attaches it, probe_run.c, which runs
+ * its programs, and probe_counts.c, which reads what it counts. */
+#ifndef BMA_PROBE_PARTS_H
+#define BMA_PROBE_PARTS_H
+
+#include <bpf/libbpf.h>
+
+#include "bmascope.skel.h"
+#include "probe.h"
+
+struct shared {			/* a BPF array, mapped */
+	void *at;
+	size_t bytes;
+};
+
+struct probes {
+	struct bmascope_bpf *skel;
+	struct bpf_link *links[BMA_KINDS];
+	struct bpf_link *owners, *moving;
+	uint32_t ncpus;
+	uint64_t ring_bytes;
+	uint32_t slots;			/* of each lane */
+	uint32_t buckets;		/* of the table of caches */
+	int *rings;			/* descriptors, by CPU */
+	struct shared lanes, entries, state_caches;
+	struct bma_counts *counts;	/* scratch: one kind, all CPUs */
+};
+
+/* The program of each kind; NULL: no program makes it, or it is run, not attached. */
+struct bpf_program *probe_program(const struct probes *p, unsigned int kind);
+
+/* Until every program that runs now is done. */
+void probes_sync(struct probes *p);
+
+#endif

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Programs that are run, not attached: on a CPU of our choice, or by the map iterator. */
+#include "probe_parts.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <unistd.h>
+
+int probes_offsets(struct probes *p, uint64_t *offsets)
+{
+	uint64_t args[1] = { p->ncpus };
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = args, .ctx_size_in = sizeof(args));
+	int rc = bpf_prog_test_run_opts(bpf_program__fd(p->skel->progs.read_offsets), &opts);
+
+	if (rc)
+		return rc;
+	for (uint32_t cpu = 0; cpu < p->ncpus; cpu++)
+		if (bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.cpu_offsets), &cpu,
+					&offsets[cpu]))
+			return -errno;
+	return 0;
+}
+
+int probes_owners(struct probes *p, int (*fn)(void *ctx), void *ctx)
+{
+	char pace[64 * BMA_OWNER_PACE];
+	size_t fit = p->ring_bytes / 4 / (sizeof(struct bma_owner_event) + 8) * BMA_OWNER_PACE;
+	int fd = bpf_iter_create(bpf_link__fd(p->owners)), rc = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	while (!rc && (n = read(fd, pace, fit < sizeof(pace) ? fit : sizeof(pace))))
+		rc = n < 0 ? -errno : fn(ctx);
+	close(fd);
+	return rc;
+}
+
+uint64_t *probes_state_table(struct probes *p, uint32_t *room)
+{
+	*room = bpf_map__max_entries(p->skel->maps.state_caches);
+	return p->state_caches.at;
+}
+
+static int run_on(const struct bpf_program *prog, uint32_t cpu, uint64_t a, uint64_t b)
+{
+	uint64_t args[2] = { a, b };
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = args, .ctx_size_in = sizeof(args),
+		    .flags = BPF_F_TEST_RUN_ON_CPU, .cpu = cpu);
+
+	return bpf_prog_test_run_opts(bpf_program__fd(prog), &opts);
+}
+
+int probes_read_state(struct probes *p, uint32_t cpu, uint32_t first, uint32_t n)
+{
+	return run_on(p->skel->progs.read_state, cpu, first, n);
+}
+
+/* Programs run with interrupts off, and this one comes to a CPU by an interrupt: when it was there,
+ * what ran before is done. CPUs that are off run nothing. */
+void probes_sync(struct probes *p)
+{
+	for (uint32_t cpu = 0; cpu < p->ncpus; cpu++)
+		run_on(p->skel->progs.read_state, cpu, 0, 0);
+}
+
+static void tell_rate(struct probes *p, uint32_t rate)
+{
+	for (uint32_t cpu = 0; cpu < p->ncpus; cpu++)
+		run_on(p->skel->progs.tell_rate, cpu, rate, 0);
+}
+
+/* A CPU's rate event stands before the first use that is told less often, and behind the last. */
+void probes_set_rate(struct probes *p, uint32_t rate)
+{
+	uint32_t *telling = &p->skel->bss->telling, was = *telling;
+	uint32_t to = rate == BMA_RATE_NONE ? UINT32_MAX : rate;
+
+	if (to > was)
+		tell_rate(p, rate);
+	__atomic_store_n(telling, to, __ATOMIC_SEQ_CST);
+	probes_sync(p);
+	if (to < was)
+		tell_rate(p, rate);
+}
