@@ -116,7 +116,7 @@ static __always_inline void *emit_reserve(struct emit *em, __u32 kind, __u64 siz
 /* size must be a constant. NULL: not tracing, or the event is lost, and counted. */
 static __always_inline void *emit_begin(struct emit *em, __u32 kind, __u64 size, __u64 cache)
 {
-	__u32 cpu = bpf_get_smp_processor_id(), ctx = context();
+	__u32 cpu = bpf_get_smp_processor_id(), ctx = bma_ctx_of(preempt());
 	void *record;
 
 	if (!telling)

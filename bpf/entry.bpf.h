@@ -16,17 +16,14 @@ struct bucket {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, 2);	/* user space sets it: a power of two … */
+	__uint(max_entries, 1 << BMA_BUCKETS_BITS);
 	__type(key, __u32);
 	__type(value, struct bucket);
 } entries SEC(".maps");
 
-const volatile __u32 entries_shift = 63;	/* … and this to 64 less its logarithm */
-
 static __always_inline struct bucket *bucket_of(__u64 cache)
 {
-	__u32 key = (cache >> 3) * 0x9e3779b97f4a7c15ull >> (entries_shift & 63);
+	__u32 key = (__u32)cache * 0x9e3779b1u >> (32 - BMA_BUCKETS_BITS);
 
 	return bpf_map_lookup_elem(&entries, &key);
 }
@@ -89,6 +86,18 @@ static __noinline int entry_begin(__u64 cache)
 		entry_clear(e);
 	else
 		entry_of(cache);
+	return 0;
+}
+
+/* The cache is gone: nobody asks for its entry any more. */
+static __noinline int entry_end(__u64 cache)
+{
+	struct bma_entry *e = entry_lookup(cache);
+
+	if (e) {
+		entry_clear(e);
+		e->cache = BMA_ENTRY_DEAD;
+	}
 	return 0;
 }
 

@@ -53,6 +53,12 @@ enum bma_ctx {
 	BMA_CTXS
 };
 
+/* The context of a preempt_count() (include/linux/preempt.h, interrupt_context_level()). */
+static inline __u32 bma_ctx_of(__u32 preempt)
+{
+	return !!(preempt & 0xf00000) + !!(preempt & 0xff0000) + !!(preempt & 0xff0100);
+}
+
 /* The seven lists of struct bpf_mem_cache, in the patch's numbering (bpf_mem_cache_drain). */
 enum bma_list {
 	BMA_FREE_LLIST = 0,
@@ -76,6 +82,7 @@ enum bma_flavour { BMA_GP_RCU = 0, BMA_GP_TASKS_TRACE = 1 };
 #define BMA_F_RAISE	0x03	/* enum bma_raise */
 #define BMA_F_EXTRA	0x04	/* free, free_rcu: `active` was busy, the object went to an extra list */
 #define BMA_F_DRAINING	0x08	/* gp_start: the cache is torn down, no grace period is waited for */
+#define BMA_F_COUNTED	0x08	/* alloc, free, free_rcu: the cache's next count has it, too */
 #define BMA_F_TORN	0x10	/* state: something moved while it was read; not for comparing */
 #define BMA_F_IRQS_OFF	0x20	/* alloc_fail: the caller had interrupts off, irq_work cannot run */
 #define BMA_F_MOVING	0x40	/* state: another CPU was at work on the shared lists */
@@ -113,7 +120,8 @@ enum bma_use {
 	BMA_USES
 };
 
-struct bma_count_rec {		/* count: uses since the probes were attached, modulo 2^32 */
+/* count: uses so far while not all were told (BMA_F_COUNTED), modulo 2^32 */
+struct bma_count_rec {
 	struct bma_head head;
 	__u32 n[BMA_USES];
 	__u32 pad;
@@ -194,15 +202,16 @@ _Static_assert(sizeof(struct bma_state) == 72, "wire size");
  */
 struct bma_slot {
 	__u64 commit;		/* its number + 1 as soon as the rest is there */
-	__u64 lost;		/* events that this CPU had lost for want of slots when it was taken */
 	__u64 time;		/* from here on: told in the slot, struct bma_head says what */
 	__u64 cache;
 	__u64 obj;		/* the llist_node: 8 bytes before what the caller sees */
 	__s32 free_cnt;
+	__u32 preempt;		/* preempt_count(), which tells the context: bma_ctx_of() */
+	__u32 lost;		/* bma_lane.lost, its lower half, when the slot was taken */
 	__u8 kind;
-	__u8 ctx;
 	__u8 flags;
 	__u8 where;		/* enum bma_where */
+	__u8 pad;
 };
 
 enum bma_where {
@@ -214,17 +223,19 @@ enum bma_where {
 /*
  * One per CPU, in one mmapable BPF array: its events in order. A program takes the next slot by an
  * atomic add, so one that comes in between, in an NMI, takes a later one; neither waits for the
- * other. Before it looks whether user space has made room. Programs that nest each do so, so at most
- * one slot each beyond the limit is taken: BMA_SLOTS_SPARE stay free for that.
+ * other. Before it looks whether there is room. Programs that nest each do so, so at most one slot
+ * each beyond the limit is taken: BMA_SLOTS_SPARE stay free for that.
  */
 struct bma_lane {
 	__u64 slot;		/* the next one's number; slots[number % how many] */
 	__u64 lost;		/* events that found no slot */
 	__u64 guard;		/* bit per enum bma_ctx: a record is being written there */
+	__u64 soft;		/* up to this number a program need not look at limit, nor at the clock
+				 * when it is done */
 	__u64 picked;		/* picks which uses are told where not all are */
-	__u64 own_ns;		/* time spent in the programs, from samples */
-	__u64 pad[3];
-	__u64 taken;		/* by user space: slots with a lower number can be used again */
+	__u64 own_ns;		/* time spent in telling, from samples */
+	__u64 pad[2];
+	__u64 limit;		/* by user space: slots from this number on are not to be taken */
 	__u64 pad2[7];
 	struct bma_slot slots[];	/* a power of two */
 };
@@ -235,8 +246,8 @@ _Static_assert(sizeof(struct bma_slot) == 48, "wire size");
 _Static_assert(sizeof(struct bma_lane) == 128, "wire size");
 
 /*
- * What is known of each cache on the probes' side, in a mmapable BPF array, found by a hash of its
- * address in buckets of BMA_WAYS. Counted by the cache's own CPU alone; moves by all.
+ * What is known of each cache on the probes' side, in a BPF array, found by a hash of its address in
+ * buckets of BMA_WAYS. Counted by the cache's own CPU alone; moves by all.
  */
 struct bma_entry {
 	__u64 cache;		/* or BMA_ENTRY_* */
@@ -251,14 +262,15 @@ struct bma_entry {
 				 * from the front for everybody and two CPUs never make two entries
 				 * for one cache */
 #define BMA_WAYS 8
+#define BMA_BUCKETS_BITS 14	/* 8 MiB: many times the caches that a busy machine has */
 
 _Static_assert(sizeof(struct bma_entry) == 64, "wire size");
 
 /*
- * One per CPU and kind, in a BPF array map. For kinds that are not uses of a cache: attempted =
- * emitted + dropped + refused at every quiet moment. Uses are counted in bma_entry; here stand those
- * of caches that have none, or are gone, as attempted, and those that found no slot as dropped.
- * Runs that the kernel did not start (recursion_misses) are counted by the kernel, per program.
+ * One per CPU and kind, in a BPF array map. For kinds that are told by records: attempted = emitted
+ * + dropped + refused at every quiet moment. Of those told in slots each has taken a slot or is in
+ * `dropped` here. Runs that the kernel did not start (recursion_misses) are counted by the kernel,
+ * per program.
  */
 struct bma_counts {
 	__u64 attempted;

@@ -88,7 +88,9 @@ struct bpf_iter__bpf_map {
 #define BPF_MAP_TYPE_RHASH_7_2 35	/* enum bpf_map_type of 7.2; not in older headers */
 
 /* arch/x86/include/asm/preempt.h: a per-CPU variable of its own since 6.15 */
-extern int __preempt_count __ksym __weak;
+#if defined(__TARGET_ARCH_x86)
+extern int __preempt_count __ksym;
+#endif
 
 /* kernel/bpf/map_iter.c: a kfunc since 6.6; hash maps keep the count it sums up */
 extern __s64 bpf_map_sum_elem_count(const struct bpf_map *map) __ksym __weak;

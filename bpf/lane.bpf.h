@@ -25,22 +25,14 @@ const volatile __u32 slots_mask = 63;
 /* Slots waiting at which the reader is woken before its timer does it. */
 const volatile __u32 wake_slots = 16;
 
-/* What is seldom enough to be done at one slot in so many: the look at how full the lane is, and at
- * how long a program takes. A power of two. */
-#define NOW_AND_THEN 64
-
-/* include/linux/preempt.h, interrupt_context_level() */
-static __always_inline __u32 context(void)
+/* preempt_count(). Elsewhere it is in the task's thread_info, and is not looked for yet. */
+static __always_inline __u32 preempt(void)
 {
-	__u32 pc, level = 0;
-
-	if (!&__preempt_count)
-		return BMA_CTX_TASK;
-	pc = *(int *)bpf_this_cpu_ptr(&__preempt_count);
-	level += !!(pc & 0xf00000);
-	level += !!(pc & 0xff0000);
-	level += !!(pc & 0xff0100);
-	return level;
+#if defined(__TARGET_ARCH_x86)
+	return *(__u32 *)bpf_this_cpu_ptr(&__preempt_count);
+#else
+	return 0;
+#endif
 }
 
 static __always_inline void count(__u64 *counter)
@@ -62,19 +54,24 @@ static __always_inline struct bma_slot *lane_slot(struct bma_lane *l, __u64 numb
 	return (void *)l + sizeof(*l) + at * sizeof(struct bma_slot);
 }
 
-/* The next slot's number to *number. NULL: there is none, and that is counted. */
-static __always_inline struct bma_slot *lane_take(struct bma_lane *l, __u64 *number)
+/* The next slot's number to *number: there is room for it. */
+static __always_inline struct bma_slot *lane_next(struct bma_lane *l, __u64 *number)
 {
 	struct bma_slot *s;
 
-	if (l->slot - *(volatile __u64 *)&l->taken > slots_mask - BMA_SLOTS_SPARE) {
-		count(&l->lost);
-		return NULL;
-	}
 	*number = __sync_fetch_and_add(&l->slot, 1);
 	s = lane_slot(l, *number);
-	s->lost = *(volatile __u64 *)&l->lost;
+	s->lost = *(volatile __u32 *)&l->lost;
 	return s;
+}
+
+/* The same. NULL: there is no room, and that is counted. */
+static __always_inline struct bma_slot *lane_take(struct bma_lane *l, __u64 *number)
+{
+	if (l->slot < *(volatile __u64 *)&l->limit)
+		return lane_next(l, number);
+	count(&l->lost);
+	return NULL;
 }
 
 /* The slot is complete: nothing that was written to it may be seen later than this. */

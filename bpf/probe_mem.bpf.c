@@ -56,10 +56,7 @@ static __always_inline void emit_move(const struct move *m)
 SEC("raw_tp/bpf_mem_alloc")
 int on_alloc(struct raw_tp *ctx)
 {
-	on_use(&(struct use){ .kind = BMA_ALLOC, .use = BMA_USE_ALLOC, .cache = ctx->args[0],
-			      .obj = ctx->args[1], .free_cnt = ctx->args[2],
-			      .flags = ctx->args[3] });
-	return 0;
+	return on_use(ctx, (struct use){ BMA_ALLOC, BMA_USE_ALLOC, .free_cnt = 2, .raised = 3 });
 }
 
 /* unit_alloc(): c, reason, raised, irqs_off. Rare, and the one event that people ask "who?" of. */
@@ -86,25 +83,16 @@ int on_alloc_fail(struct raw_tp *ctx)
 SEC("raw_tp/bpf_mem_free")
 int on_free(struct raw_tp *ctx)
 {
-	bool extra = ctx->args[2];
-
-	on_use(&(struct use){ .kind = BMA_FREE, .use = BMA_USE_FREE + extra,
-			      .cache = ctx->args[0], .obj = ctx->args[1],
-			      .free_cnt = ctx->args[3],
-			      .flags = ctx->args[4] | (extra ? BMA_F_EXTRA : 0) });
-	return 0;
+	return on_use(ctx, (struct use){ BMA_FREE, BMA_USE_FREE, .extra = 2, .free_cnt = 3,
+					 .raised = 4 });
 }
 
 /* unit_free_rcu(): c, obj, extra, raised */
 SEC("raw_tp/bpf_mem_free_rcu")
 int on_free_rcu(struct raw_tp *ctx)
 {
-	bool extra = ctx->args[2];
-
-	on_use(&(struct use){ .kind = BMA_FREE_RCU, .use = BMA_USE_FREE_RCU + extra,
-			      .cache = ctx->args[0], .obj = ctx->args[1],
-			      .flags = ctx->args[3] | (extra ? BMA_F_EXTRA : 0) });
-	return 0;
+	return on_use(ctx, (struct use){ BMA_FREE_RCU, BMA_USE_FREE_RCU, .extra = 2,
+					 .raised = 3 });
 }
 
 /* alloc_bulk() of a cache being set up: c, asked, behind, waiting, slab, free_cnt */
@@ -213,16 +201,14 @@ int on_cache_gone(struct raw_tp *ctx)
 SEC("raw_tp/bpf_mem_slab_alloc")
 int on_slab_alloc(struct raw_tp *ctx)
 {
-	on_slab(&(struct use){ .kind = BMA_SLAB_ALLOC, .cache = ctx->args[0], .obj = ctx->args[1] });
-	return 0;
+	return on_slab(ctx, BMA_SLAB_ALLOC);
 }
 
 /* bpf_mem_cache_raw_free(): c (a hint from the object's first word), obj */
 SEC("raw_tp/bpf_mem_raw_free")
 int on_raw_free(struct raw_tp *ctx)
 {
-	on_slab(&(struct use){ .kind = BMA_RAW_FREE, .cache = ctx->args[0], .obj = ctx->args[1] });
-	return 0;
+	return on_slab(ctx, BMA_RAW_FREE);
 }
 
 /* Around each move of lists that several CPUs touch: c, moving. No event, only who is at work. */

@@ -101,7 +101,7 @@ static __always_inline __u64 uses_of(const struct bma_entry *m)
 static __always_inline bool overtaken(const struct emit *em)
 {
 	return *(volatile __u64 *)&em->lane->slot != em->number + 1 ||
-	       *(volatile __u64 *)&em->lane->lost != em->slot->lost;
+	       *(volatile __u32 *)&em->lane->lost != em->slot->lost;
 }
 
 /* How often the cache was used; nothing, when that is told already. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The uses of caches, alloc, free and free_rcu: counted each, exactly, in the cache's entry, and told
- * in a slot, as many of them as are asked for. The hot path of everything: docs/cost.md has what its
- * parts cost.
+ * The uses of caches, alloc, free and free_rcu: told in a slot, all of them, or one in so many; then
+ * each is counted in the cache's entry, exactly. The hot path of everything: docs/cost.md says what
+ * its parts cost. What is seldom is in functions of its own, so that the rest needs few registers.
  */
 #ifndef BMA_USE_BPF_H
 #define BMA_USE_BPF_H
@@ -10,14 +10,17 @@
 #include "emit.bpf.h"
 #include "entry.bpf.h"
 
-#define SAMPLE_USES 1024	/* one count in so many is timed; a power of two */
+/* One telling in so many looks whether the lane fills up, and how long it takes itself. */
+#define NOW_AND_THEN 64
 
+/* A kind of use, and which arguments of its tracepoint say what; 0: none does. */
 struct use {
-	__u64 cache, obj;
 	__u32 kind, use;
-	int free_cnt;
-	__u8 flags;
+	__u32 extra, free_cnt, raised;
 };
+
+/* Read where it is used: what is held over a call costs a register, saved and brought back. */
+#define ARG(ctx, i) (*(volatile __u64 *)&(ctx)->args[i])
 
 /* Wakes the reader: a record that is not there. */
 static __noinline int wake_reader(__u32 cpu)
@@ -30,83 +33,24 @@ static __noinline int wake_reader(__u32 cpu)
 	return 0;
 }
 
-/* What is done at one slot in NOW_AND_THEN. */
-static __noinline int now_and_then(__u64 began)
-{
-	struct bma_lane *l = lane_of_this_cpu();
-
-	if (!l)
-		return 0;
-	if (l->slot - l->taken > wake_slots)
-		wake_reader(bpf_get_smp_processor_id());
-	__sync_fetch_and_add(&l->own_ns, (bpf_ktime_get_ns() - began) * NOW_AND_THEN);
-	return 0;
-}
-
-/* How long the counting takes, without the two looks at the clock that tell it. */
-static __noinline int time_count(__u64 cache)
-{
-	struct bma_lane *l = lane_of_this_cpu();
-	__u64 before = bpf_ktime_get_ns(), begin = bpf_ktime_get_ns(), took;
-
-	entry_lookup(cache);
-	took = bpf_ktime_get_ns() - begin;
-	if (l && took > begin - before)
-		__sync_fetch_and_add(&l->own_ns, (took - (begin - before)) * SAMPLE_USES);
-	return 0;
-}
-
-/* Uses of caches that have no entry, or not any more: counted by kind. */
-static __noinline int add_attempts(__u32 kind, __u64 n)
-{
-	struct bma_counts *c = bpf_map_lookup_elem(&counts, &kind);
-
-	if (c)
-		__sync_fetch_and_add(&c->attempted, n);
-	return 0;
-}
-
-/* The cache is gone: nobody asks for its entry any more. Its uses stay counted. */
-static __noinline int entry_end(__u64 cache)
-{
-	struct bma_entry *e = entry_lookup(cache);
-
-	if (!e)
-		return 0;
-	add_attempts(BMA_ALLOC, e->n[BMA_USE_ALLOC]);
-	add_attempts(BMA_FREE, e->n[BMA_USE_FREE] + e->n[BMA_USE_FREE_EXTRA]);
-	add_attempts(BMA_FREE_RCU, e->n[BMA_USE_FREE_RCU] + e->n[BMA_USE_FREE_RCU_EXTRA]);
-	entry_clear(e);
-	e->cache = BMA_ENTRY_DEAD;
-	return 0;
-}
-
-/* Is the use counted in the cache's entry? If not, it must be told. */
-static __always_inline bool count_use(const struct use *u)
-{
-	struct bucket *b = bucket_of(u->cache);
-	struct bma_entry *e = b ? &b->way[0] : NULL;
-
-	if (e && e->cache != u->cache)
-		e = entry_of(u->cache);
-	if (!e) {
-		add_attempts(u->kind, 1);
-		return false;
-	}
-	if (!(__sync_fetch_and_add(&e->n[u->use], 1) & (SAMPLE_USES - 1)))
-		time_count(u->cache);
-	return true;
-}
-
 /* A sequence that hits one in `rate` evenly, and has no period that a loop could be in step with. */
 static __noinline int picked(__u32 rate)
 {
 	struct bma_lane *l = lane_of_this_cpu();
 
-	if (!l || rate == TELL_NONE)
+	if (!l)
 		return 0;
 	l->picked += 0x9e3779b97f4a7c15ull;
 	return l->picked >> 32 < 0xffffffffu / (rate ? rate : 1);
+}
+
+static __noinline int count_time(__u64 began, __u32 weight)
+{
+	struct bma_lane *l = lane_of_this_cpu();
+
+	if (l)
+		__sync_fetch_and_add(&l->own_ns, (bpf_ktime_get_ns() - began) * weight);
+	return 0;
 }
 
 static __noinline int count_dropped(__u32 kind)
@@ -118,52 +62,118 @@ static __noinline int count_dropped(__u32 kind)
 	return 0;
 }
 
-static __always_inline void tell_use(const struct use *u)
+static __always_inline __u32 flags_of(struct raw_tp *ctx, struct use u)
 {
-	__u64 time = bpf_ktime_get_ns(), number;
+	__u32 flags = u.raised ? ARG(ctx, u.raised) : 0;
+
+	return u.extra && ARG(ctx, u.extra) ? flags | BMA_F_EXTRA : flags;
+}
+
+static __always_inline void fill(struct bma_slot *s, struct raw_tp *ctx, struct use u,
+				 __u32 counted)
+{
+	s->cache = ARG(ctx, 0);
+	s->obj = ARG(ctx, 1);
+	s->free_cnt = u.free_cnt ? ARG(ctx, u.free_cnt) : 0;
+	*(__u32 *)&s->kind = u.kind | (flags_of(ctx, u) | counted) << 8;	/* BMA_HERE */
+	s->preempt = preempt();
+	s->time = bpf_ktime_get_ns();
+}
+
+/* What is done at one event in NOW_AND_THEN, and at those that find the lane full. The number up to
+ * which there is nothing to do. */
+static __noinline __u64 look_around(void)
+{
+	struct bma_lane *l = lane_of_this_cpu();
+	__u64 next;
+
+	if (!l)
+		return 0;
+	if (l->slot + wake_slots > l->limit)
+		wake_reader(bpf_get_smp_processor_id());
+	next = l->slot + NOW_AND_THEN;
+	return l->soft = next < l->limit ? next : l->limit;
+}
+
+/* As tell(), of one event in NOW_AND_THEN, and of those that find the lane full. Its time stands for
+ * that of `weight` events. */
+static __always_inline int tell_and_look(struct raw_tp *ctx, struct use u, __u32 counted,
+					 __u32 weight)
+{
+	__u64 began = bpf_ktime_get_ns(), number;
 	struct bma_lane *l = lane_of_this_cpu();
 	struct bma_slot *s = l ? lane_take(l, &number) : NULL;
 
-	if (!s) {
-		count_dropped(u->kind);
-		return;
-	}
-	s->time = time;
-	s->cache = u->cache;
-	s->obj = u->obj;
-	s->free_cnt = u->free_cnt;
-	s->kind = u->kind;
-	s->ctx = context();
-	s->flags = u->flags;
-	s->where = BMA_HERE;
+	look_around();
+	if (!s)
+		return count_dropped(u.kind);
+	fill(s, ctx, u, counted);
 	lane_commit(s, number);
-	if (!(number & (NOW_AND_THEN - 1)))
-		now_and_then(time);
+	return count_time(began, weight);
 }
 
-static __always_inline bool raised(const struct use *u)
+/* Told by a slot. */
+static __always_inline int tell(struct raw_tp *ctx, struct use u)
 {
-	return (u->flags & BMA_F_RAISE) == BMA_RAISE_QUEUED;
+	struct bma_lane *l = lane_of_this_cpu();
+	struct bma_slot *s;
+	__u64 number;
+
+	if (!l || l->slot >= l->soft)
+		return tell_and_look(ctx, u, 0, NOW_AND_THEN);
+	s = lane_next(l, &number);
+	fill(s, ctx, u, 0);
+	lane_commit(s, number);
+	return 0;
 }
 
-static __always_inline void on_use(const struct use *u)
+/* The use, in the cache's entry; NULL: it has none. */
+static __always_inline __u64 *counter_of(struct raw_tp *ctx, struct use u)
+{
+	__u64 cache = ARG(ctx, 0);
+	struct bucket *b = bucket_of(cache);
+	struct bma_entry *e = b ? &b->way[0] : NULL;
+
+	if (e && e->cache != cache)
+		e = entry_of(cache);
+	if (!e)
+		return NULL;
+	return &e->n[u.extra && ARG(ctx, u.extra) ? u.use + 1 : u.use];
+}
+
+/* Not all uses are told: is this one? */
+static __always_inline bool told(struct raw_tp *ctx, struct use u, __u32 rate)
+{
+	if ((ARG(ctx, u.raised) & BMA_F_RAISE) == BMA_RAISE_QUEUED)
+		return true;
+	return rate != TELL_NONE && picked(rate);
+}
+
+/* One function a kind, apart from where all are told. */
+static __always_inline int tell_some(struct raw_tp *ctx, struct use u, __u32 rate)
+{
+	__u64 *counter;
+
+	if (!rate)
+		return 0;
+	counter = counter_of(ctx, u);
+	if (!counter)
+		return tell_and_look(ctx, u, 0, 1);
+	count(counter);
+	return told(ctx, u, rate) ? tell_and_look(ctx, u, BMA_F_COUNTED, 1) : 0;
+}
+
+static __always_inline int on_use(struct raw_tp *ctx, struct use u)
 {
 	__u32 rate = telling;
 
-	if (!rate)
-		return;
-	if (count_use(u) && rate != TELL_ALL && !raised(u) && !picked(rate))
-		return;
-	tell_use(u);
+	return rate == TELL_ALL ? tell(ctx, u) : tell_some(ctx, u, rate);
 }
 
-/* What is no use of a cache's own lists: not counted there, so always told. */
-static __always_inline void on_slab(const struct use *u)
+/* What is no use of a cache's own lists is told always. */
+static __always_inline int on_slab(struct raw_tp *ctx, __u32 kind)
 {
-	if (!telling)
-		return;
-	add_attempts(u->kind, 1);
-	tell_use(u);
+	return telling ? tell_and_look(ctx, (struct use){ .kind = kind }, 0, 1) : 0;
 }
 
 #endif

@@ -205,6 +205,7 @@ static int begin(struct capture *c, int *code)
 	rc = write_meta(c);
 	if (!rc)
 		rc = capture_begin(c);
+	probes_set_rate(c->probes, c->opts->rate);
 	if (!rc)
 		*code = child_start(c->child);
 	c->running = clock_ns(CLOCK_MONOTONIC);

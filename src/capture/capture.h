@@ -36,6 +36,8 @@ struct capture_calls {
 	void *ctx;
 };
 
+#define CAPTURE_RATE_MAX (1u << 20)
+
 struct capture_opts {
 	int out_fd;		/* where the stream goes; stays the caller's. A file is emptied
 				 * first, but not one that standard output was sent to */
@@ -45,6 +47,9 @@ struct capture_opts {
 	uint64_t size_limit;	/* bytes of the stream; 0: no limit */
 	uint64_t ring_bytes;	/* not 0: only the newest is kept, in memory, and written when
 				 * stop_on says so, or at the end */
+	uint32_t rate;		/* of the uses of caches one in so many is told; 1: all; 0
+				 * (BMA_RATE_NONE): none. All are counted, if not all are told */
+	uint64_t budget;	/* events a second: rate is raised while there would be more; 0: never */
 	struct trigger_opts stop_on;	/* that ends it … */
 	uint64_t after_ms;	/* … so much later */
 	const char *marks;	/* a FIFO to read marks from (marks.h); NULL: only the command can

@@ -104,6 +104,14 @@ int lane_record(struct lane *l, const void *rec, size_t size)
 	return 0;
 }
 
+/* Of the number in the slot only the lower half is there. */
+static uint64_t lost_before(const struct lane *l, const struct bma_slot *s)
+{
+	uint32_t more = s->lost - (uint32_t)l->lost;
+
+	return (int32_t)more > 0 ? more : 0;	/* programs that nest may have read it the other way round */
+}
+
 static const struct bma_slot *next_slot(const struct lane *l)
 {
 	return &l->shared->slots[l->next & l->mask];
@@ -158,8 +166,8 @@ enum lane_look lane_look(struct lane *l, bool last, struct ordered *out)
 
 	if (__atomic_load_n(&s->commit, __ATOMIC_ACQUIRE) != l->next + 1)
 		return look_at_end(l, last, out);
-	if (s->lost > l->lost)
-		return give_loss(l, s->lost - l->lost, s->time, out);
+	if (lost_before(l, s))
+		return give_loss(l, lost_before(l, s), s->time, out);
 	if (s->where == BMA_HERE && s->kind < BMA_KINDS) {
 		*out = (struct ordered){ .seq = l->seq, .time = s->time, .slot = s };
 		return LANE_READY;
@@ -174,7 +182,7 @@ static bool before_slot(const struct lane *l, const struct ordered *out)
 {
 	const struct bma_slot *s = next_slot(l);
 
-	return !out->slot && !out->rec && (s->commit != l->next + 1 || s->lost > l->lost);
+	return !out->slot && !out->rec && (s->commit != l->next + 1 || lost_before(l, s));
 }
 
 void lane_pass(struct lane *l, const struct ordered *out)
@@ -197,5 +205,6 @@ void lane_pass(struct lane *l, const struct ordered *out)
 
 void lane_give_back(struct lane *l)
 {
-	__atomic_store_n(&l->shared->taken, l->next, __ATOMIC_RELEASE);
+	__atomic_store_n(&l->shared->limit, l->next + l->mask + 1 - BMA_SLOTS_SPARE,
+			 __ATOMIC_RELEASE);
 }

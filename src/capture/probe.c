@@ -131,19 +131,10 @@ static int map_arrays(struct probes *p)
 	int rc = map_array(p->skel->maps.lanes, &p->lanes);
 
 	if (!rc)
-		rc = map_array(p->skel->maps.entries, &p->entries);
-	return rc ? rc : map_array(p->skel->maps.state_caches, &p->state_caches);
-}
-
-/* Buckets of the table of caches: many times those that a busy machine has, so that hardly one is
- * ever full. A power of two; 512 bytes each. */
-static uint32_t entry_buckets(uint32_t ncpus)
-{
-	uint32_t n = 4096;
-
-	while (n < 128 * ncpus && n < 1u << 15)
-		n *= 2;
-	return n;
+		rc = map_array(p->skel->maps.state_caches, &p->state_caches);
+	for (uint32_t cpu = 0; !rc && cpu < p->ncpus; cpu++)
+		probes_lane(p, cpu)->limit = p->slots - BMA_SLOTS_SPARE;
+	return rc;
 }
 
 static int set_sizes(struct probes *p)
@@ -154,8 +145,6 @@ static int set_sizes(struct probes *p)
 	ro->wake_bytes = p->ring_bytes / 4;
 	ro->wake_slots = p->slots / 4;
 	ro->slots_mask = p->slots - 1;
-	ro->entries_shift = 64 - __builtin_ctz(p->buckets);
-	bpf_map__set_max_entries(p->skel->maps.entries, p->buckets);
 	bpf_map__set_max_entries(p->skel->maps.rings, p->ncpus);
 	bpf_map__set_max_entries(p->skel->maps.cpu_offsets, p->ncpus);
 	bpf_map__set_max_entries(p->skel->maps.lanes, p->ncpus);
@@ -190,7 +179,6 @@ struct probes *probes_load(uint64_t buffer_bytes, bool verbose, int *code)
 	}
 	p->ncpus = libbpf_num_possible_cpus();
 	share_out(p, buffer_bytes);
-	p->buckets = entry_buckets(p->ncpus);
 	p->counts = calloc(p->ncpus, sizeof(*p->counts));
 	rc = load(p);
 	if (rc) {
@@ -265,7 +253,6 @@ void probes_free(struct probes *p)
 		if (p->rings[cpu] >= 0)
 			close(p->rings[cpu]);
 	unmap_array(&p->lanes);
-	unmap_array(&p->entries);
 	unmap_array(&p->state_caches);
 	bmascope_bpf__destroy(p->skel);
 	free(p->rings);

@@ -77,9 +77,6 @@ uint64_t probes_missed(const struct probes *p, unsigned int kind);
 /* The counters of a kind, by CPU. Valid until the next call; NULL with errno set. */
 const struct bma_counts *probes_counts(struct probes *p, uint32_t kind);
 
-/* Uses of the living caches so far, all CPUs together (struct bma_entry). */
-void probes_uses(const struct probes *p, uint64_t n[BMA_USES]);
-
 /* Time that all CPUs spent in the programs so far, ns: estimated from samples that the programs
  * take. Not in it: the kernel's way to a program and back. */
 uint64_t probes_own_ns(const struct probes *p);

@@ -28,17 +28,6 @@ const struct bma_counts *probes_counts(struct probes *p, uint32_t kind)
 	return p->counts;
 }
 
-void probes_uses(const struct probes *p, uint64_t n[BMA_USES])
-{
-	const struct bma_entry *e = p->entries.at, *end = e + (size_t)p->buckets * BMA_WAYS;
-
-	for (unsigned int use = 0; use < BMA_USES; use++)
-		n[use] = 0;
-	for (; e < end; e++)
-		for (unsigned int use = 0; use < BMA_USES && e->cache; use++)
-			n[use] += __atomic_load_n(&e->n[use], __ATOMIC_RELAXED);
-}
-
 uint64_t probes_own_ns(const struct probes *p)
 {
 	uint64_t sum = 0;

@@ -21,9 +21,8 @@ struct probes {
 	uint32_t ncpus;
 	uint64_t ring_bytes;
 	uint32_t slots;			/* of each lane */
-	uint32_t buckets;		/* of the table of caches */
 	int *rings;			/* descriptors, by CPU */
-	struct shared lanes, entries, state_caches;
+	struct shared lanes, state_caches;
 	struct bma_counts *counts;	/* scratch: one kind, all CPUs */
 };
 

@@ -11,7 +11,7 @@ static void resolve_slot(const struct resolver *r, const struct bma_slot *s, str
 {
 	e->time = s->time;
 	e->kind = s->kind;
-	e->ctx = s->ctx;
+	e->ctx = bma_ctx_of(s->preempt);
 	e->flags = s->flags;
 	e->free_cnt = s->free_cnt;
 	e->obj = s->obj;

@@ -6,11 +6,8 @@
 #include "rings.h"
 
 /*
- * To c, with room for BMA_KINDS * (cpus + 1); how many were written, or -errno.
- *
- * Attempts of the uses of caches are counted by cache, apart from all telling: a CPU's row has as
- * attempted what was told or lost there, and the row with CPU_UNKNOWN the rest of what was counted,
- * besides the runs that were missed. Nothing is left there at a quiet moment, where all are told.
+ * To c, with room for BMA_KINDS * (cpus + 1); how many were written, or -errno. recursion_misses are
+ * one number a program: they stand in a row of their own with CPU_UNKNOWN.
  */
 int tally(struct probes *p, const struct rings *r, struct counters *c);
 

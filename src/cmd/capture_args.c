@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "capture_args.h"
 
+#include <inttypes.h>
+
 #include "number.h"
 
 #define LONGEST_MS (36500ull * 24 * 3600 * 1000)	/* 100 years: nothing overflows with it */
@@ -23,6 +25,17 @@ uint64_t capture_arg_bytes(struct argp_state *state, const char *option, const c
 
 	if (number_bytes(arg, &n) || n < min)
 		argp_error(state, "%s wants bytes, %s, not \"%s\"", option, wants, arg);
+	return n;
+}
+
+uint64_t capture_arg_count(struct argp_state *state, const char *option, const char *arg,
+			   uint64_t most)
+{
+	uint64_t n;
+
+	if (number_count(arg, &n) || n > most)
+		argp_error(state, "%s wants a whole number, at most %" PRIu64 ", not \"%s\"",
+			   option, most, arg);
 	return n;
 }
 

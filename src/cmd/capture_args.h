@@ -16,6 +16,10 @@ uint64_t capture_arg_ms(struct argp_state *state, const char *option, const char
 uint64_t capture_arg_bytes(struct argp_state *state, const char *option, const char *arg,
 			   uint64_t min, const char *wants);
 
+/* A whole number, at most `most`. */
+uint64_t capture_arg_count(struct argp_state *state, const char *option, const char *arg,
+			   uint64_t most);
+
 /* --buffer */
 uint64_t capture_arg_buffer(struct argp_state *state, const char *arg);
 

@@ -120,7 +120,7 @@ static int watch(struct live *l, const struct opts *o)
 
 int cmd_live(int argc, char **argv)
 {
-	struct opts o = { .capture = { .out_fd = -1 } };
+	struct opts o = { .capture = { .out_fd = -1, .rate = 1 } };
 	struct live *l = calloc(1, sizeof(*l));
 	int code;
 

@@ -11,7 +11,7 @@
 
 enum {
 	OPT_BUFFER = 1000, OPT_DURATION, OPT_SIZE, OPT_RING, OPT_STOP_ON, OPT_AFTER, OPT_MARKS,
-	OPT_FAIL,
+	OPT_FAIL, OPT_RATE, OPT_BUDGET,
 };
 
 #define AFTER_MS 2000		/* if not said otherwise */
@@ -34,6 +34,10 @@ static const struct argp_option options[] = {
 	  "labels come from here too, a line each; made if it is not there", 0 },
 	{ "buffer", OPT_BUFFER, "BYTES", 0,
 	  "ring buffers of all CPUs together (64M; at least 64K a CPU)", 0 },
+	{ "rate", OPT_RATE, "N", 0,
+	  "tell one in N allocs and frees, 0: none; all are counted (1)", 0 },
+	{ "budget", OPT_BUDGET, "N", 0,
+	  "tell fewer of them, as long as there would be more than N events a second", 0 },
 	{ "fail-on-loss", OPT_FAIL, NULL, 0, "exit 6 when events were lost or missed", 0 },
 	{ "verbose", 'v', NULL, 0, "say what libbpf and the verifier say", 0 },
 	{ "quiet", 'q', NULL, 0, "no progress, no summary at the end", 0 },
@@ -123,6 +127,12 @@ static void parse_number(int key, const char *arg, struct argp_state *state, str
 	case OPT_AFTER:
 		c->after_ms = capture_arg_ms(state, "--after", arg, 0);
 		break;
+	case OPT_RATE:
+		c->rate = capture_arg_count(state, "--rate", arg, CAPTURE_RATE_MAX);
+		break;
+	case OPT_BUDGET:
+		c->budget = capture_arg_count(state, "--budget", arg, UINT32_MAX);
+		break;
 	}
 }
 
@@ -134,6 +144,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		c->after_ms = AFTER_NOT_GIVEN;
+		c->rate = 1;
 		return 0;
 	case 'o':
 		o->out = arg;
@@ -143,6 +154,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_SIZE:
 	case OPT_RING:
 	case OPT_AFTER:
+	case OPT_RATE:
+	case OPT_BUDGET:
 		parse_number(key, arg, state, c);
 		return 0;
 	case OPT_STOP_ON:

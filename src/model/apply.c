@@ -7,6 +7,7 @@
 #include "keep.h"
 #include "lists.h"
 #include "moves.h"
+#include "uses.h"
 
 static void keep_since(const struct model *m, uint64_t *since, bool so)
 {
@@ -31,6 +32,14 @@ void list_add(const struct model *m, struct model_cache *c, unsigned int list, i
 		list_set(m, c, list, c->list[list] + n);
 }
 
+/* n objects leave a list of the cache's own CPU. They were there, even if nothing told how they came. */
+static void list_leave(struct model *m, struct model_cache *c, unsigned int list, int64_t n)
+{
+	if (n > c->list[list] && uses_unseen(m, c))
+		uses_drift(m, c, list, n);
+	list_add(m, c, list, -n);
+}
+
 /* Nobody can use a cache before its prefill is done; that event may come later than those. */
 static void in_use_by_its_cpu(struct model_cache *c)
 {
@@ -44,6 +53,8 @@ static void apply_alloc(struct model *m, struct model_cache *c, const struct eve
 	in_use_by_its_cpu(c);
 	list_add(m, c, BMA_FREE_LLIST, -1);
 	m->classes[c->class].in_use++;
+	if (e->flags & BMA_F_COUNTED)
+		uses_told(c, e);
 	check_free_cnt(m, c, e);
 }
 
@@ -51,6 +62,8 @@ static void apply_free(struct model *m, struct model_cache *c, const struct even
 {
 	m->classes[c->class].in_use--;
 	in_use_by_its_cpu(c);
+	if (e->flags & BMA_F_COUNTED)
+		uses_told(c, e);
 	if (e->flags & BMA_F_EXTRA) {
 		list_add(m, c, BMA_FREE_LLIST_EXTRA, 1);
 		return;
@@ -63,6 +76,8 @@ static void apply_free_rcu(struct model *m, struct model_cache *c, const struct 
 {
 	m->classes[c->class].in_use--;
 	in_use_by_its_cpu(c);
+	if (e->flags & BMA_F_COUNTED)
+		uses_told(c, e);
 	list_add(m, c, e->flags & BMA_F_EXTRA ? BMA_FREE_LLIST_EXTRA_RCU : BMA_FREE_BY_RCU, 1);
 }
 
@@ -115,15 +130,15 @@ static void apply_refill(struct model *m, struct model_cache *c, const struct ev
 static void apply_trim(struct model *m, struct model_cache *c, const struct event *e)
 {
 	in_use_by_its_cpu(c);
-	list_add(m, c, BMA_FREE_LLIST, -(int64_t)e->n[N_MOVED]);
-	list_add(m, c, BMA_FREE_LLIST_EXTRA, -(int64_t)e->n[N_EXTRA]);
+	list_leave(m, c, BMA_FREE_LLIST, e->n[N_MOVED]);
+	list_leave(m, c, BMA_FREE_LLIST_EXTRA, e->n[N_EXTRA]);
 	give_to(m, e, (int64_t)e->n[N_MOVED] + e->n[N_EXTRA]);
 	check_free_cnt(m, c, e);
 }
 
 static void apply_extra_rcu(struct model *m, struct model_cache *c, const struct event *e)
 {
-	list_add(m, c, BMA_FREE_LLIST_EXTRA_RCU, -(int64_t)e->n[0]);
+	list_leave(m, c, BMA_FREE_LLIST_EXTRA_RCU, e->n[0]);
 	list_add(m, c, BMA_FREE_BY_RCU, e->n[0]);
 }
 
@@ -145,7 +160,7 @@ static void apply_gp_start(struct model *m, struct model_cache *c, const struct 
 	if (ttrace)
 		by[BMA_FREE_BY_RCU_TTRACE] = -(int64_t)e->n[0];
 	else
-		list_add(m, c, BMA_FREE_BY_RCU, -(int64_t)e->n[0]);
+		list_leave(m, c, BMA_FREE_BY_RCU, e->n[0]);
 	moves_apply(m, c, e->moves, by);
 	set_wait(c, e, ttrace, e->time);
 }
@@ -253,6 +268,12 @@ static void apply_loss(struct model *m, const struct event *e)
 	model_doubt(m, e->cpu);
 }
 
+static void apply_count(struct model *m, struct model_cache *c, const struct event *e)
+{
+	in_use_by_its_cpu(c);
+	uses_count(m, c, e);
+}
+
 typedef void apply_fn(struct model *m, struct model_cache *c, const struct event *e);
 
 static apply_fn *const applies[BMA_KINDS] = {
@@ -271,6 +292,7 @@ static apply_fn *const applies[BMA_KINDS] = {
 	[BMA_SLAB_ALLOC] = apply_slab_alloc,
 	[BMA_RAW_FREE] = apply_raw_free,
 	[BMA_STATE] = check_state,
+	[BMA_COUNT] = apply_count,
 };
 
 static int count_activity(struct model *m, struct model_cache *c, const struct event *e)
@@ -371,6 +393,8 @@ int model_apply(struct model *m, const struct event *e)
 		m->events[e->kind]++;
 		if (e->kind == BMA_OWNER)
 			check_count(m, e);
+		else if (e->kind == BMA_RATE)
+			uses_rate(m, e);
 		else if (c)
 			rc = apply_to(m, c, e);
 	}

@@ -4,6 +4,7 @@
 #include "keep.h"
 #include "lists.h"
 #include "moves.h"
+#include "uses.h"
 
 bool check_heard_all(const struct model *m, uint64_t position)
 {
@@ -17,6 +18,10 @@ void check_free_cnt(struct model *m, struct model_cache *c, const struct event *
 {
 	if (e->ctx == BMA_CTX_NMI || m->last_ctx[e->cpu] == BMA_CTX_NMI)
 		return;
+	if (list_known(c, BMA_FREE_LLIST) && uses_unseen(m, c)) {
+		uses_drift(m, c, BMA_FREE_LLIST, e->free_cnt);
+		return;
+	}
 	if (list_known(c, BMA_FREE_LLIST) && c->list[BMA_FREE_LLIST] != e->free_cnt)
 		failure_of_event(m, c, e, FAILURE_FREE_CNT, c->list[BMA_FREE_LLIST], e->free_cnt);
 	list_set(m, c, BMA_FREE_LLIST, e->free_cnt);
@@ -224,6 +229,7 @@ void check_state(struct model *m, struct model_cache *c, const struct event *e)
 		m->checks.skipped++;
 		return;
 	}
+	uses_state(m, c);
 	compare_own(m, c, e, &r);
 	compare_shared(m, c, e, &r);
 	r.failed |= r.differ != 0;

@@ -22,10 +22,14 @@ struct model *model_new(uint32_t ncpus, uint64_t start)
 	m->start = m->begun = m->now = start;
 	m->last_ctx = calloc(ncpus, 1);
 	m->heard = calloc(ncpus, sizeof(*m->heard));
-	if (!m->last_ctx || !m->heard) {
+	m->rates = calloc(ncpus, sizeof(*m->rates));
+	if (!m->last_ctx || !m->heard || !m->rates) {
 		model_free(m);
 		return NULL;
 	}
+	m->rate = 1;
+	for (uint32_t cpu = 0; cpu < ncpus; cpu++)
+		m->rates[cpu] = 1;
 	return m;
 }
 

@@ -38,6 +38,9 @@ struct model_cache {
 	uint8_t known;			/* bit per enum bma_list: is list[] a number or a guess? */
 	int64_t list[BMA_LISTS];	/* objects on each list */
 	uint64_t events[BMA_KINDS];
+	uint32_t told[BMA_USES];	/* uses (uses.h) that were told, and that the next count has too */
+	int64_t drift[BMA_LISTS];	/* lengths that were told, more than what was told explains */
+	uint64_t settled_at;		/* position of its last state; 0: none yet */
 	uint64_t failed;		/* checks that did not hold */
 	uint32_t exact;			/* its states in checks.exact since the last doubt of its lists */
 	uint64_t slab_out, slab_back;	/* objects taken from and given back to the slab */
@@ -164,6 +167,10 @@ struct model {
 					 * in it: a flight recorder kept only the newest */
 	uint64_t begun;			/* ns: since when events are told; start, but for such a stream */
 	bool beginning;			/* inside, and what is told is what was there */
+	uint32_t rate;			/* of the uses of caches one in so many is told; 0: none */
+	uint32_t sampling;		/* CPUs of which not all are told */
+	uint64_t sampled_until;		/* position at which the last of them told all again */
+	uint64_t untold[BMA_KINDS];	/* of each kind: counted, not told */
 	uint64_t lost;			/* sequence numbers covered by losses */
 	uint64_t missed;		/* runs of probes that did not happen */
 	uint64_t dropped;		/* as the probes counted it, to compare with lost */
@@ -197,6 +204,7 @@ struct model {
 	struct ptrmap by_cache;		/* cache id to slot, where these differ */
 	uint8_t *last_ctx;		/* by cpu: context of the CPU's event before */
 	uint64_t *heard;		/* by cpu: position of its newest event; 0: none */
+	uint32_t *rates;		/* by cpu: as rate */
 
 	struct ptrmap by_alloc;		/* alloc id + 1 to slot */
 	struct ptrmap by_map;		/* model_map_key() to alloc id */

@@ -91,6 +91,7 @@ const struct part model_parts[] = {
 	PART(counters, counters),
 	PART(last_ctx, cpus),
 	PART(heard, cpus),
+	PART(rates, cpus),
 	GROWING_PART(activities, activities, cap_activities),
 	PART(incidents, incidents),
 	GROWING_PART(names, names, cap_names),
