@@ -7,13 +7,13 @@ BENCH_BIN := $(BENCH_DIR)/cost $(BENCH_DIR)/empty
 .PHONY: bench-build
 bench-build: $(BENCH_BIN)
 
-$(BENCH_DIR)/%.bpf.o: tests/bench/%.bpf.c
+$(BENCH_DIR)/empty.bpf.o: tests/bench/empty.bpf.c
 	@mkdir -p $(@D)
 	$(call say,BPF,$<)
 	$(Q)$(CLANG) $(BPFFLAGS) -c $< -o $@
 
-$(BENCH_DIR)/%.skel.h: $(BENCH_DIR)/%.bpf.o
-	$(Q)$(BPFTOOL) gen skeleton $< name $*_bpf > $@
+$(BENCH_DIR)/empty.skel.h: $(BENCH_DIR)/empty.bpf.o
+	$(Q)$(BPFTOOL) gen skeleton $< name empty_bpf > $@
 
 $(BENCH_DIR)/empty: tests/bench/empty.c $(BENCH_DIR)/empty.skel.h
 	$(call say,BENCH,$@)

@@ -49,3 +49,8 @@ row() {
 need() {
 	command -v "$1" >/dev/null || die "$1 is missing; install the package $2, or run make deps"
 }
+
+# peer PROGRAM: what to call it in a remark
+peer() {
+	printf 'peer, version %s' "$("$1" --version 2>&1 | sed -nE 's/.*version ([^ ]+).*/\1/p' | head -n 1)"
+}
