@@ -50,7 +50,7 @@ say = @printf '  %-8s %s\n' $(1) $(2)
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: help all deps kernel live check check-quick recordings clean install
+.PHONY: help all deps kernel live check check-quick bench recordings clean install
 .DEFAULT_GOAL := help
 
 help:
@@ -60,6 +60,7 @@ help:
 	'make all          the program alone; `make deps` installs what that needs' \
 	'make kernel       the patched kernel alone (KERNEL_SRC=tree: from your own sources)' \
 	'make check-quick  the tests that need no virtual machine' \
+	'make bench        measures what it costs, and writes docs/performance.md' \
 	'make recordings   makes the recordings of `bmascope demo` anew, in virtual machines' \
 	'make install      to $$(DESTDIR)$$(PREFIX), /usr/local if not said otherwise'
 
@@ -85,6 +86,11 @@ check: deps
 check-quick:
 	@$(MAKE) --no-print-directory WERROR=-Werror all check-build
 	@tests/run --quick
+
+bench: deps
+	@$(MAKE) --no-print-directory all check-build bench-build
+	@bpf/kernel/build
+	@tests/bench/run
 
 recordings: deps
 	@$(MAKE) --no-print-directory all
@@ -161,6 +167,7 @@ $(BUILD)/tests/vm/every_list: tests/vm/every_list.c $(BUILD)/tests/vm/every_list
 include tests/unit/unit.mk
 include tests/ui/ui.mk
 include tests/fuzz/fuzz.mk
+include $(sort $(wildcard tests/bench/*.mk))
 
 clean:
 	rm -rf $(BUILD) bmascope
