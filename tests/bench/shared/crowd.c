@@ -81,7 +81,7 @@ static void make_piece(struct maker *m, char piece)
 	struct sim *s = &m->sim;
 	uint64_t end = s->time + (piece == CROWD_EVENTS ? SECOND / 10 : SECOND / 20);
 
-	for (int i = 0; piece == CROWD_EVENTS && i < CROWD_BATCH / 10; i++)
+	for (int i = 0; piece == CROWD_EVENTS && i < CROWD_CALLS; i++)
 		use(m, any_busy(m));
 	if (piece == CROWD_SECOND)
 		end = SIM_START + ((s->time - SIM_START) / SECOND + 1) * SECOND;
