@@ -28,7 +28,7 @@ CAPTURE	:= $(sort $(wildcard src/capture/*.c))
 MODEL	:= src/model/activity.c src/model/add.c src/model/apply.c src/model/chain.c \
 	   src/model/check.c src/model/check_count.c src/model/check_ends.c \
 	   src/model/failure.c src/model/grace.c src/model/incident.c \
-	   src/model/incident_words.c src/model/keep.c src/model/model.c src/model/moves.c \
+	   src/model/incident_words.c src/model/keep.c src/model/kept.c src/model/model.c src/model/moves.c \
 	   src/model/pack.c src/model/parts.c src/model/retire.c src/model/sum.c src/model/words.c
 PLAY	:= $(sort $(wildcard src/play/*.c))
 EXPORT	:= $(sort $(wildcard src/export/*.c))

@@ -4,8 +4,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "keep.h"
-#include "lists.h"
+#include "kept.h"
 #include "moves.h"
 
 static void keep_since(const struct model *m, uint64_t *since, bool so)
@@ -231,8 +230,10 @@ static void doubt(struct model_cache *c, uint32_t cpu)
 
 void model_doubt(struct model *m, uint32_t cpu)
 {
-	for_each_watched(m, c, &m->living)
+	for_each_watched(m, c, &m->living) {
 		doubt(c, cpu);
+		kept_lists(m, c);
+	}
 	for_each_watched(m, c, &m->ending)
 		doubt(c, cpu);
 	for (uint32_t i = 0; i < m->nclasses; i++) {
@@ -324,8 +325,11 @@ static void follow_levels(struct model *m, struct model_cache *c, const struct e
 	struct model_cache *tgt = e->tgt != e->cache ? cache_of(m, e->tgt) : NULL;
 
 	list_levels(m, c);
-	if (tgt)
-		list_levels(m, tgt);
+	kept_follow(m, c, e);
+	if (!tgt)
+		return;
+	list_levels(m, tgt);
+	kept_lists(m, tgt);
 }
 
 static int apply_to(struct model *m, struct model_cache *c, const struct event *e)
@@ -334,6 +338,7 @@ static int apply_to(struct model *m, struct model_cache *c, const struct event *
 
 	keep_watch(m, c);	/* it may have gone, and something to be said of it may come */
 	c->events[e->kind]++;
+	kept_event(m, c, e->kind);
 	if (e->kind != BMA_STATE) {
 		m->classes[c->class].last_event = m->now;
 		rc = count_activity(m, c, e);

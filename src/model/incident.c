@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "keep.h"
+#include "kept.h"
 
 /* The incident if it is still kept. */
 static struct incident *find(struct model *m, uint64_t number)
@@ -230,6 +230,25 @@ static int look(struct model *m, struct model_cache *c, unsigned int flavour, ui
 	return rc;
 }
 
+/* Is there anything for look() to do? Mostly not, and few caches wait of all that live. */
+static bool any_late(const struct model *m, const uint64_t limit[GRACE_FLAVOURS])
+{
+	for_each_waiting(m, c)
+		for (unsigned int f = 0; f < GRACE_FLAVOURS; f++) {
+			uint64_t since = c->wait_start[f];
+
+			if (c->stall[f] || (since && m->now > since && m->now - since > limit[f]))
+				return true;
+		}
+	return false;
+}
+
+static void end_all(struct model *m)
+{
+	for_each_watched(m, c, &m->ending)
+		cache_gone(m, c);
+}
+
 int incident_tick(struct model *m)
 {
 	uint64_t limit[GRACE_FLAVOURS];
@@ -237,10 +256,12 @@ int incident_tick(struct model *m)
 
 	for (unsigned int f = 0; f < GRACE_FLAVOURS; f++)
 		limit[f] = grace_limit(&m->grace[f]);
-	for_each_watched(m, c, &m->living)
-		for (unsigned int f = 0; f < GRACE_FLAVOURS && !rc; f++)
-			rc = look(m, c, f, limit[f]);
-	for_each_watched(m, c, &m->ending)
-		cache_gone(m, c);
+	if (any_late(m, limit))		/* in the order of the caches' ids, which gives numbers */
+		for_each_watched(m, c, &m->living) {
+			for (unsigned int f = 0; f < GRACE_FLAVOURS && !rc; f++)
+				rc = look(m, c, f, limit[f]);
+			kept_lists(m, c);
+		}
+	end_all(m);
 	return rc;
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lists.h"
+#include "kept.h"
 
 /* Caches and classes that may go before somebody looks what can be retired: without ticks. */
 
@@ -226,6 +226,7 @@ void model_cache_gone(struct model *m, struct model_cache *c)
 		chain_remove(&m->living, LINKS(m->caches, watch), slot_of(m, c));
 	c->watched = false;
 	c->gone = true;
+	kept_gone(m, c);
 	m->ngone++;
 	m->untidy++;
 	m->classes[c->class].live--;
