@@ -59,6 +59,8 @@ static void change_class(struct model *m, struct model_cache *mc, uint32_t to)
 	keep_join(m, mc, to);
 	k->older |= mc->older;
 	k->in_doubt |= from->in_doubt;
+	if (!k->failure)
+		k->failure = mc->failure;
 	if (k->last_event < from->last_event)
 		k->last_event = from->last_event;
 	if (from->live)
