@@ -37,19 +37,30 @@ static bool waits(const struct model_cache *c)
 	return c->behind_since;
 }
 
+/* The last one of them goes to the place that gets free. */
+static void stop_waiting(struct model *m, struct model_cache *c)
+{
+	uint32_t at = c->kept.waits - 1, last = m->waiting[--m->nwaiting];
+
+	m->waiting[at] = last;
+	m->caches[last].kept.waits = at + 1;
+	m->waiting[m->nwaiting] = 0;
+	c->kept.waits = 0;
+}
+
 static void set_waits(struct model *m, struct model_cache *c, bool now)
 {
 	struct class_kept *k = &m->classes[c->class].kept;
-	struct links links = LINKS(m->caches, kept.wait);
 
-	if (now == c->kept.waits)
+	if (now == (c->kept.waits != 0))
 		return;
-	c->kept.waits = now;
-	if (now)
-		chain_add(&m->waiting, links, slot_of(m, c));
-	else
-		chain_remove(&m->waiting, links, slot_of(m, c));
 	k->waits += now ? 1 : -1;
+	if (!now) {
+		stop_waiting(m, c);
+		return;
+	}
+	m->waiting[m->nwaiting++] = slot_of(m, c);
+	c->kept.waits = m->nwaiting;
 }
 
 static void set_lists(struct model *m, struct model_cache *c, int64_t free, int64_t waiting,
@@ -106,9 +117,4 @@ void kept_remove(struct model *m, struct model_cache *c)
 	if (c->kept.in)
 		add_events(m, c, -1);
 	c->kept.in = false;
-}
-
-const struct model_cache *model_waiting_next(const struct model *m, const struct model_cache *c)
-{
-	return watched_at(m, c ? c->kept.wait.next : m->waiting.first);
 }

@@ -34,8 +34,7 @@ struct cache_kept {
 	bool in;			/* its events are: by_cpu leads to it */
 	bool lists;			/* and its lists: it is not gone */
 	uint8_t unsure;			/* bit per enum unsure */
-	bool waits;			/* it is in model.waiting */
-	struct link wait;
+	uint32_t waits;			/* where it is in model.waiting + 1; 0: it is not */
 	int64_t free, waiting;		/* objects, as they are in the sums */
 };
 
@@ -211,8 +210,9 @@ struct model {
 	uint32_t *by_cpu;		/* cache slot of (class, cpu): by_cpu[class * ncpus + cpu] */
 	struct chain living, ending;	/* caches: all that live; gone, but not done with */
 	struct chain leaving;		/* classes that are gone, in the order in which they went */
-	struct chain waiting;		/* living caches of which anything waits for a grace period, or
-					 * may wait, or stalls; in the order in which that began */
+	uint32_t *waiting;		/* slots of the living caches of which anything waits for a grace
+					 * period, or may wait, or stalls; in no order. Room for all */
+	uint32_t nwaiting;
 	uint32_t unused_cache, unused_alloc;	/* slots; each leads to the next; 0: none */
 	uint32_t unused_class;			/* index + 1, likewise */
 	uint64_t class_number;		/* the newest */
@@ -334,13 +334,15 @@ bool model_waiting_known(const struct model_cache *c);
 uint64_t model_class_oldest(const struct model *m, uint32_t class);
 uint64_t model_cache_oldest(const struct model_cache *c);
 
-/* The living caches of which anything waits for a grace period, one after the other; some may be among
- * them that do not wait any more. NULL: the first; after the last: NULL. */
-#define for_each_waiting(m, c) \
-	for (const struct model_cache *c = model_waiting_next(m, NULL); c; \
-	     c = model_waiting_next(m, c))
+/* All caches of which anything waits for a grace period, and perhaps some that do not, in no order. */
+static inline const struct model_cache *model_waiting_at(const struct model *m, uint32_t i)
+{
+	return i < m->nwaiting ? &m->caches[m->waiting[i]] : NULL;
+}
 
-const struct model_cache *model_waiting_next(const struct model *m, const struct model_cache *c);
+#define for_each_waiting(m, c) \
+	for (const struct model_cache *c = model_waiting_at(m, 0); c; \
+	     c = model_waiting_at(m, c->kept.waits))
 
 /* Bytes that one object of the class takes from the kernel, the slab's rounding included:
  * kmalloc's buckets (mm/slab_common.c); a per-CPU object is a pointer block and one copy a CPU. */
