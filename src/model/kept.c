@@ -14,7 +14,7 @@ static bool is_told(const struct model_cache *c)
 	return list_known(c, BMA_FREE_LLIST);
 }
 
-static uint8_t unsure_of(const struct model_cache *c)
+static uint16_t unsure_of(const struct model_cache *c)
 {
 	return !list_known(c, BMA_FREE_LLIST) << UNSURE_FREE |
 	       !model_waiting_known(c) << UNSURE_WAITING | !is_told(c) << UNSURE_ALL;
@@ -64,7 +64,7 @@ static void set_waits(struct model *m, struct model_cache *c, bool now)
 }
 
 static void set_lists(struct model *m, struct model_cache *c, int64_t free, int64_t waiting,
-		      uint8_t unsure)
+		      uint16_t unsure)
 {
 	struct class_kept *k = &m->classes[c->class].kept;
 

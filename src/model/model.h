@@ -33,7 +33,7 @@ struct model_owed {
 struct cache_kept {
 	bool in;			/* its events are: by_cpu leads to it */
 	bool lists;			/* and its lists: it is not gone */
-	uint8_t unsure;			/* bit per enum unsure */
+	uint16_t unsure;		/* bit per enum unsure */
 	uint32_t waits;			/* where it is in model.waiting + 1; 0: it is not */
 	int64_t free, waiting;		/* objects, as they are in the sums */
 };
@@ -93,7 +93,7 @@ struct class_kept {
 	int64_t free, waiting;		/* objects on free_llist and on the others, not of those that
 					 * are gone */
 	uint32_t unsure[UNSURES];	/* so many caches are */
-	uint32_t waits;			/* caches in model.waiting */
+	uint32_t waits;			/* caches of the class that are in model.waiting */
 	uint64_t events[BMA_KINDS];	/* of those that are gone, too */
 };
 

@@ -146,8 +146,8 @@ static void run(const struct crowd_want *w)
 	time_pieces(&b, CROWD_SECOND, "second");
 	time_screens(&b);
 	say_memory("peak MiB");
-	printf("caches\t%u\nevents\t%" PRIu64 "\n", b.stage.feed.model->ncaches - 1,
-	       b.stage.feed.model->position);
+	printf("caches\t%u\nwaiting\t%u\nevents\t%" PRIu64 "\n", b.stage.feed.model->ncaches - 1,
+	       b.stage.feed.model->nwaiting, b.stage.feed.model->position);
 	stage_close(&b.stage);
 	crowd_end(&b.crowd);
 }

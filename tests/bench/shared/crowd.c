@@ -12,14 +12,15 @@
 #include "../../ui/sim.h"
 
 #define SECOND 1000000000ull
-#define WAITING 4096		/* caches that wait for a grace period at once, at most */
+#define GRACE (SECOND * 4 / 5)	/* what a grace period takes: some program sleeps */
+#define WAITING 16384		/* caches that wait for one at once, at most */
 
 struct maker {			/* the other process */
 	struct sim sim;
 	const struct crowd_want *want;
 	uint64_t random;
-	uint32_t waiting[WAITING];	/* caches whose grace periods end next, in turn */
-	uint32_t nwaiting;
+	uint32_t waiting[WAITING];	/* caches whose grace periods end next, a ring */
+	uint32_t first, behind;
 };
 
 /* Any sequence that is always the same and visits all (Knuth's constants). */
@@ -45,27 +46,33 @@ static void make_maps(struct maker *m)
 	}
 }
 
-/* What waits for a grace period goes on; the one that waited longest has its end. */
-static void wait_for(struct maker *m, uint32_t cache)
+/* Those that began long enough ago are over. A batch that began behind one waits anew. */
+static void end_waits(struct maker *m)
 {
-	uint32_t *at = &m->waiting[m->nwaiting++ % WAITING];
+	while (m->first != m->behind) {
+		struct sim_cache *c = &m->sim.caches[m->waiting[m->first % WAITING]];
 
-	if (m->nwaiting > WAITING)
-		sim_gp_end(&m->sim, *at);
-	*at = cache;
+		if (c->gp_start + GRACE > m->sim.time && m->behind - m->first < WAITING - 1)
+			return;
+		sim_gp_end(&m->sim, m->waiting[m->first++ % WAITING]);
+		if (c->gp_start)
+			m->waiting[m->behind++ % WAITING] = c - m->sim.caches;
+	}
 }
 
 /* Some objects are taken and most come back: lists go up and down, refills and trims come. */
 static void use(struct maker *m, uint32_t cache)
 {
-	uint32_t n = 1 + next_random(m, 12);
+	bool waited = m->sim.caches[cache].gp_start;
+	uint32_t n = 1 + next_random(m, 24);
 
+	end_waits(m);
 	if (next_random(m, 2))
 		sim_alloc(&m->sim, cache, n);
 	else
 		sim_free(&m->sim, cache, n);
-	if (m->sim.caches[cache].gp_start)
-		wait_for(m, cache);
+	if (m->sim.caches[cache].gp_start && !waited)
+		m->waiting[m->behind++ % WAITING] = cache;
 }
 
 static uint32_t any_busy(struct maker *m)
@@ -81,6 +88,8 @@ static void make_piece(struct maker *m, char piece)
 	struct sim *s = &m->sim;
 	uint64_t end = s->time + (piece == CROWD_EVENTS ? SECOND / 10 : SECOND / 20);
 
+	end_waits(m);
+	s->step = SECOND / 10 / 12000;		/* over all of it */
 	for (int i = 0; piece == CROWD_EVENTS && i < CROWD_CALLS; i++)
 		use(m, any_busy(m));
 	if (piece == CROWD_SECOND)
@@ -96,7 +105,10 @@ static int make_all(struct maker *m, int fd)
 	make_maps(m);
 	for (uint32_t i = 0; i < m->sim.ncaches; i += m->want->busy)
 		sim_alloc(&m->sim, i, 1 + next_random(m, 40));
-	sim_wait(&m->sim, SECOND);
+	for (int i = 0; i < 10; i++) {
+		sim_wait(&m->sim, SECOND / 10);
+		end_waits(m);
+	}
 	return 0;
 }
 

@@ -27,7 +27,7 @@ enum crowd_piece {
 	CROWD_SECOND,		/* nothing, until a second ends */
 };
 
-#define CROWD_CALLS 1500
+#define CROWD_CALLS 800
 
 /* Every cache was there before, and has told its state; each that is busy was used. 0 or -errno. */
 int crowd_start(struct crowd *c, const struct crowd_want *w);
