@@ -25,11 +25,7 @@ BASE	:= src/base/err.c src/base/hist.c src/base/pool.c src/base/ptrmap.c \
 EVENT	:= src/event/cache_info.c src/event/kind.c src/event/value.c
 STREAM	:= $(sort $(wildcard src/stream/*.c))
 CAPTURE	:= $(sort $(wildcard src/capture/*.c))
-MODEL	:= src/model/activity.c src/model/add.c src/model/apply.c src/model/chain.c \
-	   src/model/check.c src/model/check_count.c src/model/check_ends.c \
-	   src/model/failure.c src/model/grace.c src/model/incident.c \
-	   src/model/incident_words.c src/model/keep.c src/model/model.c src/model/moves.c \
-	   src/model/pack.c src/model/parts.c src/model/retire.c src/model/sum.c src/model/uses.c src/model/words.c
+MODEL	:= $(sort $(wildcard src/model/*.c))
 PLAY	:= $(sort $(wildcard src/play/*.c))
 EXPORT	:= $(sort $(wildcard src/export/*.c))
 WORKLOAD := src/workload/burst.c src/workload/churn.c src/workload/cpus.c src/workload/cross.c \
@@ -50,7 +46,7 @@ say = @printf '  %-8s %s\n' $(1) $(2)
 endif
 
 .DELETE_ON_ERROR:
-.PHONY: help all deps kernel live check check-quick recordings clean install
+.PHONY: help all deps kernel live check check-quick bench recordings clean install
 .DEFAULT_GOAL := help
 
 help:
@@ -60,6 +56,7 @@ help:
 	'make all          the program alone; `make deps` installs what that needs' \
 	'make kernel       the patched kernel alone (KERNEL_SRC=tree: from your own sources)' \
 	'make check-quick  the tests that need no virtual machine' \
+	'make bench        measures what it costs, and writes docs/performance.md' \
 	'make recordings   makes the recordings of `bmascope demo` anew, in virtual machines' \
 	'make install      to $$(DESTDIR)$$(PREFIX), /usr/local if not said otherwise'
 
@@ -85,6 +82,11 @@ check: deps
 check-quick:
 	@$(MAKE) --no-print-directory WERROR=-Werror all check-build
 	@tests/run --quick
+
+bench: deps
+	@$(MAKE) --no-print-directory all check-build bench-build
+	@bpf/kernel/build
+	@tests/bench/run
 
 recordings: deps
 	@$(MAKE) --no-print-directory all
@@ -161,7 +163,7 @@ $(BUILD)/tests/vm/every_list: tests/vm/every_list.c $(BUILD)/tests/vm/every_list
 include tests/unit/unit.mk
 include tests/ui/ui.mk
 include tests/fuzz/fuzz.mk
-include tests/bench/bench.mk
+include $(sort $(wildcard tests/bench/*.mk))
 
 clean:
 	rm -rf $(BUILD) bmascope

@@ -214,7 +214,7 @@ void cpus_draw(const struct draw *d, const struct cache_facts *all, const struct
 
 		cache_facts(&f, m, all->number, first + i);
 		f.held = all->held;
-		f.rated = all->rated && cache_rates_get(rates, m, first + i, f.rate);
+		f.rated = all->rated && cache_rates_of(rates, &f, f.rate);
 		draw_cpu(d, &l, at, n, used, cpu == (int32_t)(first + i));
 	}
 }

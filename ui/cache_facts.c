@@ -69,7 +69,8 @@ static void add_cache(struct cache_facts *f, const struct model_cache *c)
 	f->back += c->slab_back;
 	f->failed += c->failed;
 	f->compared += !c->gone && c->exact;
-	add_activity(f, model_activity(f->model, c));
+	if (c->activity)
+		add_activity(f, model_activity(f->model, c));
 	if (c->gone)
 		return;
 	add_lists(f, c);

@@ -20,16 +20,19 @@ void cache_rates_release(struct cache_rates *r)
 
 static void mark_take(struct flow_mark *k, const struct model *m, uint32_t class)
 {
-	uint64_t *flow = calloc((size_t)m->ncpus * FLOWS, sizeof(*flow));
+	uint64_t *flow = calloc(((size_t)m->ncpus + 1) * FLOWS, sizeof(*flow)), *all;
 
 	if (!flow)
 		return;
+	all = flow + (size_t)m->ncpus * FLOWS;
 	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
 		const struct model_cache *c = model_cache_at(m, class, cpu);
 
-		if (c)
-			memcpy(flow + cpu * FLOWS, model_activity(m, c)->flow,
-			       FLOWS * sizeof(*flow));
+		if (!c || !c->activity)
+			continue;
+		memcpy(flow + cpu * FLOWS, model_activity(m, c)->flow, FLOWS * sizeof(*flow));
+		for (unsigned int i = 0; i < FLOWS; i++)
+			all[i] += flow[cpu * FLOWS + i];
 	}
 	*k = (struct flow_mark){ m->now, flow };
 }
@@ -64,24 +67,28 @@ static uint64_t per_second(uint64_t n, uint64_t before, uint64_t ns)
 	return n > before ? (uint64_t)((double)(n - before) * SECOND / ns + 0.5) : 0;
 }
 
+bool cache_rates_of(const struct cache_rates *r, const struct cache_facts *f, uint64_t rate[FLOWS])
+{
+	const struct flow_mark *from = base_of(r, f->model);
+	uint64_t now = f->model->now;
+	uint32_t at = f->cpu < 0 ? r->ncpus : (uint32_t)f->cpu;
+
+	if (!from->time || now <= from->time)
+		return false;
+	for (unsigned int i = 0; i < FLOWS; i++)
+		rate[i] = per_second(f->flow[i], from->flow[at * FLOWS + i], now - from->time);
+	return true;
+}
+
 bool cache_rates_get(const struct cache_rates *r, const struct model *m, int32_t cpu,
 		     uint64_t rate[FLOWS])
 {
-	const struct flow_mark *from = base_of(r, m);
 	struct cache_facts f;
 
-	if (!from->time || m->now <= from->time)
+	if (!base_of(r, m)->time)
 		return false;
 	cache_facts(&f, m, r->class, cpu);
-	for (unsigned int i = 0; i < FLOWS; i++) {
-		uint64_t before = 0;
-
-		for (uint32_t c = 0; c < r->ncpus; c++)
-			if (f.cpu < 0 || c == (uint32_t)f.cpu)
-				before += from->flow[c * FLOWS + i];
-		rate[i] = per_second(f.flow[i], before, m->now - from->time);
-	}
-	return true;
+	return cache_rates_of(r, &f, rate);
 }
 
 static bool selected(const struct cache_facts *f, uint32_t id)

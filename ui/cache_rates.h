@@ -11,7 +11,7 @@
 
 struct flow_mark {		/* totals at one time */
 	uint64_t time;		/* 0: none taken */
-	uint64_t *flow;		/* by CPU and enum flow */
+	uint64_t *flow;		/* by CPU and enum flow, and behind them those of all CPUs */
 };
 
 struct cache_rates {
@@ -26,9 +26,11 @@ void cache_rates_release(struct cache_rates *r);
  * an earlier time: begins anew. Without memory there are no rates. */
 void cache_rates_sample(struct cache_rates *r, const struct model *m, uint32_t class);
 
-/* Objects a second of one CPU or all; false: nothing to count from. */
+/* Objects a second of one CPU or all; false: nothing to count from. The second when the facts of the
+ * same class and CPU are there. */
 bool cache_rates_get(const struct cache_rates *r, const struct model *m, int32_t cpu,
 		     uint64_t rate[FLOWS]);
+bool cache_rates_of(const struct cache_rates *r, const struct cache_facts *f, uint64_t rate[FLOWS]);
 
 struct moved {			/* an event that moved objects of the class */
 	uint64_t position;	/* 0: none is known */

@@ -21,8 +21,6 @@ struct grace_query {
 
 struct grace_row {
 	uint32_t cache, class, cpu;
-	char kind[OWNER_PART], name[OWNER_PART], id[OWNER_PART];
-	char label[OWNER_LABEL];
 	uint8_t flavour;
 	uint8_t list;		/* waiting_for_gp(_ttrace) while a batch is in flight, or else the list
 				 * that will be the next batch */
@@ -30,7 +28,6 @@ struct grace_row {
 	bool known;		/* false: they were so before events were lost */
 	uint64_t since;		/* ns; 0: nobody saw it begin, or it has not begun */
 	bool not_yet;		/* no grace period was asked for: the next refill work does that */
-	int64_t took_back;	/* by refills so far, from both ttrace lists; -1: rcu, never */
 	bool stalled;
 	uint64_t bytes;		/* of objects and those behind */
 };
@@ -41,12 +38,29 @@ struct grace_rows {
 	uint32_t all;		/* without the filter */
 	uint64_t objects, bytes;	/* of the rows that are there, those behind included */
 	bool known;
+	struct grace_name *name;	/* by class, where they are asked for */
+	uint32_t cap_names;
 };
 
 void grace_rows_release(struct grace_rows *r);
 
 /* Replaces what r held. 0 or -ENOMEM (r is then empty). */
 int grace_rows_make(struct grace_rows *r, const struct model *m, const struct grace_query *q);
+
+/* What a cache has for one flavour. False: nothing waits. */
+bool grace_row_fill(struct grace_row *row, const struct model *m, const struct model_cache *c,
+		    unsigned int flavour);
+
+/* Whose the row is. */
+struct grace_owner {
+	char kind[OWNER_PART], name[OWNER_PART], id[OWNER_PART];
+	char label[OWNER_LABEL];
+};
+
+struct grace_owner grace_owner(const struct model *m, const struct grace_row *row);
+
+/* Objects that refills took back so far, from both ttrace lists; -1: of rcu never any. */
+int64_t grace_took_back(const struct model *m, const struct grace_row *row);
 
 /* The oldest batch of a flavour that waits far beyond the usual; NULL: none does. */
 const struct incident *grace_stall(const struct model *m, unsigned int flavour);

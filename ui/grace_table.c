@@ -116,18 +116,19 @@ static int column_width(enum grace_column c, int w)
 }
 
 /* The name is cut before the number is. */
-static void say_owner(struct say *s, const struct grace_row *row, int width)
+static void say_owner(struct say *s, const struct model *m, const struct grace_row *row, int width)
 {
-	int over = draw_width(row->kind) + 1 + draw_width(row->label) - width;
-	const char *number = strrchr(row->label, ' ');
+	struct grace_owner o = grace_owner(m, row);
+	int over = draw_width(o.kind) + 1 + draw_width(o.label) - width;
+	const char *number = strrchr(o.label, ' ');
 
-	if (!*row->id && width < OWN_WIDTH)	/* the kernel's own: the name alone says it */
-		say(s, "%s", row->label);
-	else if (over > 0 && number - row->label > over + 1)
-		say(s, "%s %.*s…%s", row->kind, (int)(number - row->label - over - 1), row->label,
+	if (!*o.id && width < OWN_WIDTH)	/* the kernel's own: the name alone says it */
+		say(s, "%s", o.label);
+	else if (over > 0 && number - o.label > over + 1)
+		say(s, "%s %.*s…%s", o.kind, (int)(number - o.label - over - 1), o.label,
 		    number);
 	else
-		say(s, "%s %s", row->kind, row->label);
+		say(s, "%s %s", o.kind, o.label);
 }
 
 static void say_number(struct say *s, const struct grace_row *row, int64_t n)
@@ -153,11 +154,18 @@ static void say_age(struct say *s, const struct model *m, const struct grace_row
 		say(s, "%s", row->since ? text_age(age_of(m, row->since)).s : "~");
 }
 
+static void say_took_back(struct say *s, const struct model *m, const struct grace_row *row)
+{
+	int64_t n = grace_took_back(m, row);
+
+	say(s, "%s", n < 0 ? "-" : text_count(n).s);
+}
+
 static void say_cell(struct say *s, enum grace_column c, const struct model *m,
 		     const struct grace_row *row, int width)
 {
 	switch (c) {
-	case GR_OWNER: say_owner(s, row, width); break;
+	case GR_OWNER: say_owner(s, m, row, width); break;
 	case GR_CPU:
 		if (row->cpu != CPU_UNKNOWN)
 			say(s, "%" PRIu32, row->cpu);
@@ -168,7 +176,7 @@ static void say_cell(struct say *s, enum grace_column c, const struct model *m,
 	case GR_OBJECTS: say_number(s, row, row->objects); break;
 	case GR_AGE: say_age(s, m, row); break;
 	case GR_BEHIND: say_number(s, row, row->behind); break;
-	case GR_BACK: say(s, "%s", row->took_back < 0 ? "-" : text_count(row->took_back).s); break;
+	case GR_BACK: say_took_back(s, m, row); break;
 	case GR_MEM: say(s, "%s", text_bytes(row->bytes).s); break;
 	case GR_TO_WAIT: say(s, "%s", text_count(had_to_wait(m, row, false)).s); break;
 	case GR_ON: say(s, "%s", text_count(had_to_wait(m, row, true)).s); break;

@@ -71,10 +71,6 @@ static bool is_element(const struct row *row, const struct model *m)
 static void add_numbers(struct row *to, const struct row *from)
 {
 	add_sum(&to->sum, &from->sum);
-	to->behind += from->behind;
-	to->in_gp += from->in_gp;
-	to->taken += from->taken;
-	to->back += from->back;
 	to->failed_checks += from->failed_checks;
 	to->bytes += from->bytes;
 	to->bytes_in_use += from->bytes_in_use;
@@ -91,11 +87,11 @@ static void add_words(struct row *to, const struct row *from)
 	to->in_doubt |= from->in_doubt;
 	to->approx |= from->approx;
 	to->at_least |= from->at_least;
-	to->waits |= from->waits;
 	to->idle &= from->idle;
 	to->trouble |= from->trouble;
-	if (from->age > to->age)
+	if (from->waits && (!to->waits || from->age > to->age))
 		to->age = from->age;
+	to->waits |= from->waits;
 	if (from->incident > to->incident)
 		to->incident = from->incident;
 	if (from->size_min < to->size_min)
@@ -116,7 +112,6 @@ static void add_row(struct row *head, const struct row *row, const struct model 
 	bool element = is_element(row, m);
 
 	if (element && !is_element(head, m)) {	/* the elements' words fit both */
-		memcpy(head->kind, row->kind, sizeof(head->kind));
 		head->class = row->class;
 		head->number = row->number;
 		head->in_use = row->in_use;
@@ -128,26 +123,6 @@ static void add_row(struct row *head, const struct row *row, const struct model 
 	}
 	add_numbers(head, row);
 	add_words(head, row);
-}
-
-/* How full each CPU is, over all members. */
-static void count_cells(struct rows *r, struct row *head, const struct model *m)
-{
-	memset(head->levels, 0, sizeof(head->levels));
-	head->free_min = INT64_MAX;
-	head->free_max = INT64_MIN;
-	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
-		struct cell cell = rows_cell(r, head, m, cpu);
-
-		head->levels[cell.level]++;
-		head->guess |= cell.guess;
-		if (!level_counts(cell.level))
-			continue;
-		if (cell.free < head->free_min)
-			head->free_min = cell.free;
-		if (cell.free > head->free_max)
-			head->free_max = cell.free;
-	}
 }
 
 static void make_head(struct rows *r, struct row *head, const struct row *first, uint32_t n,
@@ -167,20 +142,20 @@ static void make_head(struct rows *r, struct row *head, const struct row *first,
 	}
 	if (*head->mark == '+' && head->in_use < 0)
 		head->mark = "";
-	if (!*first->id || first->id[0] != '#')
+	if (!model_alloc(m, m->classes[first->class].alloc)->map_id)
 		snprintf(head->id, sizeof(head->id), "%u %s", n, what);
-	count_cells(r, head, m);
 }
 
 uint32_t groups_make(struct rows *r, const struct model *m, const struct query *q,
 		     struct row *head)
 {
 	uint32_t heads = 0, out = 0, n;
+	uint64_t keys = 0;
 
-	if (!r->n)
-		return 0;
 	for (uint32_t i = 0; i < r->n; i++)
-		r->row[i].key = key_of(&r->row[i], m, q->group);
+		keys |= r->row[i].key = key_of(&r->row[i], m, q->group);
+	if (!keys)		/* as they are they stand by class, each by itself */
+		return 0;
 	qsort(r->row, r->n, sizeof(*r->row), by_key);
 	for (uint32_t i = 0; i < r->n; i += n) {
 		struct row *row = &r->row[i];

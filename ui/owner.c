@@ -44,6 +44,18 @@ static const char *map_word(uint32_t map_type)
 	return name;
 }
 
+static const char *name_of(const struct alloc_info *a)
+{
+	const struct owner_words *w = words_of(a);
+
+	return w->name ? w->name : *a->name ? a->name : "(no name)";
+}
+
+const char *owner_own_name(const struct model *m, const struct model_class *k)
+{
+	return name_of(model_alloc(m, k->alloc));
+}
+
 void owner_of(const struct model *m, const struct model_class *k, char kind[OWNER_PART],
 	      char name[OWNER_PART], char id[OWNER_PART])
 {
@@ -51,7 +63,7 @@ void owner_of(const struct model *m, const struct model_class *k, char kind[OWNE
 	const struct owner_words *w = words_of(a);
 
 	snprintf(kind, OWNER_PART, "%s", w->kind ? w->kind : map_word(a->map_type));
-	snprintf(name, OWNER_PART, "%s", w->name ? w->name : *a->name ? a->name : "(no name)");
+	snprintf(name, OWNER_PART, "%s", name_of(a));
 	id[0] = 0;
 	if (a->map_id)
 		snprintf(id, OWNER_PART, "#%" PRIu32, a->map_id);

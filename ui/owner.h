@@ -17,6 +17,9 @@ void owner_of(const struct model *m, const struct model_class *k, char kind[OWNE
 #define OWNER_LABEL 64
 void owner_label(const struct model *m, const struct model_class *k, char buf[OWNER_LABEL]);
 
+/* The second of these alone. */
+const char *owner_own_name(const struct model *m, const struct model_class *k);
+
 /* Maps before the kernel's own before unknown ones. */
 int owner_rank(const struct model *m, const struct model_class *k);
 

@@ -20,14 +20,11 @@ void rates_release(struct rates *r)
 
 uint64_t class_events(const struct model *m, uint32_t class)
 {
+	const struct class_kept *kept = &m->classes[class].kept;
 	uint64_t n = 0;
 
-	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
-		const struct model_cache *c = model_cache_at(m, class, cpu);
-
-		for (unsigned int k = 0; c && k < BMA_KINDS; k++)
-			n += k == BMA_STATE ? 0 : c->events[k];
-	}
+	for (unsigned int k = 0; k < BMA_KINDS; k++)
+		n += k == BMA_STATE ? 0 : kept->events[k];
 	return n;
 }
 

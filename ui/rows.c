@@ -10,113 +10,45 @@
 #include "alarm.h"
 #include "draw.h"
 #include "groups.h"
-#include "owner.h"
 #include "../src/model/words.h"
 
-#define BIT(n) (1u << (n))
-#define SECOND 1000000000ull
-
-/* Kinds of event that tell free_cnt. */
-#define TELLS_FREE (BIT(BMA_ALLOC) | BIT(BMA_FREE) | BIT(BMA_PREFILL) | BIT(BMA_REFILL) | \
-		    BIT(BMA_TRIM) | BIT(BMA_STATE))
 /* What happens to a cache without anybody using it. */
-#define IDLE_KINDS (BIT(BMA_CACHE_NEW) | BIT(BMA_PREFILL) | BIT(BMA_STATE))
+#define IDLE_KINDS (1u << BMA_CACHE_NEW | 1u << BMA_PREFILL | 1u << BMA_STATE)
 
-static bool saw_any(const struct model_cache *c, uint32_t kinds)
+static bool used(const uint64_t events[BMA_KINDS])
 {
 	for (unsigned int k = 0; k < BMA_KINDS; k++)
-		if (kinds & BIT(k) && c->events[k])
+		if (!(IDLE_KINDS >> k & 1) && events[k])
 			return true;
 	return false;
 }
 
-static enum level level_of(const struct model_class *k, const struct model_cache *c, int64_t free)
+/* What those that are gone did does not count. */
+static bool living_used(const struct model *m, const struct model_class *k)
 {
-	if (c->events[BMA_CACHE_DRAIN])
-		return LEVEL_DRAINED;
-	if (free <= 0)
-		return LEVEL_EMPTY;
-	if (free < k->low)
-		return c->events[BMA_ALLOC] ? LEVEL_REFILL : LEVEL_PREFILLED;
-	return k->high && free > k->high ? LEVEL_TRIM : LEVEL_FINE;
-}
-
-struct cell row_cell(const struct model *m, uint32_t class, uint32_t cpu)
-{
-	const struct model_cache *c = model_cache_at(m, class, cpu);
-	struct cell cell = { .level = LEVEL_NONE };
-
-	if (!c || c->gone)
-		return cell;
-	cell.free = c->list[BMA_FREE_LLIST];
-	cell.guess = !(c->known & BIT(BMA_FREE_LLIST));
-	cell.worked = c->refill.time && m->now < c->refill.time + SECOND;
-	if (cell.guess && !saw_any(c, TELLS_FREE))
-		cell.level = LEVEL_UNKNOWN;
-	else
-		cell.level = level_of(&m->classes[class], c, cell.free);
-	return cell;
-}
-
-bool level_counts(enum level level)
-{
-	return level != LEVEL_NONE && level != LEVEL_UNKNOWN;
-}
-
-static void add_cell(struct cell *to, const struct cell *from)
-{
-	to->free += level_counts(from->level) ? from->free : 0;
-	to->guess |= from->guess;
-	to->worked |= from->worked;
-	if (from->level > to->level)
-		to->level = from->level;
-}
-
-struct cell rows_cell(const struct rows *r, const struct row *row, const struct model *m,
-		      uint32_t cpu)
-{
-	struct cell sum = { .level = LEVEL_NONE };
-
-	if (!row->members)
-		return row_cell(m, row->class, cpu);
-	for (uint32_t i = 0; i < row->members; i++) {
-		struct cell cell = row_cell(m, r->member[row->first + i], cpu);
-
-		add_cell(&sum, &cell);
-	}
-	return sum;
-}
-
-static void add_lists(struct row *row, const struct model_cache *c)
-{
-	row->idle &= !saw_any(c, ~IDLE_KINDS);
-	row->behind += c->list[BMA_FREE_BY_RCU_TTRACE];
-	row->in_gp += c->list[BMA_WAITING_FOR_GP] + c->list[BMA_WAITING_FOR_GP_TTRACE];
-	row->taken += c->slab_out;
-	row->back += c->slab_back;
-	row->failed_checks += c->failed;
-}
-
-static void count_cells(struct row *row, const struct model *m)
-{
-	row->free_min = INT64_MAX;
-	row->free_max = INT64_MIN;
-	row->idle = true;
+	if (k->caches.n == k->live)
+		return used(k->kept.events);
 	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
-		struct cell cell = row_cell(m, row->class, cpu);
+		const struct model_cache *c = model_cache_at(m, k - m->classes, cpu);
 
-		row->levels[cell.level]++;
-		row->guess |= cell.guess;
-		if (cell.level == LEVEL_NONE)
-			continue;
-		add_lists(row, model_cache_at(m, row->class, cpu));
-		if (cell.level == LEVEL_UNKNOWN)
-			continue;
-		if (cell.free < row->free_min)
-			row->free_min = cell.free;
-		if (cell.free > row->free_max)
-			row->free_max = cell.free;
+		if (c && !c->gone && used(c->events))
+			return true;
 	}
+	return false;
+}
+
+static uint64_t failed_checks(const struct model *m, const struct model_class *k)
+{
+	uint64_t n = 0;
+
+	if (!k->failure)
+		return 0;
+	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
+		const struct model_cache *c = model_cache_at(m, k - m->classes, cpu);
+
+		n += c && !c->gone ? c->failed : 0;
+	}
+	return n;
 }
 
 static int64_t not_negative(int64_t n)
@@ -132,7 +64,8 @@ static void add_bytes(struct row *row, const struct model *m)
 	row->bytes_free = row->object_bytes * not_negative(row->sum.free);
 	row->bytes_waiting = row->object_bytes * not_negative(row->sum.waiting);
 	row->bytes = row->bytes_in_use + row->bytes_free + row->bytes_waiting;
-	row->at_least = row->older || !row->object_bytes || row->levels[LEVEL_UNKNOWN];
+	row->at_least = row->older || !row->object_bytes ||
+			m->classes[row->class].kept.unsure[UNSURE_ALL];
 }
 
 static void add_incident(struct row *row, const struct rows *r, const struct model *m)
@@ -145,16 +78,17 @@ static void add_incident(struct row *row, const struct rows *r, const struct mod
 	row->trouble = (i && incident_lasts(m, i)) || row->failed_checks;
 }
 
+/* All that rows are chosen and ordered by: no walk along the CPUs. */
 static void fill(struct row *row, const struct rows *r, const struct model *m,
 		 const struct rates *rates, uint32_t class)
 {
 	const struct model_class *k = &m->classes[class];
-	uint64_t oldest = model_class_oldest(m, class);
 
 	memset(row, 0, sizeof(*row));
 	row->class = class;
 	row->number = k->number;
-	owner_of(m, k, row->kind, row->name, row->id);
+	row->rank = owner_rank(m, k);
+	memccpy(row->name, owner_own_name(m, k), 0, sizeof(row->name) - 1);
 	model_class_sum(m, class, &row->sum);
 	row->in_use = k->in_use;
 	row->older = k->older && !k->counted;
@@ -164,27 +98,30 @@ static void fill(struct row *row, const struct rows *r, const struct model *m,
 	row->counted = k->counted;
 	row->size_min = row->size_max = k->unit_size;
 	row->high = k->high;
-	row->waits = oldest != 0;
-	row->age = oldest && m->now > oldest ? m->now - oldest : 0;
 	row->rate = rates_class(rates, m, class);
-	count_cells(row, m);
+	row->idle = !living_used(m, k);
+	row->failed_checks = failed_checks(m, k);
+	row_set_oldest(row, m, r->oldest[class]);
 	add_bytes(row, m);
 	add_incident(row, r, m);
 }
 
-static bool passes(const struct row *row, const char *filter)
+static bool passes(const struct row *row, const struct model *m, const char *filter)
 {
-	char text[sizeof(row->kind) + sizeof(row->name) + sizeof(row->id)];
+	char kind[OWNER_PART], name[OWNER_PART], id[OWNER_PART], text[3 * OWNER_PART];
 
-	snprintf(text, sizeof(text), "%s %s %s", row->kind, row->name, row->id);
-	return !*filter || strcasestr(text, filter);
+	if (!*filter)
+		return true;
+	owner_of(m, &m->classes[row->class], kind, name, id);
+	snprintf(text, sizeof(text), "%s %s %s", kind, name, id);
+	return strcasestr(text, filter);
 }
 
 static int reserve(struct rows *r, uint32_t n)
 {
 	struct row *row;
 	uint32_t *member;
-	uint64_t *incidents;
+	uint64_t *incidents, *oldest;
 
 	if (n <= r->cap)
 		return 0;
@@ -194,7 +131,9 @@ static int reserve(struct rows *r, uint32_t n)
 	r->member = member ? member : r->member;
 	incidents = realloc(r->incidents, n * sizeof(*incidents));
 	r->incidents = incidents ? incidents : r->incidents;
-	if (!row || !member || !incidents)
+	oldest = realloc(r->oldest, n * sizeof(*oldest));
+	r->oldest = oldest ? oldest : r->oldest;
+	if (!row || !member || !incidents || !oldest)
 		return -ENOMEM;
 	r->cap = n;
 	return 0;
@@ -216,6 +155,21 @@ static void find_incidents(struct rows *r, const struct model *m)
 	}
 }
 
+/* Since when each class waits: of all only where they are ordered by it. */
+static void find_oldest(struct rows *r, const struct model *m, enum sort sort)
+{
+	if (m->nclasses)
+		memset(r->oldest, 0, m->nclasses * sizeof(*r->oldest));
+	if (sort != SORT_OLDEST)
+		return;
+	for_each_waiting(m, c) {
+		uint64_t since = model_cache_oldest(c), *to = &r->oldest[c->class];
+
+		if (since && (!*to || since < *to) && model_cache_at(m, c->class, c->info.cpu) == c)
+			*to = since;
+	}
+}
+
 static void add_to_sums(struct rows *r, const struct row *row)
 {
 	r->in_use += row->bytes_in_use;
@@ -230,11 +184,11 @@ static void add_to_sums(struct rows *r, const struct row *row)
 static int by_owner(const struct row *a, const struct row *b, const struct model *m)
 {
 	const struct model_class *ka = &m->classes[a->class], *kb = &m->classes[b->class];
-	int by_rank = owner_rank(m, ka) - owner_rank(m, kb);
-	int by_name = strcmp(a->name, b->name);
+	int by_name;
 
-	if (by_rank)
-		return by_rank;
+	if (a->rank != b->rank)
+		return a->rank - b->rank;
+	by_name = strcmp(a->name, b->name);
 	if (by_name)
 		return by_name;
 	if (ka->alloc != kb->alloc)
@@ -325,7 +279,7 @@ static void fill_all(struct rows *r, const struct model *m, const struct rates *
 		}
 		r->all++;
 		fill(row, r, m, rates, i);
-		if (!passes(row, q->filter.text))
+		if (!passes(row, m, q->filter.text))
 			continue;
 		add_to_sums(r, row);
 		r->n++;
@@ -337,13 +291,14 @@ int rows_make(struct rows *r, const struct model *m, const struct rates *rates,
 	      const struct query *q)
 {
 	struct rows kept = { .row = r->row, .cap = r->cap, .member = r->member,
-			     .incidents = r->incidents };
+			     .incidents = r->incidents, .oldest = r->oldest };
 	struct row *head;
 
 	*r = kept;
 	if (reserve(r, m->nclasses))
 		return -ENOMEM;
 	find_incidents(r, m);
+	find_oldest(r, m, q->sort);
 	fill_all(r, m, rates, q);
 	head = malloc((r->n / 2 + 1) * sizeof(*head));
 	if (!head) {
@@ -360,6 +315,7 @@ void rows_release(struct rows *r)
 	free(r->row);
 	free(r->member);
 	free(r->incidents);
+	free(r->oldest);
 	memset(r, 0, sizeof(*r));
 }
 

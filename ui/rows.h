@@ -7,6 +7,7 @@
 #define BMA_UI_ROWS_H
 
 #include "entry.h"
+#include "owner.h"
 #include "rates.h"
 
 enum sort {
@@ -63,10 +64,9 @@ struct row {
 	uint64_t key;			/* of the group that the row heads or belongs to; 0: none */
 	bool folded;			/* a group whose members are no rows of their own */
 	bool child;			/* a member below its group */
-	char kind[20], name[20], id[20];	/* "hash", "conns", "#17"; id may be empty */
+	char name[OWNER_PART];		/* "conns" */
+	int rank;			/* owner_rank() */
 	struct model_sum sum;
-	int64_t behind, in_gp;		/* of the waiting ones: not yet, and in a grace period */
-	uint64_t taken, back;		/* objects from and to the slab */
 	uint64_t failed_checks;
 	int64_t in_use;
 	const char *mark;		/* before in_use: model_in_use_mark() */
@@ -74,20 +74,25 @@ struct row {
 	bool in_doubt;			/* events were lost */
 	bool approx;			/* so is in_use, or it is a map's count that was changing */
 	bool counted;			/* in_use is the map's own count */
-	uint32_t levels[LEVELS];	/* how many CPUs are at each */
-	int64_t free_min, free_max;	/* of the CPUs that are known or guessed */
-	bool guess;			/* some are guesses */
 	uint64_t object_bytes;		/* of a group: 0 */
 	uint32_t size_min, size_max;	/* unit_size */
 	uint32_t high;			/* of a group: all of its members' */
 	uint64_t bytes, bytes_in_use, bytes_free, bytes_waiting;
 	bool at_least;			/* bytes is a lower bound */
-	bool waits;			/* age tells how long; else nothing waits or it is unknown */
-	uint64_t age;
 	uint64_t rate;			/* events a second, or RATE_UNKNOWN */
 	bool idle;			/* no event but its set-up and our own questions */
 	uint64_t incident;		/* number of the newest; 0: none that is kept */
 	bool trouble;			/* the incident goes on, or a check failed */
+
+	bool seen;			/* rows_see(): what follows is there */
+	char kind[OWNER_PART], id[OWNER_PART];	/* "hash", "#17"; id may be empty */
+	uint32_t levels[LEVELS];	/* how many CPUs are at each */
+	int64_t free_min, free_max;	/* of the CPUs that are known or guessed */
+	bool guess;			/* some are guesses */
+	int64_t behind, in_gp;		/* of the waiting ones: not yet, and in a grace period */
+	uint64_t taken, back;		/* objects from and to the slab */
+	bool waits;			/* age tells how long; else nothing waits or it is unknown */
+	uint64_t age;			/* with SORT_OLDEST these two are there always */
 };
 
 struct rows {
@@ -95,6 +100,7 @@ struct rows {
 	uint32_t n, cap;
 	uint32_t *member;		/* classes of groups */
 	uint32_t nmembers;
+	uint64_t *oldest;		/* by class, with SORT_OLDEST: since when it waits, ns; 0: it does not */
 	uint64_t *incidents;		/* by class: number of the newest */
 	uint32_t all;			/* classes without the filter and without groups */
 	uint32_t matched;		/* classes that the filter lets pass */
@@ -108,6 +114,13 @@ void rows_release(struct rows *r);
 /* Replaces what r held. 0 or -ENOMEM (r is then empty). */
 int rows_make(struct rows *r, const struct model *m, const struct rates *rates,
 	      const struct query *q);
+
+/* Looks at each CPU of n rows from `first` on, as far as there are such. The model is the one that the
+ * rows were made of. */
+void rows_see(struct rows *r, const struct model *m, uint32_t first, uint32_t n);
+
+/* For rows.c. oldest: since when the row waits, ns; 0: it does not. */
+void row_set_oldest(struct row *row, const struct model *m, uint64_t oldest);
 
 /* Is there a count to show? */
 bool level_counts(enum level level);

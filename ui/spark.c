@@ -21,12 +21,9 @@ static void add_cache(struct series *s, const struct model *m, const struct mode
 		      enum spark what)
 {
 	const struct activity *a = model_activity(m, c);
+	const struct second *sec;
 
-	for (unsigned int ago = 0; ago < HISTORY_SECONDS; ago++) {
-		const struct second *sec = activity_ago(a, ago);
-
-		if (!sec)
-			continue;
+	for (unsigned int ago = 0; (sec = activity_ago(a, ago)); ago++) {
 		s->told[ago] = true;
 		s->value[ago] += value_of(sec, what);
 	}

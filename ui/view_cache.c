@@ -276,8 +276,10 @@ static void draw_cache(struct cache_view *v, const struct draw *d, const struct 
 
 	s->focus->cpu = wrapped(s->focus->cpu, s->model->ncpus);
 	note_choice(v, s->focus);
-	cache_facts(&f, s->model, s->focus->class, s->focus->cpu);
 	cache_facts(&all, s->model, s->focus->class, ALL_CPUS);
+	f = all;
+	if (s->focus->cpu != ALL_CPUS)
+		cache_facts(&f, s->model, s->focus->class, s->focus->cpu);
 	if (v->jumps != s->jumps)
 		cache_rates_release(&v->rates);
 	v->jumps = s->jumps;
@@ -288,7 +290,7 @@ static void draw_cache(struct cache_view *v, const struct draw *d, const struct 
 	f.marked = s->marked && v->last.any.position == s->model->position && !v->last.failures &&
 		   f.fired;
 	f.rated = v->rates.class == f.number && !s->rates->whole &&
-		  cache_rates_get(&v->rates, s->model, f.cpu, f.rate);
+		  cache_rates_of(&v->rates, &f, f.rate);
 	f.held = s->paused;
 	all.rated = f.rated;
 	all.held = f.held;

@@ -386,8 +386,10 @@ static void caches_draw(void *state, const struct draw *d, const struct scene *s
 		return;
 	}
 	follow_focus(v, m, s->focus);
+	rows_see(&v->rows, m, v->cursor, 1);
 	v->layout = layout_of(v, m, body);
 	scroll_to_cursor(v);
+	rows_see(&v->rows, m, v->top, v->layout.list.h > 0 ? v->layout.list.h : 0);
 	unseen = rows_unseen(&v->rows, v->top, v->layout.list.h > 0 ? v->layout.list.h : 0);
 	table_heading(d, m, &v->query, s->rates->whole, &v->layout);
 	draw_rows(v, d, m);

@@ -251,13 +251,14 @@ static void draw_class(const struct grace_view *v, const struct draw *d, const s
 	const struct grace_row *row = &v->rows.row[v->cursor];
 	const struct model_class *k = &m->classes[row->class];
 	uint32_t max = model_alloc(m, k->alloc)->max_entries;
+	struct grace_owner owner = grace_owner(m, row);
 	struct model_sum sum;
 	char text[160];
 	struct say s;
 
 	model_class_sum(m, row->class, &sum);
 	say_start(&s, text, sizeof(text));
-	say(&s, "%s: %s%s in use + %s%s held back, on all CPUs", row->label,
+	say(&s, "%s: %s%s in use + %s%s held back, on all CPUs", owner.label,
 	    model_in_use_mark(k), text_count(k->in_use).s,
 	    sum.waiting_known ? "" : "~", text_count(sum.waiting).s);
 	if (max)

@@ -38,8 +38,12 @@ void hist_add(struct hist *h, uint64_t value)
 
 void hist_merge(struct hist *h, const struct hist *from)
 {
+	unsigned int last = bucket_of(from->max);
+
+	if (!from->n)
+		return;
 	h->n += from->n;
-	for (unsigned int b = 0; b < HIST_BUCKETS; b++)
+	for (unsigned int b = 0; b <= last; b++)
 		h->bucket[b] += from->bucket[b];
 	if (from->max > h->max)
 		h->max = from->max;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "keep.h"
+#include "kept.h"
 
 /* Ids are given out in order, and damage can hide some; no damage hides more than this. Only where
  * a stream begins inside they begin anywhere. */
@@ -59,6 +59,8 @@ static void change_class(struct model *m, struct model_cache *mc, uint32_t to)
 	keep_join(m, mc, to);
 	k->older |= mc->older;
 	k->in_doubt |= from->in_doubt;
+	if (!k->failure)
+		k->failure = mc->failure;
 	if (k->last_event < from->last_event)
 		k->last_event = from->last_event;
 	if (from->live)
@@ -75,6 +77,21 @@ static uint32_t *place_of(const struct model *m, const struct model_cache *c)
 	return c->info.cpu < m->ncpus ? cpu_slot(m, c->class, c->info.cpu) : NULL;
 }
 
+/* Where another cache of the class and CPU was, that is found no more. */
+static void take_place(struct model *m, struct model_cache *mc)
+{
+	uint32_t *at = place_of(m, mc);
+
+	if (!at) {
+		kept_lists(m, mc);
+		return;
+	}
+	if (*at && *at != slot_of(m, mc))
+		kept_remove(m, &m->caches[*at]);
+	*at = slot_of(m, mc);
+	kept_add(m, mc);
+}
+
 static void place_first(struct model *m, struct model_cache *mc, uint32_t class)
 {
 	mc->older = true;	/* until its cache_new event says otherwise */
@@ -89,6 +106,7 @@ static void place_again(struct model *m, struct model_cache *mc, uint32_t class)
 {
 	uint32_t *at = place_of(m, mc);
 
+	kept_remove(m, mc);
 	if (at && *at == slot_of(m, mc))
 		*at = 0;
 	if (class != mc->class)
@@ -129,8 +147,7 @@ int model_add_cache(struct model *m, const struct cache_info *c)
 	m->classes[class].moved = false;
 	leave_address(m, mc, c->addr);
 	mc->info = *c;
-	if (place_of(m, mc))
-		*place_of(m, mc) = slot_of(m, mc);
+	take_place(m, mc);
 	return take_address(m, mc);
 }
 

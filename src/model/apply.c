@@ -4,8 +4,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "keep.h"
-#include "lists.h"
+#include "kept.h"
 #include "moves.h"
 #include "uses.h"
 
@@ -246,8 +245,10 @@ static void doubt(struct model_cache *c, uint32_t cpu)
 
 void model_doubt(struct model *m, uint32_t cpu)
 {
-	for_each_watched(m, c, &m->living)
+	for_each_watched(m, c, &m->living) {
 		doubt(c, cpu);
+		kept_lists(m, c);
+	}
 	for_each_watched(m, c, &m->ending)
 		doubt(c, cpu);
 	for (uint32_t i = 0; i < m->nclasses; i++) {
@@ -346,8 +347,11 @@ static void follow_levels(struct model *m, struct model_cache *c, const struct e
 	struct model_cache *tgt = e->tgt != e->cache ? cache_of(m, e->tgt) : NULL;
 
 	list_levels(m, c);
-	if (tgt)
-		list_levels(m, tgt);
+	kept_follow(m, c, e);
+	if (!tgt)
+		return;
+	list_levels(m, tgt);
+	kept_lists(m, tgt);
 }
 
 static int apply_to(struct model *m, struct model_cache *c, const struct event *e)
@@ -356,6 +360,7 @@ static int apply_to(struct model *m, struct model_cache *c, const struct event *
 
 	keep_watch(m, c);	/* it may have gone, and something to be said of it may come */
 	c->events[e->kind]++;
+	kept_events(m, c, e->kind, 1);
 	if (e->kind != BMA_STATE) {
 		m->classes[c->class].last_event = m->now;
 		rc = count_activity(m, c, e);

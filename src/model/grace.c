@@ -118,7 +118,8 @@ static void add_waiting(struct grace_now *now, const struct model_cache *c, unsi
 		return;
 	now->batches++;
 	now->objects += n > 0 ? n : 0;	/* refills may have taken all of them back */
-	if (since && (!now->oldest || since < now->oldest)) {
+	if (since && (!now->oldest || since < now->oldest ||
+		      (since == now->oldest && c->info.id < now->cache))) {
 		now->oldest = since;
 		now->cache = c->info.id;
 	}
@@ -127,7 +128,7 @@ static void add_waiting(struct grace_now *now, const struct model_cache *c, unsi
 void model_grace_now(const struct model *m, unsigned int flavour, struct grace_now *now)
 {
 	memset(now, 0, sizeof(*now));
-	for_each_watched(m, c, &m->living)
+	for_each_waiting(m, c)
 		add_waiting(now, c, flavour);
 }
 

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "keep.h"
+#include "kept.h"
 
 /* The incident if it is still kept. */
 static struct incident *find(struct model *m, uint64_t number)
@@ -230,16 +230,63 @@ static int look(struct model *m, struct model_cache *c, unsigned int flavour, ui
 	return rc;
 }
 
+/* Is there anything for look() to do? */
+static bool is_late(const struct model *m, const struct model_cache *c,
+		    const uint64_t limit[GRACE_FLAVOURS])
+{
+	for (unsigned int f = 0; f < GRACE_FLAVOURS; f++) {
+		uint64_t since = c->wait_start[f];
+
+		if (c->stall[f] || (since && m->now > since && m->now - since > limit[f]))
+			return true;
+	}
+	return false;
+}
+
+static int by_number(const void *x, const void *y)
+{
+	uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+
+	return a < b ? -1 : a > b;
+}
+
+/* Incidents are numbered in the order of the caches' ids: it depends on nothing else. */
+static int look_at_late(struct model *m, const uint64_t limit[GRACE_FLAVOURS], uint32_t n)
+{
+	uint64_t *late = malloc(n * sizeof(*late));
+	int rc = late ? 0 : -ENOMEM;
+	uint32_t i = 0;
+
+	if (rc)
+		return rc;
+	for_each_waiting(m, c)
+		if (is_late(m, c, limit))
+			late[i++] = (uint64_t)c->info.id << 32 | slot_of(m, c);
+	qsort(late, n, sizeof(*late), by_number);
+	for (i = 0; i < n && !rc; i++) {
+		struct model_cache *c = &m->caches[(uint32_t)late[i]];
+
+		for (unsigned int f = 0; f < GRACE_FLAVOURS && !rc; f++)
+			rc = look(m, c, f, limit[f]);
+		kept_lists(m, c);
+	}
+	free(late);
+	return rc;
+}
+
+/* Few caches wait of all that live, and mostly none is late. */
 int incident_tick(struct model *m)
 {
 	uint64_t limit[GRACE_FLAVOURS];
+	uint32_t late = 0;
 	int rc = 0;
 
 	for (unsigned int f = 0; f < GRACE_FLAVOURS; f++)
 		limit[f] = grace_limit(&m->grace[f]);
-	for_each_watched(m, c, &m->living)
-		for (unsigned int f = 0; f < GRACE_FLAVOURS && !rc; f++)
-			rc = look(m, c, f, limit[f]);
+	for_each_waiting(m, c)
+		late += is_late(m, c, limit);
+	if (late)
+		rc = look_at_late(m, limit, late);
 	for_each_watched(m, c, &m->ending)
 		cache_gone(m, c);
 	return rc;

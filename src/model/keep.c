@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lists.h"
+#include "kept.h"
 
 /* Caches and classes that may go before somebody looks what can be retired: without ticks. */
 
@@ -176,10 +176,29 @@ void keep_watch(struct model *m, struct model_cache *c)
 	chain_add(c->gone ? &m->ending : &m->living, LINKS(m->caches, watch), slot_of(m, c));
 }
 
+/* A slot that was never used, and for each a place among those that wait. -ENOMEM, or the slot. */
+static int64_t cache_slot(struct model *m)
+{
+	uint32_t cap = m->cap_caches, *waiting;
+
+	if (room((void **)&m->caches, m->ncaches, &cap, sizeof(*m->caches)))
+		return -ENOMEM;
+	if (cap != m->cap_caches) {
+		waiting = realloc(m->waiting, cap * sizeof(*waiting));
+		if (!waiting)
+			return -ENOMEM;
+		memset(waiting + m->cap_caches, 0, (cap - m->cap_caches) * sizeof(*waiting));
+		m->waiting = waiting;
+		m->cap_caches = cap;
+	}
+	return m->ncaches++;
+}
+
 struct model_cache *keep_new_cache(struct model *m, uint32_t id)
 {
 	struct model_cache *c;
-	uint32_t slot, spare = 0;
+	uint32_t spare = 0;
+	int64_t slot;
 
 	m->ncaches += !m->ncaches;
 	slot = m->unused_cache;
@@ -187,9 +206,9 @@ struct model_cache *keep_new_cache(struct model *m, uint32_t id)
 		m->unused_cache = m->caches[slot].watch.next;
 		spare = m->caches[slot].spare_activity;
 	} else {
-		if (room((void **)&m->caches, m->ncaches, &m->cap_caches, sizeof(*c)))
+		slot = cache_slot(m);
+		if (slot < 0)
 			return NULL;
-		slot = m->ncaches++;
 	}
 	if (slot == 1)
 		memset(m->caches, 0, sizeof(*m->caches));
@@ -226,6 +245,7 @@ void model_cache_gone(struct model *m, struct model_cache *c)
 		chain_remove(&m->living, LINKS(m->caches, watch), slot_of(m, c));
 	c->watched = false;
 	c->gone = true;
+	kept_gone(m, c);
 	m->ngone++;
 	m->untidy++;
 	m->classes[c->class].live--;

@@ -29,6 +29,22 @@ struct model_owed {
 	int64_t by[BMA_LISTS], length[BMA_LISTS];	/* of the shared lists */
 };
 
+/* What of a cache is in its class's sums (kept.h). */
+struct cache_kept {
+	bool in;			/* its events are: by_cpu leads to it */
+	bool lists;			/* and its lists: it is not gone */
+	uint16_t unsure;		/* bit per enum unsure */
+	uint32_t waits;			/* where it is in model.waiting + 1; 0: it is not */
+	int64_t free, waiting;		/* objects, as they are in the sums */
+};
+
+enum unsure {				/* of a cache that is not gone */
+	UNSURE_FREE,			/* the length of free_llist is a guess */
+	UNSURE_WAITING,			/* that of some other list is */
+	UNSURE_ALL,			/* and nothing ever told free_llist's */
+	UNSURES
+};
+
 struct model_cache {
 	struct cache_info info;		/* id 0: this slot is unused */
 	uint32_t class;			/* index into classes */
@@ -71,6 +87,17 @@ struct model_cache {
 	bool watched;			/* in model.living or model.ending */
 	struct link watch;
 	struct link sibling;		/* in model_class.caches */
+	struct cache_kept kept;
+};
+
+/* Sums over the caches of a class that by_cpu leads to, kept as events come, so that nobody has to walk
+ * the caches: a machine may have a million. */
+struct class_kept {
+	int64_t free, waiting;		/* objects on free_llist and on the others, not of those that
+					 * are gone */
+	uint32_t unsure[UNSURES];	/* so many caches are */
+	uint32_t waits;			/* caches of the class that are in model.waiting */
+	uint64_t events[BMA_KINDS];	/* of those that are gone, too */
 };
 
 /* A bpf_mem_alloc. */
@@ -103,6 +130,7 @@ struct model_class {
 	uint64_t last_event;		/* time, ns */
 	uint64_t failure;		/* as a cache's */
 	struct chain caches;		/* all that are kept, gone or not */
+	struct class_kept kept;
 	uint32_t older_class;		/* index + 1 of the class before it of the same allocator */
 	bool leaving;			/* in model.leaving */
 	struct link leave;
@@ -189,6 +217,9 @@ struct model {
 	uint32_t *by_cpu;		/* cache slot of (class, cpu): by_cpu[class * ncpus + cpu] */
 	struct chain living, ending;	/* caches: all that live; gone, but not done with */
 	struct chain leaving;		/* classes that are gone, in the order in which they went */
+	uint32_t *waiting;		/* slots of the living caches of which anything waits for a grace
+					 * period, or may wait, or stalls; in no order. Room for all */
+	uint32_t nwaiting;
 	uint32_t unused_cache, unused_alloc;	/* slots; each leads to the next; 0: none */
 	uint32_t unused_class;			/* index + 1, likewise */
 	uint64_t class_number;		/* the newest */
@@ -307,8 +338,19 @@ int64_t model_cache_waiting(const struct model_cache *c);
 /* Are the lists behind model_cache_waiting() all known? */
 bool model_waiting_known(const struct model_cache *c);
 
-/* When the class's oldest waiting batch began to wait, ns; 0: nothing waits. */
+/* When the class's or the cache's oldest waiting batch began to wait, ns; 0: nothing waits. */
 uint64_t model_class_oldest(const struct model *m, uint32_t class);
+uint64_t model_cache_oldest(const struct model_cache *c);
+
+/* All caches of which anything waits for a grace period, and perhaps some that do not, in no order. */
+static inline const struct model_cache *model_waiting_at(const struct model *m, uint32_t i)
+{
+	return i < m->nwaiting ? &m->caches[m->waiting[i]] : NULL;
+}
+
+#define for_each_waiting(m, c) \
+	for (const struct model_cache *c = model_waiting_at(m, 0); c; \
+	     c = model_waiting_at(m, c->kept.waits))
 
 /* Bytes that one object of the class takes from the kernel, the slab's rounding included:
  * kmalloc's buckets (mm/slab_common.c); a per-CPU object is a pointer block and one copy a CPU. */

@@ -86,6 +86,7 @@ static size_t by_name(const struct model *m)
 const struct part model_parts[] = {
 	GROWING_PART(allocs, allocs, cap_allocs),
 	GROWING_PART(caches, caches, cap_caches),
+	PART(waiting, caches),
 	GROWING_PART(classes, classes, cap_classes),
 	PART(by_cpu, cpus_of_classes),
 	PART(counters, counters),

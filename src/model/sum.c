@@ -28,20 +28,29 @@ static uint64_t older_of(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+uint64_t model_cache_oldest(const struct model_cache *c)
+{
+	uint64_t oldest = c->behind_since;
+
+	if (c->list[BMA_WAITING_FOR_GP] > 0)
+		oldest = older_of(oldest, c->wait_start[BMA_GP_RCU]);
+	if (c->list[BMA_WAITING_FOR_GP_TTRACE] > 0)	/* refills may take all back */
+		oldest = older_of(oldest, c->wait_start[BMA_GP_TASKS_TRACE]);
+	return oldest;
+}
+
 uint64_t model_class_oldest(const struct model *m, uint32_t class)
 {
 	uint64_t oldest = 0;
+	uint32_t left = m->classes[class].kept.waits;
 
-	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
+	for (uint32_t cpu = 0; cpu < m->ncpus && left; cpu++) {
 		const struct model_cache *c = model_cache_at(m, class, cpu);
 
-		if (!c || c->gone)
+		if (!c || !c->kept.waits)
 			continue;
-		if (c->list[BMA_WAITING_FOR_GP] > 0)
-			oldest = older_of(oldest, c->wait_start[BMA_GP_RCU]);
-		if (c->list[BMA_WAITING_FOR_GP_TTRACE] > 0)	/* refills may take all back */
-			oldest = older_of(oldest, c->wait_start[BMA_GP_TASKS_TRACE]);
-		oldest = older_of(oldest, c->behind_since);
+		oldest = older_of(oldest, model_cache_oldest(c));
+		left--;
 	}
 	return oldest;
 }
@@ -78,22 +87,13 @@ int64_t model_bytes_of(const struct model *m, const struct model_class *c, int64
 
 void model_class_sum(const struct model *m, uint32_t class, struct model_sum *sum)
 {
-	memset(sum, 0, sizeof(*sum));
-	sum->free_known = sum->waiting_known = true;
-	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
-		const struct model_cache *c = model_cache_at(m, class, cpu);
+	const struct class_kept *k = &m->classes[class].kept;
 
-		if (!c)
-			continue;
-		for (unsigned int k = 0; k < BMA_KINDS; k++)
-			sum->events[k] += c->events[k];
-		if (c->gone)
-			continue;
-		sum->free += c->list[BMA_FREE_LLIST];
-		sum->waiting += model_cache_waiting(c);
-		sum->free_known &= c->known >> BMA_FREE_LLIST & 1;
-		sum->waiting_known &= model_waiting_known(c);
-	}
+	sum->free = k->free;
+	sum->waiting = k->waiting;
+	sum->free_known = !k->unsure[UNSURE_FREE];
+	sum->waiting_known = !k->unsure[UNSURE_WAITING];
+	memcpy(sum->events, k->events, sizeof(sum->events));
 }
 
 bool model_in_use_exact(const struct model_class *k)

@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-#include "keep.h"
-#include "lists.h"
+#include "kept.h"
 
 /* What each use does, as its events tell. */
 static const struct effect {
@@ -63,6 +62,7 @@ static void catch_up(struct model *m, struct model_cache *c, enum bma_use use, u
 	m->classes[c->class].in_use += (int64_t)f->in_use * n;
 	list_add(m, c, f->list, -(int64_t)f->in_use * n);
 	c->events[f->kind] += n;
+	kept_events(m, c, f->kind, n);
 	m->untold[f->kind] += n;
 	if (a)
 		a->flow[f->flow] += n;
