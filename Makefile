@@ -161,6 +161,7 @@ $(BUILD)/tests/vm/every_list: tests/vm/every_list.c $(BUILD)/tests/vm/every_list
 include tests/unit/unit.mk
 include tests/ui/ui.mk
 include tests/fuzz/fuzz.mk
+include tests/bench/bench.mk
 
 clean:
 	rm -rf $(BUILD) bmascope
