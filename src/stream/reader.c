@@ -30,6 +30,7 @@ void reader_free(struct reader *r)
 	frames_release(&r->frames);
 	sequence_release(&r->sequence);
 	columns_reader_release(&r->columns);
+	free(r->batch);
 	zip_free(r->zip);
 	buf_release(&r->unpacked);
 	free(r->text);
@@ -63,43 +64,81 @@ static int next_block(struct reader *r)
 	return rc;
 }
 
-static int give_event(struct reader *r, struct item *item, const struct event *e)
+static int give_event(struct reader *r, struct item *item)
 {
-	uint64_t gap = sequence_gap(&r->sequence, e);
+	item->type = ITEM_EVENT;
+	item->time = item->event.time;
+	r->given += item->event.kind != BMA_LOSS;
+	return 1;
+}
 
+/* No LOSS block covers what is missing before the event: that is told first. */
+static int give_gap(struct reader *r, struct item *item, uint64_t gap)
+{
+	const struct event *e = &r->after;
+
+	r->after = item->event;
+	r->held = true;
+	r->unexplained += gap;
 	item->type = ITEM_EVENT;
 	item->time = e->time;
-	if (!gap) {
-		item->event = *e;
-		r->given += e->kind != BMA_LOSS;
-		return 1;
-	}
-	/* no LOSS block covers it: tell it first, then the event */
 	item->event = (struct event){
 		.kind = BMA_LOSS, .cpu = e->cpu, .seq = e->seq - gap, .time = e->time,
 		.n = { gap > UINT32_MAX ? UINT32_MAX : gap },
 	};
-	r->unexplained += gap;
-	r->after = *e;
-	r->held = true;
 	return 1;
+}
+
+static int give_held(struct reader *r, struct item *item)
+{
+	r->held = false;
+	item->event = r->after;
+	return give_event(r, item);
+}
+
+/* Reads on in the columns of a block. 0, -EBADMSG or -ENOMEM. */
+static int read_batch(struct reader *r)
+{
+	unsigned int n = r->left < READER_BATCH ? r->left : READER_BATCH;
+	int got;
+
+	if (!r->batch)
+		r->batch = malloc(READER_BATCH * sizeof(*r->batch));
+	if (!r->batch)
+		return -ENOMEM;
+	got = columns_get(&r->columns, &r->layout, r->batch, n);
+	r->next = 0;
+	r->behind = got > 0 ? got : 0;
+	return got < 0 ? got : 0;
+}
+
+static int read_event(struct reader *r, struct event *e)
+{
+	int rc = 0;
+
+	if (r->frames.version == STREAM_VERSION_ROWS)
+		return rows_get(&r->rows, &r->layout, &r->frames.in, e);
+	if (r->next == r->behind)
+		rc = read_batch(r);
+	if (!rc)
+		*e = r->batch[r->next++];
+	return rc;
 }
 
 static int next_event(struct reader *r, struct item *item)
 {
-	struct event e;
+	uint64_t gap = 0;
 	int rc;
 
 	if (!r->left)
 		return 0;
+	rc = read_event(r, &item->event);
 	r->left--;
-	if (r->frames.version == STREAM_VERSION_ROWS)
-		rc = rows_get(&r->rows, &r->layout, &r->frames.in, &e);
-	else
-		rc = columns_get(&r->columns, &r->layout, &e);
-	if (!rc && sequence_number(&r->sequence, &e))
-		rc = -EBADMSG;
-	return rc ? rc : give_event(r, item, &e);
+	if (!rc)
+		rc = sequence_number(&r->sequence, &item->event, &gap);
+	if (rc)
+		return rc;
+	return gap ? give_gap(r, item, gap) : give_event(r, item);
 }
 
 static int next_counters(struct reader *r, struct item *item)
@@ -261,10 +300,8 @@ int reader_next(struct reader *r, struct item *item)
 {
 	int rc;
 
-	if (r->held) {
-		r->held = false;
-		return give_event(r, item, &r->after);
-	}
+	if (r->held)
+		return give_held(r, item);
 	for (;;) {
 		rc = r->frames.open ? 1 : next_block(r);
 		if (rc <= 0)

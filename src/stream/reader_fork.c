@@ -25,6 +25,8 @@ static int copy_state(struct reader *r, const struct reader *from)
 {
 	*r = *from;
 	r->columns = (struct columns_reader){ 0 };
+	r->batch = NULL;
+	r->next = r->behind = 0;
 	r->unpacked = (struct buf){ 0 };
 	r->frames = (struct frames){ 0 };
 	r->zip = zip_new();

@@ -12,11 +12,15 @@
 #include "sequence.h"
 #include "zip.h"
 
+#define READER_BATCH 64	/* few enough to stay in the nearest cache */
+
 struct reader {
 	struct frames frames;
 	uint64_t left;		/* events or counters still in the open block */
 	struct rows rows;	/* of version 1 */
 	struct columns_reader columns;
+	struct event *batch;	/* events of columns that were read and not given out: */
+	unsigned int next, behind;	/* from here to before there; NULL until it is needed */
 	struct zip *zip;
 	struct buf unpacked;	/* of version 2: what the open block holds, in a place of its own */
 	struct cursor rest;	/* of that */

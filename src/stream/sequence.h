@@ -6,6 +6,8 @@
 #ifndef BMA_STREAM_SEQUENCE_H
 #define BMA_STREAM_SEQUENCE_H
 
+#include <errno.h>
+
 #include "../base/varint.h"
 #include "../event/event.h"
 
@@ -39,10 +41,20 @@ int sequence_begin(struct sequence *s, struct cursor *in);
 /* Reads the table of a new block. 0, or -EBADMSG when it makes no sense. */
 int sequence_table(struct sequence *s, struct cursor *in);
 
-/* Numbers the block's next event; -EBADMSG: its CPU is not in the table, or it was there already. */
-int sequence_number(struct sequence *s, struct event *e);
+/*
+ * Numbers the block's next event, and tells how many numbers are missing before it. 0; -EBADMSG: its
+ * CPU is not in the table, or the number was there already.
+ */
+static inline int sequence_number(struct sequence *s, struct event *e, uint64_t *gap)
+{
+	struct sequence_cpu *c = e->cpu < s->ncpus ? &s->cpus[e->cpu] : NULL;
 
-/* How many numbers are missing before e, which is told now; then e comes. With 0, e is done. */
-uint64_t sequence_gap(struct sequence *s, const struct event *e);
+	if (!c || c->block != s->block || c->seq < c->next)
+		return -EBADMSG;
+	e->seq = c->seq;
+	*gap = c->seq - c->next;
+	c->next = c->seq += event_span(e);
+	return 0;
+}
 
 #endif
