@@ -66,6 +66,23 @@ static int take_item(struct feed *f, const struct item *item)
 	return rc || !f->each ? rc : f->each(f->each_ctx, item, f->model);
 }
 
+/* Does nobody but the model want the items? */
+static bool is_alone(const struct feed *f)
+{
+	return f->model && !f->before && !f->each && !f->past;
+}
+
+/* Events that are at hand, and come one after the other, go straight to the model. */
+static void take_events(struct feed *f)
+{
+	const struct event *e;
+
+	while (!f->error && !f->stopped && (e = reader_event(f->reader))) {
+		f->error = model_apply(f->model, e);
+		f->stopped = f->model->position >= f->stop_at;
+	}
+}
+
 static int drain(struct feed *f)
 {
 	struct item item;
@@ -76,6 +93,8 @@ static int drain(struct feed *f)
 		if (rc == 0)
 			return 0;
 		f->error = rc < 0 ? rc : take_item(f, &item);
+		if (is_alone(f))
+			take_events(f);
 	}
 	return f->error;
 }

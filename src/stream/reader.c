@@ -56,7 +56,7 @@ static int next_block(struct reader *r)
 
 		if (!head)
 			break;
-		r->left = 0;
+		reader_drop_events(r);
 		frames_give_up(&r->frames);
 		if (head == -ENOMEM)
 			return head;
@@ -64,81 +64,88 @@ static int next_block(struct reader *r)
 	return rc;
 }
 
-static int give_event(struct reader *r, struct item *item)
-{
-	item->type = ITEM_EVENT;
-	item->time = item->event.time;
-	r->given += item->event.kind != BMA_LOSS;
-	return 1;
-}
-
-/* No LOSS block covers what is missing before the event: that is told first. */
-static int give_gap(struct reader *r, struct item *item, uint64_t gap)
-{
-	const struct event *e = &r->after;
-
-	r->after = item->event;
-	r->held = true;
-	r->unexplained += gap;
-	item->type = ITEM_EVENT;
-	item->time = e->time;
-	item->event = (struct event){
-		.kind = BMA_LOSS, .cpu = e->cpu, .seq = e->seq - gap, .time = e->time,
-		.n = { gap > UINT32_MAX ? UINT32_MAX : gap },
-	};
-	return 1;
-}
-
-static int give_held(struct reader *r, struct item *item)
-{
-	r->held = false;
-	item->event = r->after;
-	return give_event(r, item);
-}
-
-/* Reads on in the columns of a block. 0, -EBADMSG or -ENOMEM. */
-static int read_batch(struct reader *r)
+/* Reads on in the events of a block. How many; 0: these were all; -EBADMSG or -ENOMEM. */
+static int read_events(struct reader *r)
 {
 	unsigned int n = r->left < READER_BATCH ? r->left : READER_BATCH;
-	int got;
+	int rc;
 
+	if (!n)
+		return 0;
 	if (!r->batch)
 		r->batch = malloc(READER_BATCH * sizeof(*r->batch));
 	if (!r->batch)
 		return -ENOMEM;
-	got = columns_get(&r->columns, &r->layout, r->batch, n);
-	r->next = 0;
-	r->behind = got > 0 ? got : 0;
-	return got < 0 ? got : 0;
+	if (r->frames.version == STREAM_VERSION_ROWS) {
+		rc = rows_get(&r->rows, &r->layout, &r->frames.in, r->batch);
+		rc = rc ? rc : 1;
+	} else {
+		rc = columns_get(&r->columns, &r->layout, r->batch, n);
+	}
+	r->next = r->clear = 0;
+	r->behind = rc > 0 ? rc : 0;
+	r->left -= r->behind;
+	return rc;
 }
 
-static int read_event(struct reader *r, struct event *e)
+/* Numbers what was read, up to an event before which numbers are missing. 0 or -EBADMSG. */
+static int number_events(struct reader *r)
 {
 	int rc = 0;
 
-	if (r->frames.version == STREAM_VERSION_ROWS)
-		return rows_get(&r->rows, &r->layout, &r->frames.in, e);
-	if (r->next == r->behind)
-		rc = read_batch(r);
-	if (!rc)
-		*e = r->batch[r->next++];
-	return rc;
+	r->gap = 0;
+	for (; r->clear < r->behind; r->clear++) {
+		struct event *e = &r->batch[r->clear];
+
+		rc = sequence_number(&r->sequence, e, &r->gap);
+		if (rc || r->gap)
+			break;
+		r->given += e->kind != BMA_LOSS;
+	}
+	return rc && r->next == r->clear ? rc : 0;
+}
+
+/* No LOSS block covers what is missing before an event. */
+static struct event gap_before(const struct event *e, uint64_t gap)
+{
+	return (struct event){
+		.kind = BMA_LOSS, .cpu = e->cpu, .seq = e->seq - gap, .time = e->time,
+		.n = { gap > UINT32_MAX ? UINT32_MAX : gap },
+	};
+}
+
+static int give_event(struct item *item, const struct event *e)
+{
+	item->type = ITEM_EVENT;
+	item->time = e->time;
+	item->event = *e;
+	return 1;
+}
+
+static int give_gap(struct reader *r, struct item *item)
+{
+	const struct event *e = &r->batch[r->clear++];
+	struct event loss = gap_before(e, r->gap);
+
+	r->given += e->kind != BMA_LOSS;
+	r->unexplained += r->gap;
+	r->gap = 0;
+	return give_event(item, &loss);
 }
 
 static int next_event(struct reader *r, struct item *item)
 {
-	uint64_t gap = 0;
-	int rc;
+	int rc = 1;
 
-	if (!r->left)
-		return 0;
-	rc = read_event(r, &item->event);
-	r->left--;
-	if (!rc)
-		rc = sequence_number(&r->sequence, &item->event, &gap);
-	if (rc)
+	if (r->gap)
+		return give_gap(r, item);
+	if (r->next == r->behind)
+		rc = read_events(r);
+	if (rc > 0)
+		rc = number_events(r) ? -EBADMSG : 1;
+	if (rc <= 0)
 		return rc;
-	return gap ? give_gap(r, item, gap) : give_event(r, item);
+	return r->next < r->clear ? give_event(item, &r->batch[r->next++]) : give_gap(r, item);
 }
 
 static int next_counters(struct reader *r, struct item *item)
@@ -296,12 +303,10 @@ static int next_in_block(struct reader *r, struct item *item)
 	return 0;
 }
 
-int reader_next(struct reader *r, struct item *item)
+static int next_item(struct reader *r, struct item *item)
 {
 	int rc;
 
-	if (r->held)
-		return give_held(r, item);
 	for (;;) {
 		rc = r->frames.open ? 1 : next_block(r);
 		if (rc <= 0)
@@ -309,12 +314,24 @@ int reader_next(struct reader *r, struct item *item)
 		rc = next_in_block(r, item);
 		if (rc > 0 || rc == -ENOMEM)
 			return rc;
-		r->left = 0;
+		reader_drop_events(r);
 		if (rc < 0)
 			frames_give_up(&r->frames);
 		else
 			frames_close(&r->frames);
 	}
+}
+
+const struct event *reader_event(struct reader *r)
+{
+	return r->next < r->clear ? &r->batch[r->next++] : NULL;
+}
+
+int reader_next(struct reader *r, struct item *item)
+{
+	const struct event *e = reader_event(r);
+
+	return e ? give_event(item, e) : next_item(r, item);
 }
 
 void reader_health(const struct reader *r, struct reader_health *h)

@@ -52,7 +52,6 @@ static int read_events_head(struct reader *r)
 	int rc;
 
 	r->left = get_uint(in);
-	r->next = r->behind = 0;
 	rc = sequence_table(&r->sequence, in);
 	if (rc || r->frames.version == STREAM_VERSION_ROWS) {
 		rows_start(&r->rows, time);
