@@ -79,7 +79,7 @@ static inline uint64_t join_sevens(uint64_t v)
 	return (v & 0x0fffffffull) | (v & 0x0fffffff00000000ull) >> 4;
 }
 
-/* Without a branch for its length: that is what a processor cannot foresee. */
+/* Hardly a branch for its length: that is what a processor cannot foresee. */
 static inline uint64_t get_uint(struct cursor *c)
 {
 	uint64_t v = 0, ends = 0;
@@ -89,6 +89,12 @@ static inline uint64_t get_uint(struct cursor *c)
 		memcpy(&v, c->p, sizeof(v));
 		v = le64toh(v);
 		ends = ~v & 0x8080808080808080ull; /* a bit for each byte that ends a number */
+	}
+	if (ends & 0x8080) {			/* one byte or two */
+		uint64_t two = v >> 7 & 1;
+
+		c->p += 1 + two;
+		return (v & 0x7f) | (v >> 1 & 0x3f80 & -two);
 	}
 	if (ends) {
 		c->p += (__builtin_ctzll(ends) + 1) / 8;

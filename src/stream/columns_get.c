@@ -27,7 +27,7 @@ static inline uint32_t take_u32(struct columns_reader *r, enum column c)
 	uint64_t v = take_u(r, c);
 
 	r->bad |= v > UINT32_MAX;
-	return (uint32_t)v;
+	return r->bad ? UINT32_MAX : v;
 }
 
 static inline uint8_t take_byte(struct columns_reader *r, enum column c)
@@ -195,25 +195,29 @@ int columns_open(struct columns_reader *r, const struct layout *l, uint64_t base
 	return in.p == in.end ? 0 : -EBADMSG;
 }
 
-/* Kind, context and CPU of n events, or of so many as make sense. */
+/* Kind, context and CPU of n events, or of so many as make sense; all else of them is 0. */
 static unsigned int get_heads(struct columns_reader *r, const struct layout *l, struct event *e,
 			      unsigned int n)
 {
 	struct cursor in = r->at[COLUMN_HEAD];
 	size_t left = in.end - in.p;
+	uint32_t cpu = r->recall.cpu;
 	unsigned int i;
 
 	n = n < left ? n : left;
+	memset(e, 0, n * sizeof(*e));
 	for (i = 0; i < n; i++) {
 		uint8_t head = in.p[i];
 
 		if (!(head & SAME_CPU))
-			r->recall.cpu = take_u32(r, COLUMN_CPU);
-		e[i] = (struct event){ .kind = head & KIND_BITS, .cpu = r->recall.cpu,
-				       .ctx = head >> CTX_SHIFT & CTX_MASK };
-		if (r->bad || !l->known[e[i].kind] || e[i].cpu >= STREAM_CPUS_MAX)
+			cpu = take_u32(r, COLUMN_CPU);
+		if (cpu >= STREAM_CPUS_MAX || !l->known[head & KIND_BITS])
 			break;
+		e[i].kind = head & KIND_BITS;
+		e[i].ctx = head >> CTX_SHIFT & CTX_MASK;
+		e[i].cpu = cpu;
 	}
+	r->recall.cpu = cpu;
 	r->at[COLUMN_HEAD].p += i;
 	return i;
 }

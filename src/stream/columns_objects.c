@@ -11,17 +11,30 @@
 struct hand {
 	struct cursor cache, flags, obj, free_cnt;
 	int bad;
+	struct recall_cpu *cpu;	/* of the event before, */
+	uint32_t nr;		/* with that number */
 };
 
-static inline int get_cache(struct columns_reader *r, struct hand *h, struct recall_cpu *cpu,
-			    struct recall_cache **c)
+static inline int turn_to_cpu(struct columns_reader *r, struct hand *h, uint32_t nr)
+{
+	if (h->cpu && h->nr == nr)
+		return 0;
+	h->cpu = recall_cpu(&r->recall, nr);
+	h->nr = nr;
+	return h->cpu ? 0 : -ENOMEM;
+}
+
+static inline int get_cache(struct columns_reader *r, struct hand *h, struct recall_cache **c)
 {
 	uint64_t ref = columns_take(&h->cache, &h->bad);
+	struct recall_cpu *cpu = h->cpu;
 	int rc;
 
 	if (ref == REF_NONE)
 		return 0;
-	if (ref == REF_NEW)
+	if (ref == REF_KNOWN && cpu->cache < r->recall.ncaches)		/* the same again */
+		rc = 0;
+	else if (ref == REF_NEW)
 		rc = columns_new_cache(r, &cpu->cache);
 	else
 		rc = columns_known(ref, cpu->cache, r->recall.ncaches, &cpu->cache);
@@ -30,10 +43,10 @@ static inline int get_cache(struct columns_reader *r, struct hand *h, struct rec
 	return rc;
 }
 
-static inline int get_obj(struct columns_reader *r, struct hand *h, struct recall_cpu *cpu,
-			  struct event *e)
+static inline int get_obj(struct columns_reader *r, struct hand *h, struct event *e)
 {
 	uint64_t ref = columns_take(&h->obj, &h->bad);
+	struct recall_cpu *cpu = h->cpu;
 	int rc;
 
 	if (ref == REF_NONE)
@@ -56,15 +69,16 @@ static inline void get_free_cnt(struct hand *h, struct event *e, struct recall_c
 
 static inline int get_object(struct columns_reader *r, struct hand *h, struct event *e)
 {
-	struct recall_cpu *cpu = recall_cpu(&r->recall, e->cpu);
 	struct recall_cache none = { 0 }, *c = &none;	/* of an event about no cache */
-	int rc = cpu ? get_cache(r, h, cpu, &c) : -ENOMEM;
+	int rc = turn_to_cpu(r, h, e->cpu);
 
+	if (!rc)
+		rc = get_cache(r, h, &c);
 	if (rc)
 		return rc;
 	e->cache = c->id;
 	e->flags = columns_take_byte(&h->flags, &h->bad);
-	rc = get_obj(r, h, cpu, e);
+	rc = get_obj(r, h, e);
 	if (rc)
 		return rc;
 	if (r->counted >> e->kind & 1)
@@ -75,7 +89,7 @@ static inline int get_object(struct columns_reader *r, struct hand *h, struct ev
 unsigned int columns_get_objects(struct columns_reader *r, struct event *e, unsigned int n)
 {
 	struct hand h = { r->at[COLUMN_CACHE], r->at[COLUMN_FLAGS], r->at[COLUMN_OBJ],
-			  r->at[COLUMN_FREE_CNT], 0 };
+			  r->at[COLUMN_FREE_CNT], 0, NULL, 0 };
 	unsigned int i = 0;
 	int rc = 0;
 
