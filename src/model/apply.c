@@ -239,7 +239,7 @@ void model_doubt(struct model *m, uint32_t cpu)
 			m->last_ctx[i] = BMA_CTX_NMI;	/* an NMI's event may be among them */
 }
 
-static void apply_loss(struct model *m, const struct event *e)
+__attribute__((noinline)) static void apply_loss(struct model *m, const struct event *e)
 {
 	m->lost += e->n[0];
 	model_doubt(m, e->cpu);

@@ -75,12 +75,17 @@ static bool is_alone(const struct feed *f)
 /* Events that are at hand, and come one after the other, go straight to the model. */
 static void take_events(struct feed *f)
 {
+	struct model *m = f->model;
 	const struct event *e;
+	bool stopped = false;
+	int rc = 0;
 
-	while (!f->error && !f->stopped && (e = reader_event(f->reader))) {
-		f->error = model_apply(f->model, e);
-		f->stopped = f->model->position >= f->stop_at;
+	while (!rc && !stopped && (e = reader_event(f->reader))) {
+		rc = model_apply(m, e);
+		stopped = m->position >= f->stop_at;
 	}
+	f->error = rc;
+	f->stopped = stopped;
 }
 
 static int drain(struct feed *f)
@@ -93,7 +98,7 @@ static int drain(struct feed *f)
 		if (rc == 0)
 			return 0;
 		f->error = rc < 0 ? rc : take_item(f, &item);
-		if (is_alone(f))
+		if (!f->error && !f->stopped && is_alone(f))
 			take_events(f);
 	}
 	return f->error;

@@ -59,8 +59,8 @@ int columns_open(struct columns_reader *r, const struct layout *l, uint64_t base
  * also behind the last one, or -ENOMEM. n is not 0. */
 int columns_get(struct columns_reader *r, const struct layout *l, struct event *e, unsigned int n);
 
-/* For src/stream/columns_*.c: of events whose heads and times are known the fields, of all n or of so
- * many as make sense; then r->error is set. For kinds that are in r->objects. */
+/* For src/stream/columns_*.c: the fields of n events whose heads and times are known, up to one of a
+ * kind that is not in r->objects, or one that makes no sense; then r->error is set. How many. */
 unsigned int columns_get_objects(struct columns_reader *r, struct event *e, unsigned int n);
 
 #endif

@@ -238,21 +238,12 @@ static unsigned int get_times(struct columns_reader *r, struct event *e, unsigne
 	return i;
 }
 
-static bool is_object(const struct columns_reader *r, const struct event *e)
-{
-	return r->objects >> e->kind & 1;
-}
-
 /* The fields of some of n events, or none; then r->error says why. */
 static unsigned int get_some(struct columns_reader *r, const struct layout *l, struct event *e,
 			     unsigned int n)
 {
-	unsigned int objects = 0;
-
-	while (objects < n && is_object(r, &e[objects]))
-		objects++;
-	if (objects)
-		return columns_get_objects(r, e, objects);
+	if (r->objects >> e->kind & 1)
+		return columns_get_objects(r, e, n);
 	r->error = get_fields(r, l->fields[e->kind], e);
 	return !r->error;
 }

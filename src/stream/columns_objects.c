@@ -93,9 +93,10 @@ unsigned int columns_get_objects(struct columns_reader *r, struct event *e, unsi
 	unsigned int i = 0;
 	int rc = 0;
 
-	while (i < n && !rc) {
+	for (; i < n && r->objects >> e[i].kind & 1; i++) {
 		rc = get_object(r, &h, &e[i]);
-		i += !rc;
+		if (rc)
+			break;
 	}
 	r->at[COLUMN_CACHE] = h.cache;
 	r->at[COLUMN_FLAGS] = h.flags;

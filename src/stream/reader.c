@@ -94,13 +94,16 @@ static int number_events(struct reader *r)
 	int rc = 0;
 
 	r->gap = 0;
-	for (; r->clear < r->behind; r->clear++) {
+	while (r->clear < r->behind) {
 		struct event *e = &r->batch[r->clear];
+		uint32_t more;
 
 		rc = sequence_number(&r->sequence, e, &r->gap);
 		if (rc || r->gap)
 			break;
-		r->given += e->kind != BMA_LOSS;
+		more = sequence_follow(&r->sequence, e + 1, r->behind - r->clear - 1);
+		r->given += more + (e->kind != BMA_LOSS);
+		r->clear += more + 1;
 	}
 	return rc && r->next == r->clear ? rc : 0;
 }

@@ -57,4 +57,18 @@ static inline int sequence_number(struct sequence *s, struct event *e, uint64_t 
 	return 0;
 }
 
+/* Numbers the events behind one that was numbered, as long as they are its CPU's and no losses: nothing
+ * can be missing between them. How many of n. */
+static inline uint32_t sequence_follow(struct sequence *s, struct event *e, uint32_t n)
+{
+	struct sequence_cpu *c = &s->cpus[e[-1].cpu];
+	uint64_t seq = c->seq;
+	uint32_t i;
+
+	for (i = 0; i < n && e[i].cpu == e[-1].cpu && e[i].kind != BMA_LOSS; i++)
+		e[i].seq = seq++;
+	c->next = c->seq = seq;
+	return i;
+}
+
 #endif
