@@ -6,8 +6,10 @@
 #ifndef BMA_VARINT_H
 #define BMA_VARINT_H
 
+#include <endian.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define VARINT_MAX 10	/* bytes that 64 bits need */
 
@@ -51,7 +53,8 @@ static inline uint8_t get_byte(struct cursor *c)
 	return *c->p++;
 }
 
-static inline uint64_t get_uint(struct cursor *c)
+/* Byte by byte, for numbers near the end and those of more than eight bytes. */
+static inline uint64_t get_uint_slowly(struct cursor *c)
 {
 	uint64_t v = 0;
 
@@ -66,6 +69,41 @@ static inline uint64_t get_uint(struct cursor *c)
 	}
 	c->bad = 1;
 	return 0;
+}
+
+/* The low seven bits of all eight bytes, side by side. */
+static inline uint64_t join_sevens(uint64_t v)
+{
+	v = (v & 0x007f007f007f007full) | (v & 0x7f007f007f007f00ull) >> 1;
+	v = (v & 0x00003fff00003fffull) | (v & 0x3fff00003fff0000ull) >> 2;
+	return (v & 0x0fffffffull) | (v & 0x0fffffff00000000ull) >> 4;
+}
+
+/* Hardly a branch for its length: that is what a processor cannot foresee. */
+static inline uint64_t get_uint(struct cursor *c)
+{
+	uint64_t v = 0, ends = 0;
+	struct cursor copy;		/* so that *c can stay in registers */
+
+	if (c->end - c->p >= 8) {
+		memcpy(&v, c->p, sizeof(v));
+		v = le64toh(v);
+		ends = ~v & 0x8080808080808080ull; /* a bit for each byte that ends a number */
+	}
+	if (ends & 0x8080) {			/* one byte or two */
+		uint64_t two = v >> 7 & 1;
+
+		c->p += 1 + two;
+		return (v & 0x7f) | (v >> 1 & 0x3f80 & -two);
+	}
+	if (ends) {
+		c->p += (__builtin_ctzll(ends) + 1) / 8;
+		return join_sevens(v & (ends ^ (ends - 1)));
+	}
+	copy = *c;
+	v = get_uint_slowly(&copy);
+	*c = copy;
+	return v;
 }
 
 static inline int64_t get_sint(struct cursor *c)

@@ -86,22 +86,6 @@ void activity_init(struct activity *a, uint64_t second)
 	a->most_free = a->most_waiting = INT32_MIN;
 }
 
-static void raise_to(int32_t *most, int64_t n)
-{
-	if (n > *most)
-		*most = n < INT32_MAX ? n : INT32_MAX;
-}
-
-void activity_free(struct activity *a, int64_t free_cnt)
-{
-	raise_to(&a->most_free, free_cnt);
-}
-
-void activity_waiting(struct activity *a, int64_t waiting)
-{
-	raise_to(&a->most_waiting, waiting);
-}
-
 static uint64_t allocs_of(const struct activity *a)
 {
 	return a->flow[FLOW_ALLOC] + a->flow[FLOW_SLAB_ALLOC];

@@ -7,6 +7,8 @@
 #ifndef BMA_MODEL_ACTIVITY_H
 #define BMA_MODEL_ACTIVITY_H
 
+#include <stdbool.h>
+
 #include "../base/hist.h"
 #include "../event/event.h"
 
@@ -68,9 +70,28 @@ void activity_init(struct activity *a, uint64_t second);
 void activity_count(struct activity *a, const struct event *e);
 void activity_count_in(struct activity *a, const struct event *e);
 
+static inline void activity_raise(int32_t *most, int64_t n)
+{
+	if (n > *most)
+		*most = n < INT32_MAX ? n : INT32_MAX;
+}
+
 /* So many are on free_llist, or on the six others, from now on; known, not a guess. */
-void activity_free(struct activity *a, int64_t free_cnt);
-void activity_waiting(struct activity *a, int64_t waiting);
+static inline void activity_free(struct activity *a, int64_t free_cnt)
+{
+	activity_raise(&a->most_free, free_cnt);
+}
+
+static inline void activity_waiting(struct activity *a, int64_t waiting)
+{
+	activity_raise(&a->most_waiting, waiting);
+}
+
+/* Was the latter told in the second under way? Then it needs to be told again only when it changes. */
+static inline bool activity_has_waiting(const struct activity *a)
+{
+	return a->most_waiting != INT32_MIN;
+}
 
 /* Whole second number `second` of the stream has ended with these lists. When seconds were left
  * out since the last call, nothing happened in them but in the first. What the next one begins

@@ -8,29 +8,6 @@
 #include "moves.h"
 #include "uses.h"
 
-static void keep_since(const struct model *m, uint64_t *since, bool so)
-{
-	if (!so)
-		*since = 0;
-	else if (!*since)
-		*since = m->now;
-}
-
-void list_set(const struct model *m, struct model_cache *c, unsigned int list, int64_t n)
-{
-	c->list[list] = n;
-	if (list == BMA_FREE_BY_RCU_TTRACE)
-		keep_since(m, &c->behind_since, n > 0);
-	else if (list == BMA_FREE_LLIST)
-		keep_since(m, &c->empty_since, n <= 0);
-}
-
-void list_add(const struct model *m, struct model_cache *c, unsigned int list, int64_t n)
-{
-	if (n)
-		list_set(m, c, list, c->list[list] + n);
-}
-
 /* n objects leave a list of the cache's own CPU. They were there, even if nothing told how they came. */
 static void list_leave(struct model *m, struct model_cache *c, unsigned int list, int64_t n)
 {
@@ -263,7 +240,7 @@ void model_doubt(struct model *m, uint32_t cpu)
 			m->last_ctx[i] = BMA_CTX_NMI;	/* an NMI's event may be among them */
 }
 
-static void apply_loss(struct model *m, const struct event *e)
+__attribute__((noinline)) static void apply_loss(struct model *m, const struct event *e)
 {
 	m->lost += e->n[0];
 	model_doubt(m, e->cpu);
@@ -354,13 +331,51 @@ static void follow_levels(struct model *m, struct model_cache *c, const struct e
 	kept_lists(m, tgt);
 }
 
-static int apply_to(struct model *m, struct model_cache *c, const struct event *e)
+/* An object left free_llist or came back to it, as nearly all events say. They concern no other list
+ * or cache, and no grace period. */
+static bool is_plain(const struct event *e)
+{
+	return (e->kind == BMA_ALLOC || e->kind == BMA_FREE) && !(e->flags & BMA_F_EXTRA) && !e->tgt;
+}
+
+/* What apply_to() does for such an event: all else of it would find nothing to do. */
+static int apply_plain(struct model *m, struct model_cache *c, const struct event *e)
+{
+	struct activity *a = c->activity ? &m->activities[c->activity - 1] : keep_activity(m, c);
+	struct model_class *k = &m->classes[c->class];
+	int by = e->kind == BMA_ALLOC ? 1 : -1;
+
+	if (!a)
+		return -ENOMEM;
+	if (c->incident)
+		incident_event(m, c, e);
+	if (!check_is_own_cpu(c, e))
+		check_cpu(m, c, e);
+	k->last_event = m->now;
+	k->in_use += by;
+	a->flow[by > 0 ? FLOW_ALLOC : FLOW_FREE]++;
+	in_use_by_its_cpu(c);
+	if (e->flags & BMA_F_COUNTED)
+		uses_told(c, e);
+	list_add(m, c, BMA_FREE_LLIST, -by);
+	if (!list_known(c, BMA_FREE_LLIST) || c->list[BMA_FREE_LLIST] != e->free_cnt)
+		check_free_cnt(m, c, e);
+	if (event_raise(e) == BMA_RAISE_QUEUED)
+		c->raised_at = e->time;
+	if (activity_has_waiting(a) && list_known(c, BMA_FREE_LLIST))
+		activity_free(a, c->list[BMA_FREE_LLIST]);
+	else
+		list_levels(m, c);
+	kept_follow(m, c, e);
+	return 0;
+}
+
+/* Apart from the rest, so that what happens a thousand times as often is short. */
+__attribute__((noinline)) static int apply_other(struct model *m, struct model_cache *c,
+						 const struct event *e)
 {
 	int rc;
 
-	keep_watch(m, c);	/* it may have gone, and something to be said of it may come */
-	c->events[e->kind]++;
-	kept_events(m, c, e->kind, 1);
 	if (e->kind != BMA_STATE) {
 		m->classes[c->class].last_event = m->now;
 		rc = count_activity(m, c, e);
@@ -377,6 +392,15 @@ static int apply_to(struct model *m, struct model_cache *c, const struct event *
 	follow_work(m, c, e);
 	follow_levels(m, c, e);
 	return 0;
+}
+
+static int apply_to(struct model *m, struct model_cache *c, const struct event *e)
+{
+	if (!c->watched)
+		keep_watch(m, c);	/* it may have gone, and something to be said of it may come */
+	c->events[e->kind]++;
+	kept_events(m, c, e->kind, 1);
+	return is_plain(e) ? apply_plain(m, c, e) : apply_other(m, c, e);
 }
 
 int model_apply(struct model *m, const struct event *e)

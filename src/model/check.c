@@ -49,7 +49,7 @@ static bool own_cpus_work(const struct event *e)
 
 void check_cpu(struct model *m, struct model_cache *c, const struct event *e)
 {
-	if (c->info.cpu != CPU_UNKNOWN && c->info.cpu != e->cpu && own_cpus_work(e))
+	if (!check_is_own_cpu(c, e) && own_cpus_work(e))
 		failure_of_event(m, c, e, FAILURE_CPU, c->info.cpu, e->cpu);
 }
 

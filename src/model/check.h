@@ -31,6 +31,11 @@ void check_free_cnt(struct model *m, struct model_cache *c, const struct event *
 /* What only the cache's own CPU does must come from it. */
 void check_cpu(struct model *m, struct model_cache *c, const struct event *e);
 
+static inline bool check_is_own_cpu(const struct model_cache *c, const struct event *e)
+{
+	return c->info.cpu == e->cpu || c->info.cpu == CPU_UNKNOWN;
+}
+
 /* The cache goes: nothing may be left on its lists, no move may be missing. Judged later, for a loss
  * may still explain it: by check_ends(). */
 void check_gone(struct model *m, struct model_cache *c);

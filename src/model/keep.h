@@ -9,9 +9,11 @@
 
 #include "model.h"
 
-/* NULL: never told, or retired. */
+/* NULL: never told, or retired. As long as none was retired the id is the slot. */
 static inline struct model_cache *cache_of(const struct model *m, uint32_t id)
 {
+	if (id && id < m->ncaches && m->caches[id].info.id == id)
+		return &m->caches[id];
 	return (struct model_cache *)model_cache(m, id);
 }
 

@@ -15,9 +15,31 @@
 /* Other CPUs move these. Which moves a length contains is told by numbers (moves.h). */
 #define SHARED_LISTS (ALL_LISTS & ~OWN_LISTS)
 
+static inline void list_since(const struct model *m, uint64_t *since, bool so)
+{
+	if (!so)
+		*since = 0;
+	else if (!*since)
+		*since = m->now;
+}
+
 /* Keeps since when a list is empty, or is not. */
-void list_set(const struct model *m, struct model_cache *c, unsigned int list, int64_t n);
-void list_add(const struct model *m, struct model_cache *c, unsigned int list, int64_t n);
+static inline void list_set(const struct model *m, struct model_cache *c, unsigned int list,
+			    int64_t n)
+{
+	c->list[list] = n;
+	if (list == BMA_FREE_BY_RCU_TTRACE)
+		list_since(m, &c->behind_since, n > 0);
+	else if (list == BMA_FREE_LLIST)
+		list_since(m, &c->empty_since, n <= 0);
+}
+
+static inline void list_add(const struct model *m, struct model_cache *c, unsigned int list,
+			    int64_t n)
+{
+	if (n)
+		list_set(m, c, list, c->list[list] + n);
+}
 
 /* The cache's lengths, where known, go into the second under way. */
 void list_levels(struct model *m, const struct model_cache *c);

@@ -80,8 +80,10 @@ void list_levels(struct model *m, const struct model_cache *c)
 		activity_waiting(a, model_cache_waiting(c));
 }
 
-static void end_second(struct model *m)
+/* The whole seconds up to that one have ended; of several at once nothing happened but in the first. */
+__attribute__((noinline)) static void end_second(struct model *m, uint64_t second)
 {
+	m->second = second;
 	for_each_watched(m, c, &m->living) {
 		if (!c->activity)
 			continue;
@@ -89,6 +91,7 @@ static void end_second(struct model *m)
 				c->list[BMA_FREE_LLIST], model_cache_waiting(c));
 		list_levels(m, c);
 	}
+	grace_tick(m);
 }
 
 void model_advance(struct model *m, uint64_t time)
@@ -98,12 +101,12 @@ void model_advance(struct model *m, uint64_t time)
 	if (time <= m->now)
 		return;
 	m->now = time;
+	if (time - m->start < (m->second + 1) * SECOND)
+		return;
 	second = (time - m->start) / SECOND;
 	if (second <= m->second)
 		return;
-	m->second = second;	/* of several that end at once nothing happened but in the first */
-	end_second(m);
-	grace_tick(m);
+	end_second(m, second);
 }
 
 int model_tick(struct model *m, uint64_t time)

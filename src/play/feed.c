@@ -66,6 +66,28 @@ static int take_item(struct feed *f, const struct item *item)
 	return rc || !f->each ? rc : f->each(f->each_ctx, item, f->model);
 }
 
+/* Does nobody but the model want the items? */
+static bool is_alone(const struct feed *f)
+{
+	return f->model && !f->before && !f->each && !f->past;
+}
+
+/* Events that are at hand, and come one after the other, go straight to the model. */
+static void take_events(struct feed *f)
+{
+	struct model *m = f->model;
+	const struct event *e;
+	bool stopped = false;
+	int rc = 0;
+
+	while (!rc && !stopped && (e = reader_event(f->reader))) {
+		rc = model_apply(m, e);
+		stopped = m->position >= f->stop_at;
+	}
+	f->error = rc;
+	f->stopped = stopped;
+}
+
 static int drain(struct feed *f)
 {
 	struct item item;
@@ -76,6 +98,8 @@ static int drain(struct feed *f)
 		if (rc == 0)
 			return 0;
 		f->error = rc < 0 ? rc : take_item(f, &item);
+		if (!f->error && !f->stopped && is_alone(f))
+			take_events(f);
 	}
 	return f->error;
 }

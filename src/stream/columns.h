@@ -43,7 +43,9 @@ struct columns_reader {		/* all zero before the first columns_open() */
 	struct recall recall;
 	uint64_t cache_id, obj_addr;
 	struct cursor at[COLUMNS];
-	int bad;		/* of any of them */
+	int bad;		/* a number was not there, or is too large */
+	int error;		/* what is read next makes no sense: -EBADMSG; or -ENOMEM */
+	uint32_t objects, counted;	/* bit per kind: has the fields of an object's event; and free_cnt */
 };
 
 void columns_reader_release(struct columns_reader *r);
@@ -53,7 +55,12 @@ void columns_reader_release(struct columns_reader *r);
 int columns_open(struct columns_reader *r, const struct layout *l, uint64_t base_time,
 		 struct cursor in);
 
-/* The next event: 0, -EBADMSG when there is none or it makes no sense, -ENOMEM. */
-int columns_get(struct columns_reader *r, const struct layout *l, struct event *e);
+/* The next events, n of them at most: how many there are that make sense. When that is none, -EBADMSG,
+ * also behind the last one, or -ENOMEM. n is not 0. */
+int columns_get(struct columns_reader *r, const struct layout *l, struct event *e, unsigned int n);
+
+/* For src/stream/columns_*.c: the fields of n events whose heads and times are known, up to one of a
+ * kind that is not in r->objects, or one that makes no sense; then r->error is set. How many. */
+unsigned int columns_get_objects(struct columns_reader *r, struct event *e, unsigned int n);
 
 #endif

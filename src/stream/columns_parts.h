@@ -3,6 +3,9 @@
 #ifndef BMA_STREAM_COLUMNS_PARTS_H
 #define BMA_STREAM_COLUMNS_PARTS_H
 
+#include <errno.h>
+
+#include "columns.h"
 #include "recall.h"
 
 /* Columns cache, tgt and obj */
@@ -26,5 +29,40 @@ static inline struct recall_cache *columns_tgt(struct recall *r, struct columns_
 {
 	return x->has_tgt ? &r->caches[x->tgt] : &x->none;
 }
+
+/* Nearly all numbers have one byte: they say that nothing unexpected happened. */
+static inline uint64_t columns_take(struct cursor *at, int *bad)
+{
+	uint64_t v;
+
+	if (at->p < at->end && *at->p < 0x80)
+		return *at->p++;
+	v = get_uint(at);
+	*bad |= at->bad;
+	return v;
+}
+
+static inline uint8_t columns_take_byte(struct cursor *at, int *bad)
+{
+	if (at->p < at->end)
+		return *at->p++;
+	*bad = 1;
+	return 0;
+}
+
+/* Index of a thing that is as far from `from` as ref says, in a list of n. */
+static inline int columns_known(uint64_t ref, uint32_t from, uint32_t n, uint32_t *index)
+{
+	uint64_t at = from + (uint64_t)unfold_sint(ref - REF_KNOWN);	/* below 0 is very large */
+
+	if (at >= n)
+		return -EBADMSG;
+	*index = (uint32_t)at;
+	return 0;
+}
+
+/* A cache or an object that is new in the block, and its index. 0 or -ENOMEM. */
+int columns_new_cache(struct columns_reader *r, uint32_t *index);
+int columns_new_obj(struct columns_reader *r, uint32_t *index);
 
 #endif

@@ -30,6 +30,7 @@ void reader_free(struct reader *r)
 	frames_release(&r->frames);
 	sequence_release(&r->sequence);
 	columns_reader_release(&r->columns);
+	free(r->batch);
 	zip_free(r->zip);
 	buf_release(&r->unpacked);
 	free(r->text);
@@ -55,7 +56,7 @@ static int next_block(struct reader *r)
 
 		if (!head)
 			break;
-		r->left = 0;
+		reader_drop_events(r);
 		frames_give_up(&r->frames);
 		if (head == -ENOMEM)
 			return head;
@@ -63,43 +64,91 @@ static int next_block(struct reader *r)
 	return rc;
 }
 
-static int give_event(struct reader *r, struct item *item, const struct event *e)
+/* Reads on in the events of a block. How many; 0: these were all; -EBADMSG or -ENOMEM. */
+static int read_events(struct reader *r)
 {
-	uint64_t gap = sequence_gap(&r->sequence, e);
+	unsigned int n = r->left < READER_BATCH ? r->left : READER_BATCH;
+	int rc;
 
-	item->type = ITEM_EVENT;
-	item->time = e->time;
-	if (!gap) {
-		item->event = *e;
-		r->given += e->kind != BMA_LOSS;
-		return 1;
+	if (!n)
+		return 0;
+	if (!r->batch)
+		r->batch = malloc(READER_BATCH * sizeof(*r->batch));
+	if (!r->batch)
+		return -ENOMEM;
+	if (r->frames.version == STREAM_VERSION_ROWS) {
+		rc = rows_get(&r->rows, &r->layout, &r->frames.in, r->batch);
+		rc = rc ? rc : 1;
+	} else {
+		rc = columns_get(&r->columns, &r->layout, r->batch, n);
 	}
-	/* no LOSS block covers it: tell it first, then the event */
-	item->event = (struct event){
+	r->next = r->clear = 0;
+	r->behind = rc > 0 ? rc : 0;
+	r->left -= r->behind;
+	return rc;
+}
+
+/* Numbers what was read, up to an event before which numbers are missing. 0 or -EBADMSG. */
+static int number_events(struct reader *r)
+{
+	int rc = 0;
+
+	r->gap = 0;
+	while (r->clear < r->behind) {
+		struct event *e = &r->batch[r->clear];
+		uint32_t more;
+
+		rc = sequence_number(&r->sequence, e, &r->gap);
+		if (rc || r->gap)
+			break;
+		more = sequence_follow(&r->sequence, e + 1, r->behind - r->clear - 1);
+		r->given += more + (e->kind != BMA_LOSS);
+		r->clear += more + 1;
+	}
+	return rc && r->next == r->clear ? rc : 0;
+}
+
+/* No LOSS block covers what is missing before an event. */
+static struct event gap_before(const struct event *e, uint64_t gap)
+{
+	return (struct event){
 		.kind = BMA_LOSS, .cpu = e->cpu, .seq = e->seq - gap, .time = e->time,
 		.n = { gap > UINT32_MAX ? UINT32_MAX : gap },
 	};
-	r->unexplained += gap;
-	r->after = *e;
-	r->held = true;
+}
+
+static int give_event(struct item *item, const struct event *e)
+{
+	item->type = ITEM_EVENT;
+	item->time = e->time;
+	item->event = *e;
 	return 1;
+}
+
+static int give_gap(struct reader *r, struct item *item)
+{
+	const struct event *e = &r->batch[r->clear++];
+	struct event loss = gap_before(e, r->gap);
+
+	r->given += e->kind != BMA_LOSS;
+	r->unexplained += r->gap;
+	r->gap = 0;
+	return give_event(item, &loss);
 }
 
 static int next_event(struct reader *r, struct item *item)
 {
-	struct event e;
-	int rc;
+	int rc = 1;
 
-	if (!r->left)
-		return 0;
-	r->left--;
-	if (r->frames.version == STREAM_VERSION_ROWS)
-		rc = rows_get(&r->rows, &r->layout, &r->frames.in, &e);
-	else
-		rc = columns_get(&r->columns, &r->layout, &e);
-	if (!rc && sequence_number(&r->sequence, &e))
-		rc = -EBADMSG;
-	return rc ? rc : give_event(r, item, &e);
+	if (r->gap)
+		return give_gap(r, item);
+	if (r->next == r->behind)
+		rc = read_events(r);
+	if (rc > 0)
+		rc = number_events(r) ? -EBADMSG : 1;
+	if (rc <= 0)
+		return rc;
+	return r->next < r->clear ? give_event(item, &r->batch[r->next++]) : give_gap(r, item);
 }
 
 static int next_counters(struct reader *r, struct item *item)
@@ -257,14 +306,10 @@ static int next_in_block(struct reader *r, struct item *item)
 	return 0;
 }
 
-int reader_next(struct reader *r, struct item *item)
+static int next_item(struct reader *r, struct item *item)
 {
 	int rc;
 
-	if (r->held) {
-		r->held = false;
-		return give_event(r, item, &r->after);
-	}
 	for (;;) {
 		rc = r->frames.open ? 1 : next_block(r);
 		if (rc <= 0)
@@ -272,12 +317,24 @@ int reader_next(struct reader *r, struct item *item)
 		rc = next_in_block(r, item);
 		if (rc > 0 || rc == -ENOMEM)
 			return rc;
-		r->left = 0;
+		reader_drop_events(r);
 		if (rc < 0)
 			frames_give_up(&r->frames);
 		else
 			frames_close(&r->frames);
 	}
+}
+
+const struct event *reader_event(struct reader *r)
+{
+	return r->next < r->clear ? &r->batch[r->next++] : NULL;
+}
+
+int reader_next(struct reader *r, struct item *item)
+{
+	const struct event *e = reader_event(r);
+
+	return e ? give_event(item, e) : next_item(r, item);
 }
 
 void reader_health(const struct reader *r, struct reader_health *h)

@@ -61,6 +61,12 @@ void reader_eof(struct reader *r);
  */
 int reader_next(struct reader *r, struct item *item);
 
+/*
+ * The next item, if it is an event that is at hand: the quick way, for those who want nothing but
+ * what is in it. Good until the next call of the reader. NULL: reader_next() tells what comes.
+ */
+const struct event *reader_event(struct reader *r);
+
 struct reader_health {
 	uint64_t bytes;			/* fed so far */
 	uint64_t damaged_bytes;		/* skipped because no whole block was there */

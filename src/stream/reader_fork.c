@@ -17,7 +17,7 @@ static bool at_end(const struct reader *r)
 
 bool reader_between_blocks(const struct reader *r)
 {
-	return !r->held && !r->left && at_end(r);
+	return r->next == r->behind && !r->left && at_end(r);
 }
 
 /* Shares nothing with `from`. */
@@ -25,6 +25,8 @@ static int copy_state(struct reader *r, const struct reader *from)
 {
 	*r = *from;
 	r->columns = (struct columns_reader){ 0 };
+	r->batch = NULL;
+	r->next = r->clear = r->behind = 0;
 	r->unpacked = (struct buf){ 0 };
 	r->frames = (struct frames){ 0 };
 	r->zip = zip_new();

@@ -34,11 +34,11 @@ static struct recall_cpu *more_cpus(struct recall *r, uint32_t cpu)
 	return &c[cpu];
 }
 
-struct recall_cpu *recall_cpu(struct recall *r, uint32_t cpu)
+struct recall_cpu *recall_new_cpu(struct recall *r, uint32_t cpu)
 {
 	struct recall_cpu *c = cpu < r->ncpus ? &r->cpus[cpu] : more_cpus(r, cpu);
 
-	if (c && c->block != r->block)
+	if (c)
 		*c = (struct recall_cpu){ .block = r->block };
 	return c;
 }

@@ -39,7 +39,14 @@ void recall_release(struct recall *r);
 void recall_start(struct recall *r, uint64_t base_time);
 
 /* What is known of a CPU; NULL without memory. cpu is below STREAM_CPUS_MAX. */
-struct recall_cpu *recall_cpu(struct recall *r, uint32_t cpu);
+struct recall_cpu *recall_new_cpu(struct recall *r, uint32_t cpu);
+
+static inline struct recall_cpu *recall_cpu(struct recall *r, uint32_t cpu)
+{
+	if (cpu < r->ncpus && r->cpus[cpu].block == r->block)
+		return &r->cpus[cpu];
+	return recall_new_cpu(r, cpu);
+}
 
 /* One more, at index ncaches or nobjs. 0 or -ENOMEM. */
 int recall_add_cache(struct recall *r, uint32_t id);

@@ -70,23 +70,3 @@ int sequence_begin(struct sequence *s, struct cursor *in)
 		s->cpus[cpu].next = s->cpus[cpu].seq;
 	return 0;
 }
-
-int sequence_number(struct sequence *s, struct event *e)
-{
-	struct sequence_cpu *c = e->cpu < s->ncpus ? &s->cpus[e->cpu] : NULL;
-
-	if (!c || c->block != s->block || c->seq < c->next)
-		return -EBADMSG;
-	e->seq = c->seq;
-	c->seq += event_span(e);
-	return 0;
-}
-
-uint64_t sequence_gap(struct sequence *s, const struct event *e)
-{
-	struct sequence_cpu *c = &s->cpus[e->cpu];
-	uint64_t gap = e->seq - c->next;
-
-	c->next = e->seq + (gap ? 0 : event_span(e));
-	return gap;
-}

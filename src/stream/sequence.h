@@ -6,6 +6,8 @@
 #ifndef BMA_STREAM_SEQUENCE_H
 #define BMA_STREAM_SEQUENCE_H
 
+#include <errno.h>
+
 #include "../base/varint.h"
 #include "../event/event.h"
 
@@ -39,10 +41,34 @@ int sequence_begin(struct sequence *s, struct cursor *in);
 /* Reads the table of a new block. 0, or -EBADMSG when it makes no sense. */
 int sequence_table(struct sequence *s, struct cursor *in);
 
-/* Numbers the block's next event; -EBADMSG: its CPU is not in the table, or it was there already. */
-int sequence_number(struct sequence *s, struct event *e);
+/*
+ * Numbers the block's next event, and tells how many numbers are missing before it. 0; -EBADMSG: its
+ * CPU is not in the table, or the number was there already.
+ */
+static inline int sequence_number(struct sequence *s, struct event *e, uint64_t *gap)
+{
+	struct sequence_cpu *c = e->cpu < s->ncpus ? &s->cpus[e->cpu] : NULL;
 
-/* How many numbers are missing before e, which is told now; then e comes. With 0, e is done. */
-uint64_t sequence_gap(struct sequence *s, const struct event *e);
+	if (!c || c->block != s->block || c->seq < c->next)
+		return -EBADMSG;
+	e->seq = c->seq;
+	*gap = c->seq - c->next;
+	c->next = c->seq += event_span(e);
+	return 0;
+}
+
+/* Numbers the events behind one that was numbered, as long as they are its CPU's and no losses: nothing
+ * can be missing between them. How many of n. */
+static inline uint32_t sequence_follow(struct sequence *s, struct event *e, uint32_t n)
+{
+	struct sequence_cpu *c = &s->cpus[e[-1].cpu];
+	uint64_t seq = c->seq;
+	uint32_t i;
+
+	for (i = 0; i < n && e[i].cpu == e[-1].cpu && e[i].kind != BMA_LOSS; i++)
+		e[i].seq = seq++;
+	c->next = c->seq = seq;
+	return i;
+}
 
 #endif

@@ -34,21 +34,31 @@ static struct bytes columns_once(const struct event *e, size_t n)
 	return b;
 }
 
+/* In batches of every size up to what the block has. */
 static void come_back(struct columns_reader *r, const struct bytes *b, const struct event *e,
 		      size_t n)
 {
-	struct event got, wanted;
+	struct event *got = calloc(n + 1, sizeof(*got));
+	struct event wanted;
 	struct layout l;
+	size_t at = 0;
 
 	layout_init(&l);
 	assert_int_equal(columns_open(r, &l, e[0].time, (struct cursor){ b->p, b->p + b->len, 0 }),
 			 0);
+	for (unsigned int most = 1; at < n; most++) {
+		size_t some = n - at < most ? n - at : most;
+
+		memset(&got[at], 0xff, (n - at) * sizeof(*got));
+		assert_int_equal(columns_get(r, &l, &got[at], most), some);
+		at += some;
+	}
 	for (size_t i = 0; i < n; i++) {
 		wanted = event_kept(&e[i]);
-		assert_int_equal(columns_get(r, &l, &got), 0);
-		assert_true(event_equal(&got, &wanted));
+		assert_true(event_equal(&got[i], &wanted));
 	}
-	assert_int_equal(columns_get(r, &l, &got), -EBADMSG);	/* there is no more */
+	assert_int_equal(columns_get(r, &l, &got[n], 1), -EBADMSG);	/* there is no more */
+	free(got);
 }
 
 static void round_trip(const struct event *e, size_t n)
@@ -246,15 +256,29 @@ static struct bytes hand_take(struct hand *h)
 	return b;
 }
 
-/* Opens, and reads as many events as there should be; what the last call returned. */
-static int read_some(const struct layout *l, const struct bytes *b, struct event *e, size_t n)
+/* Opens, and reads as many events as there should be, so many at once: what of them made sense,
+ * and what the last call returned below 0. */
+static size_t read_batches(const struct layout *l, const struct bytes *b, struct event *e, size_t n,
+			   size_t batch, int *rc)
 {
 	struct columns_reader r = { 0 };
-	int rc = columns_open(&r, l, 100, (struct cursor){ b->p, b->p + b->len, 0 });
+	size_t got = 0;
 
-	for (size_t i = 0; i < n && !rc; i++)
-		rc = columns_get(&r, l, &e[i]);
+	*rc = columns_open(&r, l, 100, (struct cursor){ b->p, b->p + b->len, 0 });
+	while (got < n && *rc >= 0) {
+		*rc = columns_get(&r, l, &e[got], n - got < batch ? n - got : batch);
+		got += *rc > 0 ? *rc : 0;
+	}
 	columns_reader_release(&r);
+	*rc = *rc < 0 ? *rc : 0;
+	return got;
+}
+
+static int read_some(const struct layout *l, const struct bytes *b, struct event *e, size_t n)
+{
+	int rc;
+
+	read_batches(l, b, e, n, 1, &rc);
 	return rc;
 }
 
@@ -458,10 +482,34 @@ static void columns_that_do_not_fill_their_place_are_refused(void **state)
 	bytes_release(&b);
 }
 
+/* However many are read at once, the same events come before the one that makes no sense. */
+static void same_in_batches(const struct layout *l, const struct bytes *b, const struct event *e,
+			    size_t n, int wanted)
+{
+	struct event *got = calloc(n, sizeof(*got));
+	size_t good = SIZE_MAX;
+
+	for (size_t batch = 1; batch <= n; batch++) {
+		int rc;
+		size_t some = read_batches(l, b, got, n, batch, &rc);
+
+		assert_int_equal(rc, wanted);
+		assert_true(good == SIZE_MAX || some == good);
+		assert_true(wanted ? some < n : some == n);
+		good = some;
+		for (size_t i = 0; i < some; i++) {
+			struct event kept = event_kept(&e[i]);
+
+			assert_true(event_equal(&got[i], &kept));
+		}
+	}
+	free(got);
+}
+
 /* Each column one byte shorter: at some event it runs out, and those before are the same. */
 static void a_column_cut_short_is_seen_where_it_ends(void **state)
 {
-	struct event e[30], got[30];
+	struct event e[30];
 	struct rnd r = { 10 };
 	struct layout l;
 	struct bytes b;
@@ -485,15 +533,7 @@ static void a_column_cut_short_is_seen_where_it_ends(void **state)
 		bytes_add(&bad, lengths, p - lengths);
 		for (unsigned int c = 0; c < COLUMNS; in.p += n[c++])
 			bytes_add(&bad, in.p, n[c] - (c == cut && n[c]));
-		memset(got, 0, sizeof(got));
-		assert_int_equal(read_some(&l, &bad, got, ARRAY_SIZE(got)), n[cut] ? -EBADMSG : 0);
-		for (size_t i = 0; i < ARRAY_SIZE(e) && i < 15; i++) {
-			struct event kept = event_kept(&e[i]);
-
-			if (!got[i + 1].kind)	/* the one that was refused */
-				break;
-			assert_true(event_equal(&got[i], &kept));
-		}
+		same_in_batches(&l, &bad, e, ARRAY_SIZE(e), n[cut] ? -EBADMSG : 0);
 		bytes_release(&bad);
 	}
 	bytes_release(&b);

@@ -31,6 +31,25 @@ static void numbers_at_the_edges_come_back(void **state)
 	}
 }
 
+/* Whatever follows, and however near the end is. */
+static void a_number_with_others_behind_it_is_the_same(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(edges); i++)
+		for (size_t room = 0; room < 24; room++)
+			for (int behind = 0; behind <= 0xff; behind += 0xff) {
+				uint8_t b[VARINT_MAX + 24];
+				uint8_t *u;
+				struct cursor c;
+
+				memset(b, behind, sizeof(b));
+				u = put_uint(b, edges[i]);
+				c = (struct cursor){ b, u + room, 0 };
+				assert_int_equal(get_uint(&c), edges[i]);
+				assert_true(c.p == u && !c.bad);
+			}
+}
+
 static void small_numbers_take_one_byte_and_are_folded_by_sign(void **state)
 {
 	static const int64_t folded[] = { 0, -1, 1, -2, 2, -3 };
@@ -104,6 +123,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_at_the_edges_come_back),
+		cmocka_unit_test(a_number_with_others_behind_it_is_the_same),
 		cmocka_unit_test(small_numbers_take_one_byte_and_are_folded_by_sign),
 		cmocka_unit_test(a_number_cut_anywhere_is_bad_and_stays_bad),
 		cmocka_unit_test(a_number_of_more_than_64_bits_is_bad),
