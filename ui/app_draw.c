@@ -253,6 +253,18 @@ static void draw_message(const struct draw *d, const struct ui_news *news, struc
 		draw_paragraph(d, r, news->fault ? ROLE_NOTICE : ROLE_TEXT, news->message);
 }
 
+/* What the open screen shows decides what the source has to tell. */
+static void say_wants(struct app *a)
+{
+	bool events = all_views[app_current(a)]->events;
+
+	if (!a->source->want || (a->wants_said && events == a->wants_events))
+		return;
+	a->source->want(a->source->ctx, events);
+	a->wants_said = true;
+	a->wants_events = events;
+}
+
 void app_draw(struct app *a, const struct draw *d, int rows, int cols, uint64_t now)
 {
 	const struct model *m = a->source->model(a->source->ctx);
@@ -261,6 +273,7 @@ void app_draw(struct app *a, const struct draw *d, int rows, int cols, uint64_t 
 	char silence[120];
 	struct frame f;
 
+	say_wants(a);
 	a->last_read = a->last_read ? a->last_read : now;
 	app_deck_news(a, &deck);
 	a->source->news(a->source->ctx, &news);

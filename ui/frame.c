@@ -7,7 +7,7 @@
 #include "alarm.h"
 #include "format.h"
 
-#define SEGMENTS 10
+#define SEGMENTS 12
 #define RELEASE_MAX 18
 
 struct segment {
@@ -135,6 +135,26 @@ static void add_rate(struct line *l, const struct status *s)
 	seg->width = sizeof("1.2k ev/s") - 1;
 }
 
+/* Where not all uses of caches are told, how many are: what single events show is no more. */
+static void add_told(struct line *l, const struct model *m)
+{
+	if (m->sampling && m->rate == BMA_RATE_NONE)
+		SAY(add(l, ROLE_TEXT, 3), "counted");
+	else if (m->sampling)
+		SAY(add(l, ROLE_NOTICE, 0), "1 in %u told", m->rate);
+}
+
+/* What looking costs. */
+static void add_cost(struct line *l, const struct status *s)
+{
+	struct rates_cost c;
+
+	if (!rates_cost(s->rates, s->model, &c))
+		return;
+	SAY(add(l, ROLE_DIM, 7), "cost %u.%u%%+%u.%u%% cpu, buffer %u%%", c.capture / 10,
+	    c.capture % 10, c.probes / 10, c.probes % 10, s->model->cost.fill);
+}
+
 static int segment_width(const struct segment *s)
 {
 	int n = draw_width(s->text);
@@ -170,9 +190,11 @@ void frame_status(const struct draw *d, struct rect r, const struct status *s)
 	add_kernel(&l, s);
 	add_state(&l, s);
 	add_rate(&l, s);
+	add_told(&l, s->model);
 	add_loss(&l, s->model);
 	add_alarm(&l, s->model);
 	add_checks(&l, s->model);
+	add_cost(&l, s);
 	while (l.n > 1 && line_width(&l) > r.w)
 		drop_one(&l);
 	for (int i = 0; i < l.n; i++) {

@@ -15,6 +15,11 @@
 #define TEXT_MAX 60		/* cells of a line's text; a column has no more */
 
 const struct word frame_words[] = {
+	{ "counted", "allocs and frees are counted, exactly, but told one by one only where a screen "
+	  "shows single events" },
+	{ "1 in 4", "of them is told: there are more than the budget allows. The counts stay exact" },
+	{ "cost", "of one CPU: the capture itself + the probes on all CPUs, an estimate from samples, "
+	  "without the kernel's way to them; buffer: how full the fullest was" },
 	{ "lost", "events that did not get here" },
 	{ "missed", "events that no probe saw" },
 	{ "checks", "our numbers are compared with the kernel's own, up to five times a second: ok, "

@@ -18,19 +18,30 @@ void rates_release(struct rates *r)
 	mark_release(&r->next);
 }
 
+/* Answers to our own questions. */
+static bool is_ours(unsigned int kind)
+{
+	return kind == BMA_STATE || kind == BMA_COUNT || kind == BMA_RATE || kind == BMA_OWNER;
+}
+
 uint64_t class_events(const struct model *m, uint32_t class)
 {
 	const struct class_kept *kept = &m->classes[class].kept;
 	uint64_t n = 0;
 
 	for (unsigned int k = 0; k < BMA_KINDS; k++)
-		n += k == BMA_STATE ? 0 : kept->events[k];
+		n += is_ours(k) ? 0 : kept->events[k];
 	return n;
 }
 
+/* What was counted and not told happened all the same. */
 static uint64_t all_events(const struct model *m)
 {
-	return m->position - m->events[BMA_STATE];
+	uint64_t n = m->position;
+
+	for (unsigned int k = 0; k < BMA_KINDS; k++)
+		n += m->untold[k] - (is_ours(k) ? m->events[k] : 0);
+	return n;
 }
 
 static void mark_take(struct rates_mark *k, const struct model *m)
@@ -43,7 +54,8 @@ static void mark_take(struct rates_mark *k, const struct model *m)
 	for (uint32_t i = 0; i < m->nclasses; i++)
 		classes[i] = (struct class_mark){ m->classes[i].number, class_events(m, i) };
 	free(k->classes);
-	*k = (struct rates_mark){ m->now, all_events(m), classes, m->nclasses };
+	*k = (struct rates_mark){ m->now, all_events(m), classes, m->nclasses, m->cost,
+				  m->cost_time };
 }
 
 void rates_sample(struct rates *r, const struct model *m)
@@ -98,4 +110,24 @@ uint64_t rates_class(const struct rates *r, const struct model *m, uint32_t clas
 	if (m->now < since || class_events(m, class) < before)
 		return RATE_UNKNOWN;
 	return per_second(class_events(m, class) - before, m->now - since);
+}
+
+static unsigned int tenths(uint64_t took, uint64_t of)
+{
+	double share = of ? took * 1000.0 / of + 0.5 : 0;
+
+	return share < 999999 ? share : 999999;
+}
+
+bool rates_cost(const struct rates *r, const struct model *m, struct rates_cost *c)
+{
+	const struct rates_mark *from = base_of(r, m);
+	uint64_t since = from->cost_time ? from->cost_time : m->begun;
+
+	if (!m->cost_time || m->cost_time <= since || m->cost.capture_ns < from->cost.capture_ns ||
+	    m->cost.probes_ns < from->cost.probes_ns)
+		return false;
+	c->capture = tenths(m->cost.capture_ns - from->cost.capture_ns, m->cost_time - since);
+	c->probes = tenths(m->cost.probes_ns - from->cost.probes_ns, m->cost_time - since);
+	return true;
 }

@@ -15,6 +15,8 @@ struct rates_mark {		/* totals at one time */
 		uint64_t number, events;
 	} *classes;		/* by index */
 	uint32_t nclasses;
+	struct cost cost;
+	uint64_t cost_time;	/* 0: none was told */
 };
 
 struct rates {
@@ -33,6 +35,14 @@ void rates_sample(struct rates *r, const struct model *m);
 
 uint64_t rates_all(const struct rates *r, const struct model *m);
 uint64_t rates_class(const struct rates *r, const struct model *m, uint32_t class);
+
+/* What the capture takes of one CPU, in tenths of a percent: itself, and the probes on all CPUs
+ * together. False: that was not told. */
+struct rates_cost {
+	unsigned int capture, probes;
+};
+
+bool rates_cost(const struct rates *r, const struct model *m, struct rates_cost *c);
 
 /* Events of a class so far. States never count: they are our own questions. */
 uint64_t class_events(const struct model *m, uint32_t class);

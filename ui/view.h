@@ -49,6 +49,7 @@ struct word {
 
 struct view_ops {
 	const char *name;	/* in the tab line */
+	bool events;		/* it shows single events: counts of them will not do */
 	enum action action;	/* the key that opens it */
 
 	/* The view's own state; NULL with errno ENOMEM. close takes NULL. Both NULL: no state. */

@@ -349,6 +349,7 @@ static const struct word *const words[] = { signs, NULL };
 const struct view_ops view_cache = {
 	.name = "Cache",
 	.action = ACT_CACHE,
+	.events = true,
 	.open = cache_open,
 	.close = cache_close,
 	.act = cache_act,

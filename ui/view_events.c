@@ -320,6 +320,7 @@ static const struct word *const words[] = { events_words, NULL };
 const struct view_ops view_events = {
 	.name = "Events",
 	.action = ACT_EVENTS,
+	.events = true,
 	.open = events_open,
 	.close = free,
 	.typed = events_typed,

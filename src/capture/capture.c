@@ -100,6 +100,15 @@ static int make_keeper(struct capture *c)
 	return c->trigger || !(o->stop_on.alloc_fail || o->stop_on.stall) ? 0 : -ENOMEM;
 }
 
+static int listen_to_reader(struct capture *c)
+{
+	struct epoll_event ev = { .events = EPOLLIN, .data.fd = c->opts->ask_fd };
+
+	if (!c->opts->ask_fd)
+		return 0;
+	return epoll_ctl(c->epoll_fd, EPOLL_CTL_ADD, c->opts->ask_fd, &ev) ? -errno : 0;
+}
+
 static int prepare(struct capture *c)
 {
 	int rc;
@@ -121,6 +130,9 @@ static int prepare(struct capture *c)
 					  capture_drain, c) : NULL;
 	if (!c->rounds)
 		return -errno;
+	rc = listen_to_reader(c);
+	if (rc)
+		return rc;
 	/* after the rings: where descriptors are few, names are what we can do without */
 	progs_listen(c->progs, c->ncpus);
 	return 0;
@@ -205,7 +217,8 @@ static int begin(struct capture *c, int *code)
 	rc = write_meta(c);
 	if (!rc)
 		rc = capture_begin(c);
-	probes_set_rate(c->probes, c->opts->rate);
+	rater_init(&c->rater, c->opts->rate, c->opts->budget);
+	probes_set_rate(c->probes, c->rater.rate);
 	if (!rc)
 		*code = child_start(c->child);
 	c->running = clock_ns(CLOCK_MONOTONIC);

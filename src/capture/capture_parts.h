@@ -8,6 +8,7 @@
 #include "child.h"
 #include "marks.h"
 #include "progs.h"
+#include "rater.h"
 #include "resolve.h"
 #include "rings.h"
 #include "rounds.h"
@@ -26,6 +27,8 @@ struct capture {
 	struct rings *rings;
 	struct child *child;
 	struct marks *marks;		/* NULL: nobody can write any */
+	struct rater rater;
+	uint32_t fill;			/* of the fullest lane since the last cost was told, percent */
 	struct trigger *trigger;	/* NULL: nothing is waited for */
 	int epoll_fd;
 	uint32_t ncpus;

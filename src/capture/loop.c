@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <sys/epoll.h>
+#include <unistd.h>
 
 #include "../base/clock.h"
 
@@ -46,6 +47,13 @@ static void out(void *ctx, const struct ordered *o)
 	flight_event(c, &e);
 }
 
+static void note_fill(struct capture *c)
+{
+	uint32_t fill = rings_fill(c->rings);
+
+	c->fill = fill > c->fill ? fill : c->fill;
+}
+
 int capture_drain(void *ctx)
 {
 	struct capture *c = ctx;
@@ -54,6 +62,7 @@ int capture_drain(void *ctx)
 
 	do {
 		until = clock_ns(CLOCK_MONOTONIC);
+		note_fill(c);
 		more = rounds_tell_missed(c->rounds);
 		if (!more)
 			more = rings_flush(c->rings, &until, STEP, out, c);
@@ -74,6 +83,33 @@ static int ask_owners(struct capture *c)
 	return rounds_owners(c->rounds);
 }
 
+static int tell_cost(struct capture *c)
+{
+	struct cost cost = { .capture_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID),
+			     .probes_ns = probes_own_ns(c->probes), .fill = c->fill };
+
+	c->fill = 0;
+	return writer_cost(c->writer, &cost);
+}
+
+static void keep_rate(struct capture *c)
+{
+	if (rater_look(&c->rater, clock_ns(CLOCK_MONOTONIC), rings_uses_told(c->rings)))
+		probes_set_rate(c->probes, c->rater.rate);
+}
+
+/* What a reader wants from now on: the newest word. */
+static void hear_reader(struct capture *c)
+{
+	char words[64];
+	ssize_t n = read(c->opts->ask_fd, words, sizeof(words));
+
+	if (n > 0)
+		rater_hear(&c->rater, words[n - 1]);
+	else	/* it is gone */
+		epoll_ctl(c->epoll_fd, EPOLL_CTL_DEL, c->opts->ask_fd, NULL);
+}
+
 static int ask_state(struct capture *c)
 {
 	uint64_t begin = clock_ns(CLOCK_MONOTONIC), end, pause;
@@ -84,7 +120,9 @@ static int ask_state(struct capture *c)
 	if (pause < STATE_EVERY_MS * 1000000ull)
 		pause = STATE_EVERY_MS * 1000000ull;
 	c->next_state = end + pause;
-	return rc ? rc : rounds_counters(c->rounds);
+	if (!rc)
+		rc = rounds_counters(c->rounds);
+	return rc ? rc : tell_cost(c);
 }
 
 static bool maps_unseen(struct capture *c)
@@ -108,6 +146,7 @@ static int tick(struct capture *c)
 		rc = ask_owners(c);
 	if (!rc && time >= c->next_state)
 		rc = ask_state(c);
+	keep_rate(c);
 	flight_tick(c);
 	if (!rc)
 		rc = writer_tick(c->writer, c->complete);
@@ -192,6 +231,8 @@ static void wait_for_news(struct capture *c)
 	for (int i = 0; i < n; i++)
 		if (ev[i].data.fd == child_fd(c->child))
 			c->stop |= child_news(c->child);
+		else if (c->opts->ask_fd && ev[i].data.fd == c->opts->ask_fd)
+			hear_reader(c);
 	look_at_clock(c);
 }
 

@@ -105,6 +105,16 @@ uint64_t rings_told(const struct rings *r, uint32_t cpu, unsigned int kind)
 	return r->lanes[cpu].told[kind];
 }
 
+uint64_t rings_uses_told(const struct rings *r)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t cpu = 0; cpu < r->ncpus; cpu++)
+		sum += rings_told(r, cpu, BMA_ALLOC) + rings_told(r, cpu, BMA_FREE) +
+		       rings_told(r, cpu, BMA_FREE_RCU);
+	return sum;
+}
+
 unsigned int rings_fill(const struct rings *r)
 {
 	uint64_t most = 0;

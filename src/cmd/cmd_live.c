@@ -5,13 +5,16 @@
 #include <stdlib.h>
 
 #include "../base/err.h"
+#include "../capture/rater.h"
 #include "capture_args.h"
 #include "cmd.h"
 #include "live_child.h"
 #include "player.h"
 #include "screen.h"
 
-enum { OPT_BUFFER = 1000 };
+enum { OPT_BUFFER = 1000, OPT_BUDGET };
+
+#define LIVE_BUDGET 500000	/* events a second: what one core reads and draws with ease */
 
 struct opts {
 	struct capture_opts capture;
@@ -26,6 +29,9 @@ struct live {
 static const struct argp_option options[] = {
 	{ "buffer", OPT_BUFFER, "BYTES", 0,
 	  "ring buffers of all CPUs together (64M; at least 64K a CPU)", 0 },
+	{ "budget", OPT_BUDGET, "N", 0,
+	  "while single events are looked at, tell fewer of them, as long as there would be more than "
+	  "N a second; 0: always all (500000)", 0 },
 	{ "verbose", 'v', NULL, 0, "say what libbpf and the verifier say", 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
@@ -40,6 +46,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_BUFFER:
 		o->capture.buffer_bytes = capture_arg_buffer(state, arg);
+		return 0;
+	case OPT_BUDGET:
+		o->capture.budget = capture_arg_count(state, "--budget", arg, UINT32_MAX);
 		return 0;
 	case 'v':
 		o->capture.verbose = true;
@@ -83,6 +92,13 @@ static const struct past *live_past(void *ctx)
 	return player_past(&l->player);
 }
 
+static void live_want(void *ctx, bool events)
+{
+	struct live *l = ctx;
+
+	live_child_want(&l->child, events ? TELL_EVENTS : TELL_COUNTS);
+}
+
 static void live_news(void *ctx, struct ui_news *news)
 {
 	struct live *l = ctx;
@@ -100,7 +116,7 @@ static int watch(struct live *l, const struct opts *o)
 {
 	const struct ui_source source = {
 		.ctx = l, .fd = l->child.stream, .read = live_read, .model = live_model,
-		.past = live_past, .news = live_news,
+		.past = live_past, .news = live_news, .want = live_want,
 	};
 	int code = 0, end;
 	bool began = player_wait(&l->player);
@@ -120,7 +136,8 @@ static int watch(struct live *l, const struct opts *o)
 
 int cmd_live(int argc, char **argv)
 {
-	struct opts o = { .capture = { .out_fd = -1, .rate = 1 } };
+	struct opts o = { .capture = { .out_fd = -1, .rate = BMA_RATE_NONE,
+					   .budget = LIVE_BUDGET } };
 	struct live *l = calloc(1, sizeof(*l));
 	int code;
 

@@ -268,7 +268,7 @@ static int stat_live(struct opts *o, struct feed *f)
 
 int cmd_stat(int argc, char **argv)
 {
-	struct opts o = { .at = UINT64_MAX };
+	struct opts o = { .at = UINT64_MAX, .capture.rate = 1 };
 	struct feed f;
 	int code;
 

@@ -59,9 +59,13 @@ static int exit_code(const struct capture_opts *capture, const struct capture_re
 	return WIFSIGNALED(r->status) ? 128 + WTERMSIG(r->status) : WEXITSTATUS(r->status);
 }
 
+struct child_end {		/* the child's ends of the pipes */
+	int go, stream, words, ask;
+};
+
 /* A session of its own: the terminal's Ctrl-C and Ctrl-Z are for the parent. */
 static _Noreturn void be_capture(const struct capture_opts *given, bool screen, pid_t parent,
-				 int go, int stream, int words)
+				 const struct child_end *end)
 {
 	struct capture_opts capture = *given;
 	struct capture_result result;
@@ -69,16 +73,17 @@ static _Noreturn void be_capture(const struct capture_opts *given, bool screen, 
 	char byte;
 
 	/* the parent's privilege goes before anything of BPF is there */
-	if (read(go, &byte, 1) != 1)
+	if (read(end->go, &byte, 1) != 1)
 		_exit(EXIT_RUNTIME);
 	if (!live_child_hears(given, screen))
 		setsid();
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != parent)
 		_exit(EXIT_RUNTIME);
-	take_streams(screen, words);
-	end_when_closed(go);
-	capture.out_fd = stream;
+	take_streams(screen, end->words);
+	end_when_closed(end->go);
+	capture.out_fd = end->stream;
+	capture.ask_fd = end->ask;
 	code = capture_main(&capture, &result);
 	if (!code)
 		code = exit_code(&capture, &result);
@@ -89,10 +94,11 @@ static _Noreturn void be_capture(const struct capture_opts *given, bool screen, 
 /* Nothing of the kernel is open yet when the two part. 0 or -errno. */
 static int part(struct live_child *c, const struct capture_opts *capture)
 {
-	int go[2], stream[2], words[2];
+	int go[2], stream[2], words[2], ask[2];
 	pid_t parent = getpid();
 
-	if (pipe2(go, O_CLOEXEC) || pipe2(stream, O_CLOEXEC) || pipe2(words, O_CLOEXEC))
+	if (pipe2(go, O_CLOEXEC) || pipe2(stream, O_CLOEXEC) || pipe2(words, O_CLOEXEC) ||
+	    pipe2(ask, O_CLOEXEC | O_NONBLOCK))
 		return -errno;
 	if (fcntl(stream[1], F_SETPIPE_SZ, PIPE_BYTES) < 0)
 		fcntl(stream[1], F_SETPIPE_SZ, 1 << 20);	/* what anybody may have */
@@ -103,8 +109,11 @@ static int part(struct live_child *c, const struct capture_opts *capture)
 		close(go[1]);
 		close(stream[0]);
 		close(words[0]);
-		be_capture(capture, c->screen, parent, go[0], stream[1], words[1]);
+		close(ask[1]);
+		be_capture(capture, c->screen, parent,
+			   &(struct child_end){ go[0], stream[1], words[1], ask[0] });
 	}
+	close(ask[0]);
 	close(go[0]);
 	close(stream[1]);
 	close(words[1]);
@@ -112,6 +121,7 @@ static int part(struct live_child *c, const struct capture_opts *capture)
 	c->go = go[1];
 	c->stream = stream[0];
 	c->words_fd = words[0];
+	c->ask = ask[1];
 	return 0;
 }
 
@@ -137,6 +147,13 @@ static void let_go(struct live_child *c)
 	if (c->go >= 0)
 		close(c->go);
 	c->go = -1;
+}
+
+void live_child_want(const struct live_child *c, char word)
+{
+	/* full: it has words enough, and is about to read them; gone: its end is told elsewhere */
+	if (write(c->ask, &word, 1) != 1)
+		return;
 }
 
 void live_child_stop(struct live_child *c)
@@ -213,6 +230,7 @@ static int code_of(const struct live_child *c)
 int live_child_end(struct live_child *c)
 {
 	close(c->stream);
+	close(c->ask);
 	let_go(c);
 	for (int ms = 0; ms < GOODBYE_MS && !c->reaped; ms += 10) {
 		hear(c);

@@ -18,6 +18,7 @@ struct live_child {
 	pid_t pid;
 	int go;			/* a byte lets the capture begin, closing it ends it; -1: closed */
 	int stream;		/* to read from */
+	int ask;		/* to say what is wanted */
 	bool screen;
 	bool stopped;		/* live_child_stop() was called */
 	bool reaped;
@@ -38,6 +39,9 @@ int live_child_start(struct live_child *c, const struct capture_opts *capture, b
 
 /* Does the terminal's Ctrl-C reach the capture itself? So when it has a command, as in `record`. */
 bool live_child_hears(const struct capture_opts *capture, bool screen);
+
+/* What it is to tell from now on: TELL_COUNTS or TELL_EVENTS (capture/rater.h). */
+void live_child_want(const struct live_child *c, char word);
 
 /* Asks the capture to end: what is left of the stream comes, and its END. */
 void live_child_stop(struct live_child *c);

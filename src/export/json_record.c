@@ -82,6 +82,7 @@ enum json_part json_record_part(const struct item *item)
 		return JSON_TICKS;
 	case ITEM_META:
 	case ITEM_KEY:
+	case ITEM_COST:
 	case ITEM_END:
 		break;
 	}

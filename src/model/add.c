@@ -172,6 +172,12 @@ static struct counters *counters_of(struct model *m, const struct counters *c)
 	return p;
 }
 
+void model_cost(struct model *m, const struct cost *c)
+{
+	m->cost = *c;
+	m->cost_time = m->now;
+}
+
 int model_counters(struct model *m, const struct counters *c)
 {
 	struct counters *old = counters_of(m, c);

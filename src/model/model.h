@@ -250,6 +250,8 @@ struct model {
 	uint32_t nnames, cap_names;
 	uint32_t oldest_name;		/* index, when there are NAMES_KEPT */
 	struct ptrmap by_name;		/* (of, id) to index in names + 1 */
+	struct cost cost;		/* the newest that was told, and when; 0: never */
+	uint64_t cost_time;
 	uint64_t nmarks;		/* so far */
 	struct mark mark;		/* the newest */
 };
@@ -291,6 +293,7 @@ int model_add_name(struct model *m, const struct name_info *n);
 void model_begin_inside(struct model *m, uint64_t events, uint64_t time);
 
 /* Only the newest is kept. */
+void model_cost(struct model *m, const struct cost *c);
 void model_mark(struct model *m, const struct mark *mark);
 
 /* NULL: never told, or too long ago. */

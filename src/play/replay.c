@@ -21,6 +21,9 @@ int replay_item(struct model *m, const struct item *item)
 	case ITEM_MARK:
 		model_mark(m, &item->mark);
 		break;
+	case ITEM_COST:
+		model_cost(m, &item->cost);
+		break;
 	case ITEM_KEY:
 		model_begin_inside(m, item->events, item->time);
 		break;

@@ -41,6 +41,7 @@ enum block_type {
 	BLOCK_MARKS = 10,	/* labels, with their times */
 	BLOCK_KEY = 11,		/* from here on a reader can begin, knowing META alone */
 	BLOCK_INDEX = 12,	/* what is where: before END */
+	BLOCK_COST = 13,	/* what the capture itself costs */
 };
 
 /* In version 2 the payload, or what follows the table of CPUs, can be packed (zip.h). */
@@ -61,6 +62,14 @@ struct counters {
 	uint64_t emitted;
 	uint64_t dropped;	/* ring buffer full */
 	uint64_t missed;	/* program did not run (recursion_misses), or refused by the guard */
+};
+
+/* What the capture costs, since the probes were attached. */
+struct cost {
+	uint64_t capture_ns;	/* CPU time of the process that captures */
+	uint64_t probes_ns;	/* of all CPUs in the probes' programs, told and counted uses alike,
+				 * estimated from samples; not the kernel's way to them and back */
+	uint32_t fill;		/* of the fullest lane, at most since the last block, in percent */
 };
 
 #endif

@@ -260,6 +260,12 @@ static int once_key(struct reader *r, struct item *item)
 	return 1;
 }
 
+static int once_cost(struct cursor *in, struct item *item)
+{
+	item->type = ITEM_COST;
+	return record_get_cost(in, &item->cost);
+}
+
 /* Blocks that are one item, or none. */
 static int once(struct reader *r, struct item *item)
 {
@@ -271,6 +277,8 @@ static int once(struct reader *r, struct item *item)
 		rc = once_tick(reader_rest(r), item);
 	else if (r->frames.open == BLOCK_KEY)
 		rc = once_key(r, item);
+	else if (r->frames.open == BLOCK_COST)
+		rc = once_cost(reader_rest(r), item);
 	else
 		rc = once_end(r, item);
 	if (rc > 0)
@@ -298,6 +306,7 @@ static int next_in_block(struct reader *r, struct item *item)
 	case BLOCK_TICK:
 	case BLOCK_END:
 	case BLOCK_KEY:
+	case BLOCK_COST:
 		return once(r, item);
 	case BLOCK_INDEX:
 		return 0;

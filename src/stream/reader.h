@@ -26,6 +26,7 @@ enum item_type {
 	ITEM_TICK,	/* time */
 	ITEM_END,	/* time, events */
 	ITEM_MARK,	/* mark */
+	ITEM_COST,	/* cost */
 	ITEM_KEY,	/* time, events: so many came before, and none of them was read */
 };
 
@@ -39,6 +40,7 @@ struct item {
 		struct cache_info cache;
 		struct name_info name;
 		struct counters counters;
+		struct cost cost;
 		struct mark mark;
 		const char *text;	/* valid until the next call of the reader */
 	};

@@ -58,6 +58,13 @@ uint8_t *record_put_counters(uint8_t *p, const struct counters *c)
 	return put_uint(p, c->missed);
 }
 
+uint8_t *record_put_cost(uint8_t *p, const struct cost *c)
+{
+	p = put_uint(p, c->capture_ns);
+	p = put_uint(p, c->probes_ns);
+	return put_uint(p, c->fill);
+}
+
 uint8_t *record_put_mark(uint8_t *p, const struct mark *m)
 {
 	size_t n = strnlen(m->text, MARK_LEN - 1);
@@ -135,6 +142,14 @@ int record_get_counters(struct cursor *in, struct counters *c)
 	c->missed = get_uint(in);
 	if (c->cpu >= STREAM_CPUS_MAX && c->cpu != CPU_UNKNOWN)
 		return -EBADMSG;
+	return in->bad ? -EBADMSG : 1;
+}
+
+int record_get_cost(struct cursor *in, struct cost *c)
+{
+	c->capture_ns = get_uint(in);
+	c->probes_ns = get_uint(in);
+	c->fill = get_u32(in);
 	return in->bad ? -EBADMSG : 1;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What CACHES, NAMES and COUNTERS hold, to bytes and back. Events are in columns.h and rows.h. Pure.
+ * What CACHES, NAMES, COUNTERS and COST hold, to bytes and back. Events are in columns.h and rows.h. Pure.
  *
  * record_put_*() write at p, which has RECORD_MAX bytes of room, and return the position after it.
  * record_get_*() return 1, or -EBADMSG when the bytes make no sense. Names that they give are ended
@@ -24,6 +24,7 @@ uint8_t *record_put_alloc(uint8_t *p, const struct alloc_info *a);
 uint8_t *record_put_cache(uint8_t *p, const struct cache_info *c);
 uint8_t *record_put_name(uint8_t *p, const struct name_info *n);
 uint8_t *record_put_counters(uint8_t *p, const struct counters *c);
+uint8_t *record_put_cost(uint8_t *p, const struct cost *c);
 uint8_t *record_put_mark(uint8_t *p, const struct mark *m);
 
 int record_get_alloc(struct cursor *in, struct alloc_info *a);
@@ -33,6 +34,7 @@ int record_get_cache(struct cursor *in, struct cache_info *c);
 int record_get_name(struct cursor *in, struct name_info *n);
 
 int record_get_counters(struct cursor *in, struct counters *c);
+int record_get_cost(struct cursor *in, struct cost *c);
 int record_get_mark(struct cursor *in, struct mark *m);	/* what is too long is cut */
 
 #endif

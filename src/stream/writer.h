@@ -77,6 +77,7 @@ int writer_mark(struct writer *w, const struct mark *m);
  * n[0] how many. */
 int writer_event(struct writer *w, const struct event *e);
 
+int writer_cost(struct writer *w, const struct cost *c);
 int writer_counters(struct writer *w, const struct counters *c, unsigned int n);
 
 /* What happened up to this time is written, as far as is known. Writes everything out. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Blocks that stand by themselves: COUNTERS, KEY, TICK. */
+/* Blocks that stand by themselves: COUNTERS, COST, KEY, TICK. */
 #include "writer_parts.h"
 
 #include <errno.h>
@@ -40,6 +40,16 @@ int writer_counters(struct writer *w, const struct counters *c, unsigned int n)
 		keep_counters(w, start, p - start);
 	}
 	free(start);
+	return w->error;
+}
+
+/* The newest of many: where there is no room any more, nothing is missing. */
+int writer_cost(struct writer *w, const struct cost *c)
+{
+	uint8_t b[3 * VARINT_MAX];
+
+	if (writer_takes(w, sizeof(b)))
+		writer_whole_block(w, BLOCK_COST, b, record_put_cost(b, c) - b);
 	return w->error;
 }
 

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How many uses of caches are told: what was asked for at the start, what a reader asks for since,
+ * and fewer as long as there would be more events than the budget allows. Pure.
+ */
+#ifndef BMA_RATER_H
+#define BMA_RATER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct rater {
+	uint32_t wanted;	/* one in so many; BMA_RATE_NONE: none */
+	uint64_t budget;	/* told uses a second; 0: any number */
+	uint32_t rate;		/* as it is now */
+	uint64_t time, told;	/* when it was looked at last, ns, and the uses told until then */
+};
+
+/* As struct capture_opts has them. */
+void rater_init(struct rater *r, uint32_t wanted, uint64_t budget);
+
+/* A reader's word: TELL_COUNTS: counts will do; TELL_EVENTS: it looks at single ones. */
+#define TELL_COUNTS 'c'
+#define TELL_EVENTS 'e'
+void rater_hear(struct rater *r, char word);
+
+/* It is `time`, and `told` uses were told so far. The rate from now on: r->rate. True: it is
+ * another one than before. */
+bool rater_look(struct rater *r, uint64_t time, uint64_t told);
+
+#endif
