@@ -88,7 +88,7 @@ struct bpf_iter__bpf_map {
 #define BPF_MAP_TYPE_RHASH_7_2 35	/* enum bpf_map_type of 7.2; not in older headers */
 
 /* arch/x86/include/asm/preempt.h: a per-CPU variable of its own since 6.15 */
-#if defined(__TARGET_ARCH_x86)
+#if defined(__TARGET_ARCH_x86) && !defined(NO_PREEMPT_COUNT)
 extern int __preempt_count __ksym;
 #endif
 

@@ -28,7 +28,7 @@ const volatile __u32 wake_slots = 16;
 /* preempt_count(). Elsewhere it is in the task's thread_info, and is not looked for yet. */
 static __always_inline __u32 preempt(void)
 {
-#if defined(__TARGET_ARCH_x86)
+#if defined(__TARGET_ARCH_x86) && !defined(NO_PREEMPT_COUNT)
 	return *(__u32 *)bpf_this_cpu_ptr(&__preempt_count);
 #else
 	return 0;

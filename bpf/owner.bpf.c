@@ -20,8 +20,8 @@ struct {
 	__type(value, __u64);
 } cpu_offsets SEC(".maps");
 
-extern const void __per_cpu_offset __ksym;
-extern const void bpf_map_fops __ksym;
+extern const void __per_cpu_offset __ksym __weak;
+extern const void bpf_map_fops __ksym __weak;
 
 static __always_inline void read_class(struct bma_class *to, __u64 cache)
 {
@@ -209,6 +209,8 @@ int read_offsets(struct raw_tp *ctx)
 {
 	__u32 n = ctx->args[0];
 
+	if (!&__per_cpu_offset)
+		return 1;	/* no kallsyms of data: CONFIG_KALLSYMS_ALL */
 	if (n && n <= 65536)
 		bpf_loop(n, offset_of_cpu, NULL, 0);
 	return 0;

@@ -14,6 +14,8 @@ int probes_offsets(struct probes *p, uint64_t *offsets)
 
 	if (rc)
 		return rc;
+	if (opts.retval)
+		return -ENOENT;
 	for (uint32_t cpu = 0; cpu < p->ncpus; cpu++)
 		if (bpf_map_lookup_elem(bpf_map__fd(p->skel->maps.cpu_offsets), &cpu,
 					&offsets[cpu]))
