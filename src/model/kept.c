@@ -81,6 +81,7 @@ void kept_lists(struct model *m, struct model_cache *c)
 {
 	if (c->gone)
 		return;
+	m->classes[c->class].kept.changes++;
 	set_waits(m, c, waits(c));
 	if (c->kept.lists)
 		set_lists(m, c, c->list[BMA_FREE_LLIST], model_cache_waiting(c), unsure_of(c));
@@ -88,6 +89,7 @@ void kept_lists(struct model *m, struct model_cache *c)
 
 void kept_gone(struct model *m, struct model_cache *c)
 {
+	m->classes[c->class].kept.changes++;
 	set_lists(m, c, 0, 0, 0);
 	set_waits(m, c, false);
 	c->kept.lists = false;
