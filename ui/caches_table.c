@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "format.h"
+#include "run.h"
 #include "strip.h"
 
 struct value {			/* what stands in a cell of the table */
@@ -59,7 +60,7 @@ static void value_in_use(struct value *v, const struct row *row)
 static void value_wait(struct value *v, const struct row *row)
 {
 	say_count(v, doubt_of(!row->sum.waiting_known), row->sum.waiting);
-	if (row->levels[LEVEL_UNKNOWN] && !row->sum.waiting)
+	if (row->cpus.levels[LEVEL_UNKNOWN] && !row->sum.waiting)
 		SAY(v, "?");
 }
 
@@ -118,22 +119,22 @@ static void value_fail(struct value *v, const struct row *row)
 
 static void value_taken(struct value *v, const struct row *row)
 {
-	say_count(v, "", row->taken);
+	say_count(v, "", row->cpus.taken);
 }
 
 static void value_back(struct value *v, const struct row *row)
 {
-	say_count(v, "", row->back);
+	say_count(v, "", row->cpus.back);
 }
 
 static void value_behind(struct value *v, const struct row *row)
 {
-	say_count(v, doubt_of(!row->sum.waiting_known), row->behind);
+	say_count(v, doubt_of(!row->sum.waiting_known), row->cpus.behind);
 }
 
 static void value_in_gp(struct value *v, const struct row *row)
 {
-	say_count(v, doubt_of(!row->sum.waiting_known), row->in_gp);
+	say_count(v, doubt_of(!row->sum.waiting_known), row->cpus.in_gp);
 }
 
 const struct word table_words[CACHES_COLUMNS + 1] = {
@@ -256,29 +257,32 @@ static void cpu_numbers(const struct draw *d, int y, const struct model *m,
 
 static void say_span(char *buf, size_t size, const struct row *row)
 {
-	const char *mark = doubt_of(row->guess);
+	const char *mark = doubt_of(row->cpus.guess);
 
-	if (row->free_min > row->free_max)
+	if (row->cpus.free_min > row->cpus.free_max)
 		snprintf(buf, size, "?");
-	else if (row->free_min == row->free_max)
-		snprintf(buf, size, "%s%" PRId64, mark, row->free_min);
+	else if (row->cpus.free_min == row->cpus.free_max)
+		snprintf(buf, size, "%s%" PRId64, mark, row->cpus.free_min);
 	else
-		snprintf(buf, size, "%s%" PRId64 "–%" PRId64, mark, row->free_min, row->free_max);
+		snprintf(buf, size, "%s%" PRId64 "–%" PRId64, mark, row->cpus.free_min, row->cpus.free_max);
 }
 
+/* Neighbours that look the same go to the terminal together. */
 static void cpu_cells(const struct draw *d, int y, const struct model *m, const struct rows *rows,
 		      const struct row *row, const struct caches_layout *l)
 {
 	int x = l->col_x[COL_CPUS], end = x + l->col_w[COL_CPUS];
+	struct run run;
 	char span[32];
 
-	x++;
+	run_start(&run, y, x + 1);
 	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
 		struct cell cell = rows_cell(rows, row, m, cpu);
 
-		x += draw_text(d, y, x, 1, row->idle ? ROLE_DIM : level_role(cell.level),
-			       heat_glyph(&cell, row->high));
+		run_add(&run, d, row->idle ? ROLE_DIM : level_role(cell.level),
+			heat_glyph(&cell, row->high));
 	}
+	x = run_end(&run, d);
 	say_span(span, sizeof(span), row);
 	draw_right(d, y, x, end - x, row->idle ? ROLE_DIM : ROLE_TEXT, span);
 }
@@ -293,9 +297,9 @@ static void cpu_words(const struct draw *d, int y, const struct row *row,
 	say_span(text, sizeof(text), row);
 	draw_right(d, y, x, 9, row->idle ? ROLE_DIM : ROLE_TEXT, text);
 	for (unsigned int i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
-		if (!row->levels[told[i]])
+		if (!row->cpus.levels[told[i]])
 			continue;
-		snprintf(text, sizeof(text), "%s%u", level_mark(told[i]), row->levels[told[i]]);
+		snprintf(text, sizeof(text), "%s%u", level_mark(told[i]), row->cpus.levels[told[i]]);
 		draw_right(d, y, end - 5, 5, level_role(told[i]), text);
 		end -= 5;
 	}

@@ -30,7 +30,7 @@ static enum level level_of(const struct model_class *k, const struct model_cache
 	return k->high && free > k->high ? LEVEL_TRIM : LEVEL_FINE;
 }
 
-static struct cell cell_of(const struct model *m, const struct model_cache *c)
+static inline struct cell cell_of(const struct model *m, const struct model_cache *c)
 {
 	struct cell cell = { .level = LEVEL_NONE };
 
@@ -86,7 +86,7 @@ void row_set_oldest(struct row *row, const struct model *m, uint64_t oldest)
 	row->age = oldest && m->now > oldest ? m->now - oldest : 0;
 }
 
-static void add_lists(struct row *row, const struct model_cache *c, uint64_t *oldest)
+static void add_lists(struct row_cpus *row, const struct model_cache *c)
 {
 	uint64_t since = c->kept.waits ? model_cache_oldest(c) : 0;
 
@@ -94,11 +94,11 @@ static void add_lists(struct row *row, const struct model_cache *c, uint64_t *ol
 	row->in_gp += c->list[BMA_WAITING_FOR_GP] + c->list[BMA_WAITING_FOR_GP_TTRACE];
 	row->taken += c->slab_out;
 	row->back += c->slab_back;
-	if (since && (!*oldest || since < *oldest))
-		*oldest = since;
+	if (since && (!row->oldest || since < row->oldest))
+		row->oldest = since;
 }
 
-static void add_cpu(struct row *row, const struct cell *cell)
+static void add_cpu(struct row_cpus *row, const struct cell *cell)
 {
 	row->levels[cell->level]++;
 	row->guess |= cell->guess;
@@ -110,44 +110,67 @@ static void add_cpu(struct row *row, const struct cell *cell)
 		row->free_max = cell->free;
 }
 
-/* One CPU's caches of the row: of a group there are several. */
-static struct cell see_cpu(const struct rows *r, struct row *row, const struct model *m,
-			   uint32_t cpu, uint64_t *oldest)
-{
-	struct cell sum = { .level = LEVEL_NONE };
-	uint32_t n = row->members ? row->members : 1;
+static const struct row_cpus nothing = { .free_min = INT64_MAX, .free_max = INT64_MIN };
 
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t class = row->members ? r->member[row->first + i] : row->class;
+static void walk_class(struct row_cpus *to, const struct model *m, uint32_t class)
+{
+	*to = nothing;
+	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
 		const struct model_cache *c = model_cache_at(m, class, cpu);
 		struct cell cell = cell_of(m, c);
 
-		if (cell.level == LEVEL_NONE)
-			continue;
-		add_lists(row, c, oldest);
-		if (!row->members)
-			return cell;
-		add_cell(&sum, &cell);
+		add_cpu(to, &cell);
+		if (cell.level != LEVEL_NONE)
+			add_lists(to, c);
 	}
-	return sum;
 }
 
-static void see(const struct rows *r, struct row *row, const struct model *m)
+/* The walk is gone again only when the class has changed. */
+static const struct row_cpus *cpus_of_class(struct rows *r, const struct model *m, uint32_t class)
+{
+	const struct model_class *k = &m->classes[class];
+	struct rows_seen *w = &r->walked[class];
+
+	if (w->number != k->number || w->changes != k->kept.changes) {
+		walk_class(&w->cpus, m, class);
+		w->number = k->number;
+		w->changes = k->kept.changes;
+	}
+	return &w->cpus;
+}
+
+static void walk_group(struct rows *r, struct row *row, const struct model *m)
+{
+	row->cpus = nothing;
+	for (uint32_t i = 0; i < row->members; i++) {
+		const struct row_cpus *one = cpus_of_class(r, m, r->member[row->first + i]);
+
+		row->cpus.behind += one->behind;
+		row->cpus.in_gp += one->in_gp;
+		row->cpus.taken += one->taken;
+		row->cpus.back += one->back;
+		if (one->oldest && (!row->cpus.oldest || one->oldest < row->cpus.oldest))
+			row->cpus.oldest = one->oldest;
+	}
+	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
+		struct cell cell = rows_cell(r, row, m, cpu);
+
+		add_cpu(&row->cpus, &cell);
+	}
+}
+
+static void see(struct rows *r, struct row *row, const struct model *m)
 {
 	char id[OWNER_PART];
-	uint64_t oldest = 0;
 
 	owner_of(m, &m->classes[row->class], row->kind, row->name, id);
 	if (!*row->id)		/* a group's says how many it has */
 		memcpy(row->id, id, sizeof(row->id));
-	row->free_min = INT64_MAX;
-	row->free_max = INT64_MIN;
-	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++) {
-		struct cell cell = see_cpu(r, row, m, cpu, &oldest);
-
-		add_cpu(row, &cell);
-	}
-	row_set_oldest(row, m, oldest);
+	if (row->members)
+		walk_group(r, row, m);
+	else
+		row->cpus = *cpus_of_class(r, m, row->class);
+	row_set_oldest(row, m, row->cpus.oldest);
 	row->seen = true;
 }
 

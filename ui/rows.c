@@ -122,6 +122,7 @@ static int reserve(struct rows *r, uint32_t n)
 	struct row *row;
 	uint32_t *member;
 	uint64_t *incidents, *oldest;
+	struct rows_seen *walked;
 
 	if (n <= r->cap)
 		return 0;
@@ -133,8 +134,11 @@ static int reserve(struct rows *r, uint32_t n)
 	r->incidents = incidents ? incidents : r->incidents;
 	oldest = realloc(r->oldest, n * sizeof(*oldest));
 	r->oldest = oldest ? oldest : r->oldest;
-	if (!row || !member || !incidents || !oldest)
+	walked = realloc(r->walked, n * sizeof(*walked));
+	r->walked = walked ? walked : r->walked;
+	if (!row || !member || !incidents || !oldest || !walked)
 		return -ENOMEM;
+	memset(walked + r->cap, 0, (n - r->cap) * sizeof(*walked));
 	r->cap = n;
 	return 0;
 }
@@ -291,7 +295,8 @@ int rows_make(struct rows *r, const struct model *m, const struct rates *rates,
 	      const struct query *q)
 {
 	struct rows kept = { .row = r->row, .cap = r->cap, .member = r->member,
-			     .incidents = r->incidents, .oldest = r->oldest };
+			     .incidents = r->incidents, .oldest = r->oldest,
+			     .walked = r->walked };
 	struct row *head;
 
 	*r = kept;
@@ -316,6 +321,7 @@ void rows_release(struct rows *r)
 	free(r->member);
 	free(r->incidents);
 	free(r->oldest);
+	free(r->walked);
 	memset(r, 0, sizeof(*r));
 }
 

@@ -56,6 +56,15 @@ struct cell {			/* one CPU's part of a row */
 
 #define OWNER_LEN 48
 
+struct row_cpus {		/* a walk along the CPUs */
+	uint32_t levels[LEVELS];	/* how many CPUs are at each */
+	int64_t free_min, free_max;	/* of the CPUs that are known or guessed */
+	bool guess;			/* some are guesses */
+	int64_t behind, in_gp;		/* of the waiting ones: not yet, and in a grace period */
+	uint64_t taken, back;		/* objects from and to the slab */
+	uint64_t oldest;		/* since when the oldest waits, ns; 0: none does */
+};
+
 struct row {
 	uint32_t class;			/* of a group: its first member's */
 	uint64_t number;		/* of that class: its index may be another's one day */
@@ -86,13 +95,14 @@ struct row {
 
 	bool seen;			/* rows_see(): what follows is there */
 	char kind[OWNER_PART], id[OWNER_PART];	/* "hash", "#17"; id may be empty */
-	uint32_t levels[LEVELS];	/* how many CPUs are at each */
-	int64_t free_min, free_max;	/* of the CPUs that are known or guessed */
-	bool guess;			/* some are guesses */
-	int64_t behind, in_gp;		/* of the waiting ones: not yet, and in a grace period */
-	uint64_t taken, back;		/* objects from and to the slab */
+	struct row_cpus cpus;
 	bool waits;			/* age tells how long; else nothing waits or it is unknown */
 	uint64_t age;			/* with SORT_OLDEST these two are there always */
+};
+
+struct rows_seen {
+	uint64_t number, changes;	/* of the class then; number 0: there was no walk */
+	struct row_cpus cpus;
 };
 
 struct rows {
@@ -100,6 +110,7 @@ struct rows {
 	uint32_t n, cap;
 	uint32_t *member;		/* classes of groups */
 	uint32_t nmembers;
+	struct rows_seen *walked;	/* by class: the newest walk, kept until something changes */
 	uint64_t *oldest;		/* by class, with SORT_OLDEST: since when it waits, ns; 0: it does not */
 	uint64_t *incidents;		/* by class: number of the newest */
 	uint32_t all;			/* classes without the filter and without groups */

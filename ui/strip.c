@@ -9,6 +9,7 @@
 #include "format.h"
 #include "object_words.h"
 #include "owner.h"
+#include "run.h"
 
 #define LABEL_WIDTH 8	/* " CPU12 " and a blank */
 #define WORDS_WIDTH 45	/* behind the gauge: the number and what comes next */
@@ -311,16 +312,19 @@ static void draw_heat_line(const struct draw *d, const struct model *m, uint32_t
 			   uint32_t from, int n, struct rect r)
 {
 	char label[16];
+	struct run run;
 
 	snprintf(label, sizeof(label), "%u", from);
 	draw_right(d, r.y, r.x, HEAT_LABEL - 1, ROLE_DIM, label);
+	run_start(&run, r.y, r.x + HEAT_LABEL);
 	for (int i = 0; i < n && from + i < m->ncpus; i++) {
 		struct cell cell = row_cell(m, class, from + i);
 		enum role role = level_role(cell.level);
 
-		draw_text(d, r.y, r.x + HEAT_LABEL + i, 1, role == ROLE_TEXT ? ROLE_GOOD : role,
-			  heat_glyph(&cell, m->classes[class].high));
+		run_add(&run, d, role == ROLE_TEXT ? ROLE_GOOD : role,
+			heat_glyph(&cell, m->classes[class].high));
 	}
+	run_end(&run, d);
 }
 
 static void draw_heat(const struct draw *d, const struct model *m, uint32_t class,

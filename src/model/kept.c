@@ -16,25 +16,30 @@ static bool is_told(const struct model_cache *c)
 
 static uint16_t unsure_of(const struct model_cache *c)
 {
+	if (c->known == ALL_LISTS)
+		return 0;
 	return !list_known(c, BMA_FREE_LLIST) << UNSURE_FREE |
 	       !model_waiting_known(c) << UNSURE_WAITING | !is_told(c) << UNSURE_ALL;
+}
+
+static int64_t waiting_of(const struct model_cache *c)
+{
+	int64_t n = -c->list[BMA_FREE_LLIST];
+
+	for (unsigned int l = 0; l < BMA_LISTS; l++)
+		n += c->list[l];
+	return n;
 }
 
 /* Whatever a screen or an incident may say of waiting begins with one of these. */
 static bool waits(const struct model_cache *c)
 {
-	static const uint8_t lists[] = {
-		BMA_WAITING_FOR_GP, BMA_FREE_BY_RCU, BMA_WAITING_FOR_GP_TTRACE,
-		BMA_FREE_BY_RCU_TTRACE,
-	};
+	const int64_t *n = c->list;
 
-	for (unsigned int i = 0; i < sizeof(lists); i++)
-		if (c->list[lists[i]] > 0)
-			return true;
-	for (unsigned int f = 0; f < GRACE_FLAVOURS; f++)
-		if (c->wait_start[f] || c->stall[f])
-			return true;
-	return c->behind_since;
+	return c->behind_since || c->wait_start[BMA_GP_RCU] || c->wait_start[BMA_GP_TASKS_TRACE] ||
+	       n[BMA_WAITING_FOR_GP] > 0 || n[BMA_FREE_BY_RCU] > 0 ||
+	       n[BMA_WAITING_FOR_GP_TTRACE] > 0 || n[BMA_FREE_BY_RCU_TTRACE] > 0 ||
+	       c->stall[BMA_GP_RCU] || c->stall[BMA_GP_TASKS_TRACE];
 }
 
 /* The last one of them goes to the place that gets free. */
@@ -70,7 +75,7 @@ static void set_lists(struct model *m, struct model_cache *c, int64_t free, int6
 
 	k->free += free - c->kept.free;
 	k->waiting += waiting - c->kept.waiting;
-	for (unsigned int i = 0; i < UNSURES; i++)
+	for (unsigned int i = 0; i < UNSURES && unsure != c->kept.unsure; i++)
 		k->unsure[i] += (unsure >> i & 1) - (c->kept.unsure >> i & 1);
 	c->kept.free = free;
 	c->kept.waiting = waiting;
@@ -81,13 +86,15 @@ void kept_lists(struct model *m, struct model_cache *c)
 {
 	if (c->gone)
 		return;
+	m->classes[c->class].kept.changes++;
 	set_waits(m, c, waits(c));
 	if (c->kept.lists)
-		set_lists(m, c, c->list[BMA_FREE_LLIST], model_cache_waiting(c), unsure_of(c));
+		set_lists(m, c, c->list[BMA_FREE_LLIST], waiting_of(c), unsure_of(c));
 }
 
 void kept_gone(struct model *m, struct model_cache *c)
 {
+	m->classes[c->class].kept.changes++;
 	set_lists(m, c, 0, 0, 0);
 	set_waits(m, c, false);
 	c->kept.lists = false;

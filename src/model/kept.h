@@ -30,7 +30,7 @@ void kept_lists(struct model *m, struct model_cache *c);
 
 /*
  * The cache after an event that named it. For nearly all events of a busy machine, which are single
- * objects: five tests and two additions to memory that the event has touched anyway.
+ * objects: five tests and three additions to memory that the event has touched anyway.
  */
 static inline void kept_follow(struct model *m, struct model_cache *c, const struct event *e)
 {
@@ -43,6 +43,7 @@ static inline void kept_follow(struct model *m, struct model_cache *c, const str
 	}
 	c->kept.free += by;
 	m->classes[c->class].kept.free += by;
+	m->classes[c->class].kept.changes++;
 }
 
 /* So many events of that kind are counted. */

@@ -97,6 +97,8 @@ struct class_kept {
 					 * are gone */
 	uint32_t unsure[UNSURES];	/* so many caches are */
 	uint32_t waits;			/* caches of the class that are in model.waiting */
+	uint64_t changes;		/* another number: a cache that is not gone may be another than
+					 * it was, or may be gone; the same: none is */
 	uint64_t events[BMA_KINDS];	/* of those that are gone, too */
 };
 

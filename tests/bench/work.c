@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What tests/bench/check counts: each thing done once, to a recording, in a part of its own (run by
- * valgrind --tool=callgrind --instr-atstart=no). work FILE. Without valgrind it says what it is
- * linked with, which counts depend on: work --toolchain.
+ * valgrind --tool=callgrind --instr-atstart=no). work FILE; work FILE write: only writes it anew.
+ * work --toolchain says what it is linked with: counts depend on that.
  */
 #include <cpuid.h>
 #include <curses.h>
@@ -234,11 +234,13 @@ int main(int argc, char **argv)
 		say_toolchain();
 		return 0;
 	}
-	if (argc != 2) {
-		fputs("work FILE | --toolchain\n", stderr);
+	if (argc != 2 && !(argc == 3 && !strcmp(argv[2], "write"))) {
+		fputs("work FILE [write] | --toolchain\n", stderr);
 		return 2;
 	}
 	write_anew(argv[1]);
+	if (argc == 3)
+		return 0;
 	decode(argv[1]);
 	for (int i = 0; exporter_rows[i]; i++)
 		export(exporter_rows[i], argv[1]);

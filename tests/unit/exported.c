@@ -407,6 +407,7 @@ static void scalars_equal(const struct model *a, const struct model *b)
 		m->caches = NULL;
 		m->classes = NULL;
 		m->by_cpu = NULL;
+		m->waiting = NULL;
 		m->counters = NULL;
 		m->by_counter = m->by_addr = m->by_cache = m->by_alloc = m->by_map = m->by_name = none;
 		m->last_ctx = NULL;
@@ -425,6 +426,7 @@ void models_equal(const struct model *a, const struct model *b, bool addresses)
 	allocs_equal(a, b, addresses);
 	names_equal(a, b);
 	ARRAYS_EQUAL(a, b, classes, nclasses);
+	ARRAYS_EQUAL(a, b, waiting, nwaiting);
 	ARRAYS_EQUAL(a, b, counters, ncounters);
 	ARRAYS_EQUAL(a, b, activities, nactivities);
 	ARRAYS_EQUAL(a, b, last_ctx, ncpus);

@@ -17,7 +17,7 @@ callgrind_parts() {
 		return 1
 	fi
 	# one file a part: PID.1, PID.2, …
-	find "$dir" -name '*.[0-9]*' | sort -V | xargs awk '
+	find "$dir" -type f -name '[0-9]*.[0-9]*' | sort -V | xargs awk '
 		FNR == 1 { name = "" }
 		/^desc: Trigger: Client Request: / { sub(/^desc: Trigger: Client Request: /, ""); name = $0 }
 		/^(totals|summary): / && name != "" { printf "%s\t%s\n", name, $2; name = "" }'
