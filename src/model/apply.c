@@ -331,11 +331,35 @@ static void follow_levels(struct model *m, struct model_cache *c, const struct e
 	kept_lists(m, tgt);
 }
 
-/* An object left free_llist or came back to it, as nearly all events say. They concern no other list
- * or cache, and no grace period. */
+/* An object left free_llist, came back to it or to free_by_rcu, as nearly all events say. They concern
+ * no other list or cache, and no grace period. */
 static bool is_plain(const struct event *e)
 {
-	return (e->kind == BMA_ALLOC || e->kind == BMA_FREE) && !(e->flags & BMA_F_EXTRA) && !e->tgt;
+	unsigned int kinds = 1u << BMA_ALLOC | 1u << BMA_FREE | 1u << BMA_FREE_RCU;
+
+	return kinds >> e->kind & 1 && !(e->flags & BMA_F_EXTRA) && !e->tgt;
+}
+
+static void move_plain(struct model *m, struct model_cache *c, struct activity *a,
+		       const struct event *e)
+{
+	bool alloc = e->kind == BMA_ALLOC;
+
+	a->flow[alloc ? FLOW_ALLOC : FLOW_FREE]++;
+	list_add(m, c, BMA_FREE_LLIST, alloc ? -1 : 1);
+	if (!list_known(c, BMA_FREE_LLIST) || c->list[BMA_FREE_LLIST] != e->free_cnt)
+		check_free_cnt(m, c, e);
+	if (activity_has_waiting(a) && list_known(c, BMA_FREE_LLIST))
+		activity_free(a, c->list[BMA_FREE_LLIST]);
+	else
+		list_levels(m, c);
+}
+
+static void move_plain_rcu(struct model *m, struct model_cache *c, struct activity *a)
+{
+	a->flow[FLOW_FREE_RCU]++;
+	list_add(m, c, BMA_FREE_BY_RCU, 1);
+	list_levels(m, c);
 }
 
 /* What apply_to() does for such an event: all else of it would find nothing to do. */
@@ -343,7 +367,6 @@ static int apply_plain(struct model *m, struct model_cache *c, const struct even
 {
 	struct activity *a = c->activity ? &m->activities[c->activity - 1] : keep_activity(m, c);
 	struct model_class *k = &m->classes[c->class];
-	int by = e->kind == BMA_ALLOC ? 1 : -1;
 
 	if (!a)
 		return -ENOMEM;
@@ -352,20 +375,16 @@ static int apply_plain(struct model *m, struct model_cache *c, const struct even
 	if (!check_is_own_cpu(c, e))
 		check_cpu(m, c, e);
 	k->last_event = m->now;
-	k->in_use += by;
-	a->flow[by > 0 ? FLOW_ALLOC : FLOW_FREE]++;
+	k->in_use += e->kind == BMA_ALLOC ? 1 : -1;
 	in_use_by_its_cpu(c);
 	if (e->flags & BMA_F_COUNTED)
 		uses_told(c, e);
-	list_add(m, c, BMA_FREE_LLIST, -by);
-	if (!list_known(c, BMA_FREE_LLIST) || c->list[BMA_FREE_LLIST] != e->free_cnt)
-		check_free_cnt(m, c, e);
+	if (e->kind == BMA_FREE_RCU)
+		move_plain_rcu(m, c, a);
+	else
+		move_plain(m, c, a, e);
 	if (event_raise(e) == BMA_RAISE_QUEUED)
 		c->raised_at = e->time;
-	if (activity_has_waiting(a) && list_known(c, BMA_FREE_LLIST))
-		activity_free(a, c->list[BMA_FREE_LLIST]);
-	else
-		list_levels(m, c);
 	kept_follow(m, c, e);
 	return 0;
 }

@@ -28,22 +28,41 @@ void kept_lists(struct model *m, struct model_cache *c);
 /* Kinds that change free_llist alone, unless `active` was busy. */
 #define KEPT_FREE_ONLY (1u << BMA_ALLOC | 1u << BMA_FREE)
 
+/* Is all known of the cache's lists, and nothing to be kept but by how much they changed? */
+static inline bool kept_is_sure(const struct model_cache *c, const struct event *e)
+{
+	return !(e->flags & BMA_F_EXTRA) && c->known == ALL_LISTS && !c->kept.unsure &&
+	       c->kept.lists;
+}
+
+/* Did nothing change but that one object more is on free_by_rcu, of a cache that waits anyway? */
+static inline bool kept_one_more_waits(const struct model_cache *c, const struct event *e)
+{
+	return e->kind == BMA_FREE_RCU && c->kept.waits && c->list[BMA_FREE_BY_RCU] > 0;
+}
+
 /*
  * The cache after an event that named it. For nearly all events of a busy machine, which are single
  * objects: five tests and three additions to memory that the event has touched anyway.
  */
 static inline void kept_follow(struct model *m, struct model_cache *c, const struct event *e)
 {
+	struct class_kept *k = &m->classes[c->class].kept;
 	int64_t by = c->list[BMA_FREE_LLIST] - c->kept.free;
 
-	if (!(KEPT_FREE_ONLY >> e->kind & 1) || e->flags & BMA_F_EXTRA || c->known != ALL_LISTS ||
-	    c->kept.unsure || !c->kept.lists) {
+	if (!kept_is_sure(c, e)) {
 		kept_lists(m, c);
-		return;
+	} else if (KEPT_FREE_ONLY >> e->kind & 1) {
+		c->kept.free += by;
+		k->free += by;
+		k->changes++;
+	} else if (kept_one_more_waits(c, e)) {
+		c->kept.waiting++;
+		k->waiting++;
+		k->changes++;
+	} else {
+		kept_lists(m, c);
 	}
-	c->kept.free += by;
-	m->classes[c->class].kept.free += by;
-	m->classes[c->class].kept.changes++;
 }
 
 /* So many events of that kind are counted. */

@@ -3,7 +3,7 @@
 
 READER_SRC := $(BASE) $(EVENT) $(STREAM) $(MODEL) $(PLAY) $(EXPORT)
 READER_OBJ := $(READER_SRC:%.c=$(BUILD)/%.o)
-READER_BIN := $(BUILD)/bench/reader
+READER_BIN := $(BUILD)/bench/growth $(BUILD)/bench/reader
 
 .PHONY: bench-build
 bench-build: $(READER_BIN)
