@@ -23,11 +23,12 @@ const char *say_number(char *buf, size_t size, int64_t n, bool known)
 const char *say_in_use(char *buf, size_t size, const struct model_class *k, int room)
 {
 	const char *mark = model_in_use_mark(k);
-	uint64_t n = k->in_use < 0 ? -(uint64_t)k->in_use : (uint64_t)k->in_use;
+	int64_t in_use = model_in_use_words(k);
+	uint64_t n = in_use < 0 ? -(uint64_t)in_use : (uint64_t)in_use;
 
-	snprintf(buf, size, "%s%s", mark, text_count(k->in_use).s);
+	snprintf(buf, size, "%s%s", mark, text_count(in_use).s);
 	if (draw_width(buf) > room)
-		snprintf(buf, size, "%s%s%s", mark, k->in_use < 0 ? "-" : "", text_short(n).s);
+		snprintf(buf, size, "%s%s%s", mark, in_use < 0 ? "-" : "", text_short(n).s);
 	return buf;
 }
 

@@ -90,7 +90,7 @@ static void fill(struct row *row, const struct rows *r, const struct model *m,
 	row->rank = owner_rank(m, k);
 	memccpy(row->name, owner_own_name(m, k), 0, sizeof(row->name) - 1);
 	model_class_sum(m, class, &row->sum);
-	row->in_use = k->in_use;
+	row->in_use = model_in_use_words(k);
 	row->older = k->older && !k->counted;
 	row->mark = model_in_use_mark(k);
 	row->in_doubt = k->in_doubt;

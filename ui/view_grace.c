@@ -259,7 +259,7 @@ static void draw_class(const struct grace_view *v, const struct draw *d, const s
 	model_class_sum(m, row->class, &sum);
 	say_start(&s, text, sizeof(text));
 	say(&s, "%s: %s%s in use + %s%s held back, on all CPUs", owner.label,
-	    model_in_use_mark(k), text_count(k->in_use).s,
+	    model_in_use_mark(k), text_count(model_in_use_words(k)).s,
 	    sum.waiting_known ? "" : "~", text_count(sum.waiting).s);
 	if (max)
 		say(&s, "; the map's limit is %s", text_count(max).s);

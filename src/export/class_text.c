@@ -107,7 +107,8 @@ static void print_row(FILE *to, const struct table *t, uint32_t i)
 		s.events[BMA_TRIM]);
 	if (t->failed)
 		fprintf(to, " %6" PRIu64, s.events[BMA_ALLOC_FAIL]);
-	fprintf(to, " %9s %5s %5s %10s%s\n", marked(in_use, model_in_use_mark(k), k->in_use),
+	fprintf(to, " %9s %5s %5s %10s%s\n", marked(in_use, model_in_use_mark(k),
+		       model_in_use_words(k)),
 		marked(free_cnt, s.free_known ? "" : "~", s.free),
 		marked(waiting, s.waiting_known ? "" : "~", s.waiting),
 		marked(bytes, sure ? "" : "~", n), k->live ? "" : "  gone");

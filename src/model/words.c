@@ -25,6 +25,11 @@ const char *model_in_use_mark(const struct model_class *k)
 	return !k->counted && k->older && k->in_use >= 0 ? "+" : "";
 }
 
+int64_t model_in_use_words(const struct model_class *k)
+{
+	return k->in_use < 0 && *model_in_use_mark(k) == '~' ? 0 : k->in_use;
+}
+
 const char *duration_words(uint64_t ns, char *buf, size_t size)
 {
 	static const struct { uint64_t unit; const char *name; } units[] = {

@@ -14,6 +14,9 @@ const char *owner_words(const struct alloc_info *a, char *buf, size_t size);
  * 0 the number says itself that it counts from the beginning.) */
 const char *model_in_use_mark(const struct model_class *k);
 
+/* The number that belongs to it: what may be off, and is below 0, is off by that much at least. */
+int64_t model_in_use_words(const struct model_class *k);
+
 /* "850 ns", "4.2 ms", "38.2 s", "17 min" */
 const char *duration_words(uint64_t ns, char *buf, size_t size);
 
