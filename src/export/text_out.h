@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text_put.h"
+
 #define TEXT_OUT_SIZE (64u << 10)
 
 struct text_out {
@@ -32,6 +34,12 @@ static inline char *out_room(struct text_out *o, size_t n)
 	if (__builtin_expect(TEXT_OUT_SIZE - o->n < n, 0))
 		text_out_flush(o);
 	return o->buf + o->n;
+}
+
+/* What was written into the room ends there. */
+static inline void out_used(struct text_out *o, const char *end)
+{
+	o->n = end - o->buf;
 }
 
 static inline void out_char(struct text_out *o, char c)
