@@ -48,16 +48,35 @@ void out_address(struct text_out *o, uint64_t v)
 	out_used(o, put_address(out_room(o, 18), v));
 }
 
+/* Up to n characters of a JSON string; *s is behind them then. */
+static char *put_some(char *at, const char **s, size_t n)
+{
+	const char *c = *s;
+
+	for (; *c && n; c++, n--) {
+		if (*c == '"' || *c == '\\')
+			*at++ = '\\';
+		if (*c >= ' ' && *c <= '~')
+			*at++ = *c;
+		else
+			at = PUT(at, "\\ufffd");
+	}
+	*s = c;
+	return at;
+}
+
+char *put_string(char *at, const char *s)
+{
+	at = put_some(PUT(at, "\""), &s, SIZE_MAX);
+	return PUT(at, "\"");
+}
+
+#define PART 1024
+
 void out_string(struct text_out *o, const char *s)
 {
 	out_char(o, '"');
-	for (; *s; s++) {
-		if (*s == '"' || *s == '\\')
-			out_char(o, '\\');
-		if (*s >= ' ' && *s <= '~')
-			out_char(o, *s);
-		else
-			OUT(o, "\\ufffd");
-	}
+	while (*s)
+		out_used(o, put_some(out_room(o, PART * PUT_STRING_CHAR), &s, PART));
 	out_char(o, '"');
 }

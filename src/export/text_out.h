@@ -70,6 +70,8 @@ void out_sint(struct text_out *o, int64_t v);
 void out_address(struct text_out *o, uint64_t v);
 
 /* A JSON string with its quotes. Bytes that are no printable ASCII go out as U+FFFD. */
+#define PUT_STRING_CHAR 6		/* room for each character, and 2 for the quotes */
+char *put_string(char *at, const char *s);
 void out_string(struct text_out *o, const char *s);
 
 #endif
