@@ -16,6 +16,9 @@
 /* No row takes more room, PUT_SLACK included. */
 #define CSV_ROW_MAX 2048
 
+_Static_assert(VALUES + FLAGS_TEXT_VALUES * sizeof("pending") < PUT_SLACK,
+	       "a tail is a piece, with a comma for each column");
+
 /* How the rows of a kind look behind the columns that all have. */
 struct csv_kind {
 	struct piece name;
@@ -23,6 +26,8 @@ struct csv_kind {
 		uint8_t commas;			/* before it */
 		uint8_t id;			/* VALUE_END: they stand before the end */
 	} cells[VALUES];
+	const struct csv_cell *tail;		/* the last, when its flags tell them */
+	struct flags_text tail_text;
 };
 
 struct csv {
@@ -84,6 +89,9 @@ static void make_kind(struct csv *c, unsigned int kind)
 		if (c->has[kind][*col])
 			cell++->id = *col;
 	}
+	for (k->tail = cell; k->tail > k->cells && cell - k->tail < FLAGS_TEXT_VALUES &&
+			     value_row(k->tail[-1].id)->field == FIELD_FLAGS;)
+		k->tail--;
 }
 
 static void make_texts(struct csv *c)
@@ -126,25 +134,43 @@ static inline unsigned int at_most(unsigned int i, unsigned int max)
 	return i < max ? i : max;
 }
 
-static char *put_cells(struct csv *c, char *at, const struct csv_cell *cell, const struct event *e,
-		       uint32_t number)
+static char *put_commas(char *at, unsigned int n)
 {
 	static const char commas[VALUES] = { [0 ... VALUES - 1] = ',' };
 
-	for (;; cell++) {
-		memcpy(at, commas, sizeof(commas));
-		at += cell->commas;
-		if (!cell->id)
-			return PUT(at, "\n");
-		at = put_value(at, &c->values, cell->id, e, number);
-	}
+	memcpy(at, commas, sizeof(commas));
+	return at + n;
+}
+
+/* Up to the end: its commas and the line's are not in it. */
+static char *put_cells(struct csv *c, char *at, const struct csv_cell *cell,
+		       const struct csv_cell *end, const struct event *e, uint32_t number)
+{
+	for (; cell < end; cell++)
+		at = put_value(put_commas(at, cell->commas), &c->values, cell->id, e, number);
+	return at;
+}
+
+static char *put_tail(struct csv *c, char *at, struct csv_kind *k, const struct event *e)
+{
+	const struct csv_cell *cell = k->tail;
+	char *end;
+
+	if (__builtin_expect(flags_text_holds(&k->tail_text, e), 1))
+		return put_piece(at, &k->tail_text.text);
+	while (cell->id)
+		cell++;
+	end = put_cells(c, at, k->tail, cell, e, 0);
+	end = PUT(put_commas(end, cell->commas), "\n");
+	flags_text_keep(&k->tail_text, e, at, end);
+	return end;
 }
 
 /* steps: the event has a position. */
 static char *put_row(struct csv *c, char *at, const struct event *e, bool steps, uint32_t number,
 		     const struct model *m)
 {
-	const struct csv_kind *k = &c->kinds[at_most(e->kind, KIND_UNKNOWN)];
+	struct csv_kind *k = &c->kinds[at_most(e->kind, KIND_UNKNOWN)];
 
 	if (steps)
 		at = put_near(at, &c->position, m->position);
@@ -155,7 +181,8 @@ static char *put_row(struct csv *c, char *at, const struct event *e, bool steps,
 	if (e->kind != BMA_LOSS)
 		at = put_piece(at, &c->ctx[at_most(e->ctx, BMA_CTXS)]);
 	at = csv_who_put(&c->who, put_piece(at, &k->name), e, m);
-	return put_cells(c, at, k->cells, e, number);
+	at = put_cells(c, at, k->cells, k->tail, e, number);
+	return put_tail(c, at, k, e);
 }
 
 static int csv_item(void *x, const struct item *item, const struct model *m)

@@ -10,6 +10,19 @@ static void make_word(struct piece *p, const char *key, const char *word)
 	p->len = snprintf(p->text, sizeof(p->text), ",\"%s\":\"%s\"", key, word);
 }
 
+static const uint8_t *tail_of(unsigned int kind)
+{
+	const uint8_t *first = kind_values(kind), *from = first, *end;
+
+	while (*from)
+		from++;
+	end = from;
+	while (from > first && end - from < FLAGS_TEXT_VALUES &&
+	       value_row(from[-1])->field == FIELD_FLAGS)
+		from--;
+	return from;
+}
+
 void json_event_init(struct json_event *j, bool raw_addresses)
 {
 	value_texts_init(&j->values, &(struct value_style){
@@ -18,7 +31,7 @@ void json_event_init(struct json_event *j, bool raw_addresses)
 		make_word(&j->ctx[ctx], "ctx", ctx_name(ctx));
 	for (unsigned int kind = 0; kind <= BMA_KINDS; kind++) {
 		make_word(&j->kind[kind], "kind", kind_row(kind) ? kind_name(kind) : "unknown");
-		value_tail_init(&j->tails[kind], kind);
+		j->tails[kind].from = tail_of(kind);
 	}
 }
 
@@ -51,6 +64,19 @@ static char *put_lists(const struct json_event *j, char *at, const struct event 
 	return PUT(at, "}");
 }
 
+static char *put_tail(const struct json_event *j, struct json_tail *tail, char *at,
+		      const struct event *e)
+{
+	char *end = at;
+
+	if (__builtin_expect(flags_text_holds(&tail->text, e), 1))
+		return put_piece(at, &tail->text.text);
+	for (const uint8_t *id = tail->from; *id; id++)
+		end = put_value(end, &j->values, *id, e, 0);
+	flags_text_keep(&tail->text, e, at, end);
+	return end;
+}
+
 char *json_event_put(struct json_event *j, char *at, uint64_t item, const struct event *e,
 		     uint32_t number, const struct model *m)
 {
@@ -71,5 +97,5 @@ char *json_event_put(struct json_event *j, char *at, uint64_t item, const struct
 		}
 		at = put_value(at, &j->values, *id++, e, number);
 	}
-	return put_tail(at, &j->values, &j->tails[kind], e);
+	return put_tail(j, &j->tails[kind], at, e);
 }

@@ -13,7 +13,10 @@ struct json_event {
 	struct value_texts values;
 	struct near_number item, time, seq, position;
 	struct piece ctx[BMA_CTXS + 1], kind[BMA_KINDS + 1];	/* the last: unknown ones */
-	struct value_tail tails[BMA_KINDS + 1];
+	struct json_tail {		/* the last values of a kind, when its flags tell them */
+		const uint8_t *from;	/* in kind_values(): the first of them, or its end */
+		struct flags_text text;
+	} tails[BMA_KINDS + 1];
 };
 
 void json_event_init(struct json_event *j, bool raw_addresses);

@@ -95,28 +95,10 @@ void value_texts_init(struct value_texts *t, const struct value_style *style)
 	}
 }
 
-#define TAIL_VALUES 2		/* that fit into a piece, as ,"irqs_off":false does */
-
-void value_tail_init(struct value_tail *tail, unsigned int kind)
+void flags_text_keep(struct flags_text *f, const struct event *e, const char *text, const char *end)
 {
-	const uint8_t *first = kind_values(kind), *end = first;
-
-	while (*end)
-		end++;
-	*tail = (struct value_tail){ .from = end };
-	while (tail->from > first && end - tail->from < TAIL_VALUES &&
-	       value_row(tail->from[-1])->field == FIELD_FLAGS)
-		tail->from--;
-}
-
-void value_tail_make(struct value_tail *tail, const struct value_texts *t, const struct event *e)
-{
-	char text[TAIL_VALUES * VALUE_TEXT_MAX + PUT_SLACK], *at = text;
-
-	for (const uint8_t *id = tail->from; *id; id++)
-		at = put_value(at, t, *id, e, 0);
-	tail->made = true;
-	tail->flags = e->flags;
-	tail->text.len = at - text;
-	memcpy(tail->text.text, text, sizeof(tail->text.text));
+	f->made = true;
+	f->flags = e->flags;
+	f->text.len = end - text;
+	memcpy(f->text.text, text, sizeof(f->text.text));
 }

@@ -41,10 +41,8 @@ struct value_text {
 	struct piece words[VALUE_WORDS];	/* all of it, false and true among them */
 };
 
-/* The values at the end of a kind that come from its flags: the same text as long as these are the
- * same. */
-struct value_tail {
-	const uint8_t *from;		/* in kind_values(): the first of them, or its end */
+/* Text of values that all come from an event's flags: the same as long as these are the same. */
+struct flags_text {
 	bool made;
 	uint8_t flags;
 	struct piece text;
@@ -91,15 +89,15 @@ static inline char *put_value(char *at, const struct value_texts *texts, unsigne
 	return put_piece(put_address(put_piece(at, &t->address), v), &t->address_end);
 }
 
-void value_tail_init(struct value_tail *tail, unsigned int kind);
-void value_tail_make(struct value_tail *tail, const struct value_texts *t, const struct event *e);
+#define FLAGS_TEXT_VALUES 2		/* so many, their keys and ends fit into a piece */
 
-static inline char *put_tail(char *at, const struct value_texts *t, struct value_tail *tail,
-			     const struct event *e)
+static inline bool flags_text_holds(const struct flags_text *f, const struct event *e)
 {
-	if (__builtin_expect(!tail->made || tail->flags != e->flags, 0))
-		value_tail_make(tail, t, e);
-	return put_piece(at, &tail->text);
+	return f->made && f->flags == e->flags;
 }
+
+/* Keeps what was made of the event: from `text` to `end`, and as much as a piece has may be read. */
+void flags_text_keep(struct flags_text *f, const struct event *e, const char *text,
+		     const char *end);
 
 #endif
