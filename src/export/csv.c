@@ -2,29 +2,47 @@
 /* csv: a table with a row an event (a loss is one), or a row a state. Quoted as RFC 4180 has it. */
 #include <stdlib.h>
 
-#include "../event/value.h"
 #include "../event/kind.h"
 #include "../play/replay.h"
+#include "csv_who.h"
 #include "exporter.h"
 #include "ids.h"
 #include "pick.h"
 #include "text_out.h"
+#include "value_text.h"
+
+#define KIND_UNKNOWN BMA_KINDS
+
+/* No row takes more room, PUT_SLACK included. */
+#define CSV_ROW_MAX 2048
+
+_Static_assert(VALUES + FLAGS_TEXT_VALUES * sizeof("pending") < PUT_SLACK,
+	       "a tail is a piece, with a comma for each column");
+
+/* How the rows of a kind look behind the columns that all have. */
+struct csv_kind {
+	struct piece name;
+	struct csv_cell {
+		uint8_t commas;			/* before it */
+		uint8_t id;			/* VALUE_END: they stand before the end */
+	} cells[VALUES];
+	const struct csv_cell *tail;		/* the last, when its flags tell them */
+	struct flags_text tail_text;
+};
 
 struct csv {
 	const struct export_opts *opts;
 	bool picking;
 	struct ids ids;
 	uint8_t columns[VALUES];		/* enum value_id, in order, ended by VALUE_END */
-	uint8_t has[BMA_KINDS + 1][VALUES];	/* by kind (the last: unknown ones) and value_id */
+	bool has[BMA_KINDS + 1][VALUES];	/* by kind (the last: unknown ones) and value_id */
+	struct piece ctx[BMA_CTXS + 1];
+	struct csv_kind kinds[BMA_KINDS + 1];
+	struct value_texts values;
+	struct near_number position, time, seq;
+	struct csv_who who;
 	struct text_out out;
 };
-
-#define KIND_UNKNOWN BMA_KINDS
-
-static unsigned int index_of(unsigned int kind)
-{
-	return kind_row(kind) ? kind : KIND_UNKNOWN;
-}
 
 /* The state's own columns are for its table, the others' for theirs. */
 static bool in_table(const struct csv *c, unsigned int kind)
@@ -55,6 +73,37 @@ static void choose_columns(struct csv *c)
 	}
 }
 
+static void make_name(struct piece *p, const char *name)
+{
+	p->len = snprintf(p->text, sizeof(p->text), ",%s,", name);
+}
+
+static void make_kind(struct csv *c, unsigned int kind)
+{
+	struct csv_kind *k = &c->kinds[kind];
+	struct csv_cell *cell = k->cells;
+
+	make_name(&k->name, kind_row(kind) ? kind_name(kind) : "unknown");
+	for (const uint8_t *col = c->columns; *col; col++) {
+		cell->commas++;
+		if (c->has[kind][*col])
+			cell++->id = *col;
+	}
+	for (k->tail = cell; k->tail > k->cells && cell - k->tail < FLAGS_TEXT_VALUES &&
+			     value_row(k->tail[-1].id)->field == FIELD_FLAGS;)
+		k->tail--;
+}
+
+static void make_texts(struct csv *c)
+{
+	value_texts_init(&c->values, &(struct value_style){
+		.none = "", .quote = "", .raw_addresses = c->opts->raw_addresses });
+	for (unsigned int ctx = 0; ctx <= BMA_CTXS; ctx++)
+		c->ctx[ctx].len = snprintf(c->ctx[ctx].text, PUT_SLACK, "%s", ctx_name(ctx));
+	for (unsigned int kind = 0; kind <= KIND_UNKNOWN; kind++)
+		make_kind(c, kind);
+}
+
 static void put_header(struct csv *c)
 {
 	OUT(&c->out, "position,t_ns,cpu,seq,ctx,kind,cache,cache_cpu,unit_size,owner,map_id,map_name");
@@ -75,115 +124,65 @@ static void *csv_open(FILE *to, const struct export_opts *opts)
 	c->picking = pick_any(opts);
 	text_out_init(&c->out, to);
 	choose_columns(c);
+	make_texts(c);
 	put_header(c);
 	return c;
 }
 
-/* In quotes where it has one, or a comma; there are no line ends in what the reader gives out. */
-static void put_text(struct text_out *o, const char *s)
+static inline unsigned int at_most(unsigned int i, unsigned int max)
 {
-	bool quote = strpbrk(s, "\",");
-
-	if (quote)
-		out_char(o, '"');
-	for (; *s; s++) {
-		if (*s == '"')
-			out_char(o, '"');
-		out_char(o, *s);
-	}
-	if (quote)
-		out_char(o, '"');
+	return i < max ? i : max;
 }
 
-static void put_owner(struct text_out *o, const struct alloc_info *a)
+static char *put_commas(char *at, unsigned int n)
 {
-	out_text(o, owner_name(a->owner));
-	out_char(o, ',');
-	if (a->map_id)
-		out_uint(o, a->map_id);
-	out_char(o, ',');
-	put_text(o, a->name);
+	static const char commas[VALUES] = { [0 ... VALUES - 1] = ',' };
+
+	memcpy(at, commas, sizeof(commas));
+	return at + n;
 }
 
-/* cache,cache_cpu,unit_size,owner,map_id,map_name */
-static void put_who(struct text_out *o, const struct event *e, const struct model *m)
+/* Up to the end: its commas and the line's are not in it. */
+static char *put_cells(struct csv *c, char *at, const struct csv_cell *cell,
+		       const struct csv_cell *end, const struct event *e, uint32_t number)
 {
-	const struct model_cache *mc = e->cache ? model_cache(m, e->cache) : NULL;
-	bool map = e->kind == BMA_MAP_FD || e->kind == BMA_OWNER;
-
-	if (e->cache)
-		out_uint(o, e->cache);
-	out_char(o, ',');
-	if (mc && mc->info.cpu != CPU_UNKNOWN)
-		out_uint(o, mc->info.cpu);
-	out_char(o, ',');
-	if (mc && mc->info.unit_size)
-		out_uint(o, mc->info.unit_size);
-	out_char(o, ',');
-	if (mc) {
-		put_owner(o, model_alloc(m, mc->info.alloc));
-		return;
-	}
-	out_char(o, ',');
-	if (map && e->n[N_MAP])
-		out_uint(o, e->n[N_MAP]);
-	out_char(o, ',');
+	for (; cell < end; cell++)
+		at = put_value(put_commas(at, cell->commas), &c->values, cell->id, e, number);
+	return at;
 }
 
-static void put_value(const struct csv *c, struct text_out *o, const struct event_value *col,
-		      const struct event *e, uint32_t id)
+static char *put_tail(struct csv *c, char *at, struct csv_kind *k, const struct event *e)
 {
-	int64_t v;
+	const struct csv_cell *cell = k->tail;
+	char *end;
 
-	if (!value_of(col, e, &v))
-		return;
-	switch ((enum value_type)col->type) {
-	case VALUE_BOOLEAN:
-		out_text(o, v ? "true" : "false");
-		return;
-	case VALUE_WORD:
-		out_text(o, value_word(col, v));
-		return;
-	case VALUE_ADDRESS:
-		if (c->opts->raw_addresses)
-			out_address(o, v);
-		else
-			out_uint(o, id);
-		return;
-	case VALUE_INTEGER:
-	case VALUE_LENGTH:
-		out_sint(o, v);
-	}
+	if (__builtin_expect(flags_text_holds(&k->tail_text, e), 1))
+		return put_piece(at, &k->tail_text.text);
+	while (cell->id)
+		cell++;
+	end = put_cells(c, at, k->tail, cell, e, 0);
+	end = PUT(put_commas(end, cell->commas), "\n");
+	flags_text_keep(&k->tail_text, e, at, end);
+	return end;
 }
 
 /* steps: the event has a position. */
-static void put_row(struct csv *c, const struct event *e, bool steps, uint32_t id,
-		    const struct model *m)
+static char *put_row(struct csv *c, char *at, const struct event *e, bool steps, uint32_t number,
+		     const struct model *m)
 {
-	const uint8_t *has = c->has[index_of(e->kind)];
-	struct text_out *o = &c->out;
+	struct csv_kind *k = &c->kinds[at_most(e->kind, KIND_UNKNOWN)];
 
 	if (steps)
-		out_uint(o, m->position);
-	out_char(o, ',');
-	out_sint(o, (int64_t)(e->time - m->start));
-	out_char(o, ',');
-	out_uint(o, e->cpu);
-	out_char(o, ',');
-	out_uint(o, e->seq);
-	out_char(o, ',');
+		at = put_near(at, &c->position, m->position);
+	at = put_near_ns(PUT(at, ","), &c->time, (int64_t)(e->time - m->start));
+	at = put_uint(PUT(at, ","), e->cpu);
+	at = put_near(PUT(at, ","), &c->seq, e->seq);
+	at = PUT(at, ",");
 	if (e->kind != BMA_LOSS)
-		out_text(o, ctx_name(e->ctx));
-	out_char(o, ',');
-	out_text(o, kind_row(e->kind) ? kind_name(e->kind) : "unknown");
-	out_char(o, ',');
-	put_who(o, e, m);
-	for (const uint8_t *col = c->columns; *col; col++) {
-		out_char(o, ',');
-		if (has[*col])
-			put_value(c, o, value_row(*col), e, id);
-	}
-	out_char(o, '\n');
+		at = put_piece(at, &c->ctx[at_most(e->ctx, BMA_CTXS)]);
+	at = csv_who_put(&c->who, put_piece(at, &k->name), e, m);
+	at = put_cells(c, at, k->cells, k->tail, e, number);
+	return put_tail(c, at, k, e);
 }
 
 static int csv_item(void *x, const struct item *item, const struct model *m)
@@ -192,10 +191,12 @@ static int csv_item(void *x, const struct item *item, const struct model *m)
 	uint32_t id = 0;
 	int rc = c->opts->raw_addresses ? 0 : ids_take(&c->ids, item, &id);
 
+	csv_who_item(&c->who, item);
 	if (rc || item->type != ITEM_EVENT || !in_table(c, item->event.kind))
 		return rc;
 	if (!c->picking || pick_event(c->opts, m, &item->event))
-		put_row(c, &item->event, replay_steps(item, m->ncpus), id, m);
+		out_used(&c->out, put_row(c, out_room(&c->out, CSV_ROW_MAX), &item->event,
+					  replay_steps(item, m->ncpus), id, m));
 	return 0;
 }
 

@@ -11,6 +11,7 @@
 struct lines {
 	const struct export_opts *opts;
 	struct json_record record;
+	struct piece heads[JSON_PARTS];		/* {"type":"event", */
 	struct text_out out;
 };
 
@@ -23,6 +24,9 @@ static void *lines_open(FILE *to, const struct export_opts *opts)
 	l->opts = opts;
 	json_record_init(&l->record, opts);
 	text_out_init(&l->out, to);
+	for (unsigned int part = 0; part < JSON_PARTS; part++)
+		l->heads[part].len = snprintf(l->heads[part].text, sizeof(l->heads[part].text),
+					      "{\"type\":\"%s\",", json_part_type(part));
 	return l;
 }
 
@@ -52,9 +56,8 @@ static void put_place(struct lines *l, const char *type, const struct item *item
 
 static void put_line(struct lines *l, const struct item *item, const struct model *m)
 {
-	OUT(&l->out, "{\"type\":\"");
-	out_text(&l->out, json_part_type(json_record_part(item)));
-	OUT(&l->out, "\",");
+	out_used(&l->out, put_piece(out_room(&l->out, PUT_SLACK),
+				    &l->heads[json_record_part(item)]));
 	json_record_put(&l->record, &l->out, item, m);
 	OUT(&l->out, "}\n");
 }

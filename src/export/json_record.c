@@ -31,9 +31,7 @@ const char *json_part_type(enum json_part part)
 void json_record_init(struct json_record *r, const struct export_opts *opts)
 {
 	*r = (struct json_record){ .opts = opts, .picking = pick_any(opts) };
-	for (unsigned int c = VALUE_END + 1; c < VALUES; c++)
-		r->keys[c].len = snprintf(r->keys[c].text, sizeof(r->keys[c].text), ",\"%s\":",
-					  value_row(c)->name);
+	json_event_init(&r->event, opts->raw_addresses);
 }
 
 void json_record_release(struct json_record *r)
@@ -103,7 +101,7 @@ static void put_word(struct text_out *o, const char *word)
 }
 
 /* Raw ones pass 2^53: a string. */
-static void put_address(const struct json_record *r, struct text_out *o, uint64_t address)
+static void put_kernel_address(const struct json_record *r, struct text_out *o, uint64_t address)
 {
 	if (!address) {
 		OUT(o, "null");
@@ -116,76 +114,6 @@ static void put_address(const struct json_record *r, struct text_out *o, uint64_
 	out_char(o, '"');
 	out_address(o, address);
 	out_char(o, '"');
-}
-
-static void put_value(const struct json_record *r, struct text_out *o, const struct event_value *c,
-		      const struct event *e)
-{
-	int64_t v;
-
-	if (!value_of(c, e, &v)) {
-		OUT(o, "null");
-		return;
-	}
-	switch ((enum value_type)c->type) {
-	case VALUE_BOOLEAN:
-		out_text(o, v ? "true" : "false");
-		return;
-	case VALUE_WORD:
-		put_word(o, value_word(c, v));
-		return;
-	case VALUE_ADDRESS:
-		put_address(r, o, v);
-		return;
-	case VALUE_INTEGER:
-	case VALUE_LENGTH:
-		out_sint(o, v);
-	}
-}
-
-/* The seven lengths stand together, as in `stat --json`. */
-static const uint8_t *put_lists(const struct json_record *r, struct text_out *o,
-				const uint8_t *ids, const struct event *e)
-{
-	OUT(o, ",\"lists\":{");
-	for (unsigned int l = 0; l < BMA_LISTS; l++, ids++) {
-		const struct json_key *key = &r->keys[*ids];
-
-		out_short(o, key->text + !l, key->len - !l);
-		put_value(r, o, value_row(*ids), e);
-	}
-	out_char(o, '}');
-	return ids;
-}
-
-static void put_event(const struct json_record *r, struct text_out *o, const struct event *e,
-		      const struct model *m)
-{
-	const uint8_t *id = kind_values(e->kind);
-
-	PUT_SINT(o, "t_ns", json_time(m, e->time));
-	PUT_UINT(o, "cpu", e->cpu);
-	PUT_UINT(o, "seq", e->seq);
-	if (e->kind != BMA_LOSS) {
-		OUT(o, ",\"position\":");
-		if (e->cpu < m->ncpus)
-			out_uint(o, m->position);
-		else			/* META tells no such CPU: it was counted nowhere */
-			OUT(o, "null");
-		OUT(o, ",\"ctx\":");
-		put_word(o, ctx_name(e->ctx));
-		OUT(o, ",\"kind\":");
-		put_word(o, kind_row(e->kind) ? kind_name(e->kind) : "unknown");
-	}
-	while (*id) {
-		if (*id == VALUE_FREE_LLIST) {
-			id = put_lists(r, o, id, e);
-			continue;
-		}
-		out_short(o, r->keys[*id].text, r->keys[*id].len);
-		put_value(r, o, value_row(*id), e);
-		id++;
-	}
 }
 
 static void put_alloc(const struct json_record *r, struct text_out *o, const struct alloc_info *a)
@@ -204,7 +132,7 @@ static void put_alloc(const struct json_record *r, struct text_out *o, const str
 	PUT_UINT(o, "map_type_number", a->map_type);
 	PUT_UINT(o, "max_entries", a->max_entries);
 	OUT(o, ",\"ma\":");
-	put_address(r, o, a->ma);
+	put_kernel_address(r, o, a->ma);
 }
 
 static void put_cache(const struct json_record *r, struct text_out *o, const struct cache_info *c)
@@ -217,7 +145,7 @@ static void put_cache(const struct json_record *r, struct text_out *o, const str
 	else
 		out_uint(o, c->cpu);
 	OUT(o, ",\"addr\":");
-	put_address(r, o, c->addr);
+	put_kernel_address(r, o, c->addr);
 	PUT_UINT(o, "unit_size", c->unit_size);
 	PUT_UINT(o, "percpu_size", c->percpu_size);
 	PUT_UINT(o, "low", c->low);
@@ -253,17 +181,12 @@ static void put_counters(struct text_out *o, const struct counters *c, const str
 	PUT_UINT(o, "missed", c->missed);
 }
 
-void json_record_put(const struct json_record *r, struct text_out *o, const struct item *item,
-		     const struct model *m)
+static void put_other(const struct json_record *r, struct text_out *o, const struct item *item,
+		      const struct model *m)
 {
 	OUT(o, "\"item\":");
 	out_uint(o, r->items);
 	switch (json_record_part(item)) {
-	case JSON_EVENTS:
-	case JSON_STATES:
-	case JSON_LOSSES:
-		put_event(r, o, &item->event, m);
-		break;
 	case JSON_ALLOCS:
 		put_alloc(r, o, &item->alloc);
 		break;
@@ -283,7 +206,17 @@ void json_record_put(const struct json_record *r, struct text_out *o, const stru
 	case JSON_TICKS:
 		PUT_SINT(o, "t_ns", json_time(m, item->time));
 		break;
-	case JSON_PARTS:
+	default:
 		break;
 	}
+}
+
+void json_record_put(struct json_record *r, struct text_out *o, const struct item *item,
+		     const struct model *m)
+{
+	if (item->type == ITEM_EVENT)
+		out_used(o, json_event_put(&r->event, out_room(o, JSON_EVENT_MAX), r->items,
+					   &item->event, r->id, m));
+	else
+		put_other(r, o, item, m);
 }

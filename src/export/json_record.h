@@ -6,20 +6,15 @@
 #ifndef BMA_JSON_RECORD_H
 #define BMA_JSON_RECORD_H
 
-#include "../event/value.h"
 #include "exporter.h"
 #include "ids.h"
+#include "json_event.h"
 #include "text_out.h"
 
 /* Arrays of the document, and their lines' types. */
 enum json_part {
 	JSON_EVENTS, JSON_STATES, JSON_LOSSES, JSON_ALLOCS, JSON_CACHES, JSON_NAMES, JSON_MARKS,
 	JSON_COUNTERS, JSON_TICKS, JSON_PARTS
-};
-
-struct json_key {
-	char text[32];			/* ,"name": */
-	uint8_t len;
 };
 
 struct json_record {
@@ -29,7 +24,7 @@ struct json_record {
 	uint64_t items;			/* before the newest: META is 0 */
 	uint32_t id;			/* of the address in the newest; 0: it has none, or raw
 					 * ones are wanted, which need no ids */
-	struct json_key keys[VALUES];
+	struct json_event event;
 };
 
 void json_record_init(struct json_record *r, const struct export_opts *opts);
@@ -44,7 +39,7 @@ const char *json_part_name(enum json_part part);	/* "events" */
 const char *json_part_type(enum json_part part);	/* "event" */
 
 /* The keys of the newest item, that is of one of the parts, from `"item":` on, without braces. */
-void json_record_put(const struct json_record *r, struct text_out *o, const struct item *item,
+void json_record_put(struct json_record *r, struct text_out *o, const struct item *item,
 		     const struct model *m);
 
 /* A moment, counted from the stream's begin. */

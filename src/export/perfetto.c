@@ -35,6 +35,7 @@ static void *open_trace(FILE *to, const struct export_opts *opts)
 	p->first = true;
 	p->tracks = POOL(struct track);
 	p->rows = POOL(struct row);
+	instants_init(p);
 	OUT(&p->out, "{\"traceEvents\":[\n");
 	return p;
 }

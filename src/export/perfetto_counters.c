@@ -75,10 +75,10 @@ static void update_in_use(struct perfetto *p, const struct model_class *k, struc
 
 void counters_update(struct perfetto *p, const struct model *m, struct track *t)
 {
-	const struct model_cache *c = model_cache(m, t->cache);
+	const struct model_cache *c = wants_kind(p, BMA_STATE) ? model_cache(m, t->cache) : NULL;
 	int64_t free = -1, waiting = -1;
 
-	if (!c || !wants_kind(p, BMA_STATE))
+	if (!c)
 		return;
 	update_in_use(p, &m->classes[c->class], row_of(p, t));
 	if (c->known >> BMA_FREE_LLIST & 1)

@@ -159,9 +159,9 @@ static void state(struct perfetto *p, const struct model_cache *c, struct track 
 void grace_event_of(struct perfetto *p, const struct model *m, struct track *t,
 		    const struct event *e)
 {
-	const struct model_cache *c = model_cache(m, t->cache);
+	const struct model_cache *c = e->kind == BMA_STATE ? model_cache(m, t->cache) : NULL;
 
-	if (e->kind == BMA_STATE && c)
+	if (c)
 		state(p, c, t);
 	if (e->what >= GRACE_FLAVOURS)
 		return;

@@ -32,89 +32,136 @@ static bool has_field(unsigned int kind, enum field field)
 {
 	const struct kind *row = kind_row(kind);
 
-	for (unsigned int i = 0; i < KIND_FIELDS && row->fields[i]; i++)
+	for (unsigned int i = 0; row && i < KIND_FIELDS && row->fields[i]; i++)
 		if (row->fields[i] == field)
 			return true;
 	return false;
 }
 
-static void args_who(struct perfetto *p, const struct model *m, const struct event *e)
+/* An event takes no more room: HEAD_MAX, the pieces, 16 numbers and words with their keys, and two
+ * names of which each byte is escaped. */
+#define EVENT_MAX 4096
+
+void instants_init(struct perfetto *p)
+{
+	for (unsigned int k = 0; k < BMA_KINDS; k++) {
+		struct piece *piece = &p->texts.kind[k];
+
+		piece->len = snprintf(piece->text, sizeof(piece->text),
+				      ",\"cat\":\"event\",\"name\":\"%s\",\"args\":{\"cache\":",
+				      kind_name(k));
+		p->texts.free_cnt |= (uint32_t)has_field(k, FIELD_FREE_CNT) << k;
+		p->texts.flags |= (uint32_t)has_field(k, FIELD_FLAGS) << k;
+	}
+	for (unsigned int c = 0; c <= BMA_CTXS; c++) {
+		struct piece *piece = &p->texts.ctx[c];
+
+		piece->len = snprintf(piece->text, sizeof(piece->text),
+				      ",\"context\":\"%s\",\"position\":", ctx_name(c));
+	}
+}
+
+/* Key and text, without a byte that needs an escape. */
+static char *put_pair(char *at, const char *key, const char *word)
+{
+	at = PUT(put_bytes(PUT(at, ",\""), key, strlen(key)), "\":\"");
+	return PUT(put_bytes(at, word, strlen(word)), "\"");
+}
+
+static char *put_count(char *at, const char *key, uint32_t v)
+{
+	return put_uint(PUT(put_bytes(PUT(at, ",\""), key, strlen(key)), "\":"), v);
+}
+
+static char *put_who(char *at, const struct model *m, const struct event *e)
 {
 	const char *prog = model_name(m, NAME_PROG, e->n[N_PROG]);
 	const char *task = model_name(m, NAME_TASK, e->n[N_PID]);
 
-	arg_text(p, "reason", e->what == BMA_FAIL_BUSY ? "active busy" : "free_llist empty");
-	arg_true(p, "irqs_off", e->flags & BMA_F_IRQS_OFF);
+	at = put_pair(at, "reason", e->what == BMA_FAIL_BUSY ? "active busy" : "free_llist empty");
+	if (e->flags & BMA_F_IRQS_OFF)
+		at = PUT(at, ",\"irqs_off\":true");
 	if (prog)
-		arg_text(p, "prog_name", prog);
+		at = put_string(PUT(at, ",\"prog_name\":"), prog);
 	if (task)
-		arg_text(p, "task", task);
+		at = put_string(PUT(at, ",\"task\":"), task);
+	return at;
 }
 
-static void arg_tgt(struct perfetto *p, const struct model *m, const struct event *e)
+static char *put_tgt(char *at, const struct model *m, const struct event *e)
 {
 	const struct model_cache *tgt = model_cache(m, e->tgt);
 	char cpu[32];
 
-	arg_text(p, "target", cpu_words(tgt ? tgt->info.cpu : CPU_UNKNOWN, e->tgt, cpu,
-					sizeof(cpu)));
-	arg_uint(p, "target_cache", e->tgt);
+	at = put_pair(at, "target", cpu_words(tgt ? tgt->info.cpu : CPU_UNKNOWN, e->tgt, cpu,
+					      sizeof(cpu)));
+	return put_uint(PUT(at, ",\"target_cache\":"), e->tgt);
 }
 
-static void args_flags(struct perfetto *p, const struct event *e)
+static char *put_flags(char *at, const struct event *e)
 {
-	static const char *const raised[] = {
-		[BMA_RAISE_QUEUED] = "queued", [BMA_RAISE_PENDING] = "pending already",
-	};
 	unsigned int raise = event_raise(e);
 
-	if (raise == BMA_RAISE_QUEUED || raise == BMA_RAISE_PENDING)
-		arg_text(p, "refill_work", raised[raise]);
-	arg_true(p, "extra_list", e->flags & BMA_F_EXTRA);
+	if (raise == BMA_RAISE_QUEUED)
+		at = PUT(at, ",\"refill_work\":\"queued\"");
+	else if (raise == BMA_RAISE_PENDING)
+		at = PUT(at, ",\"refill_work\":\"pending already\"");
+	if (e->flags & BMA_F_EXTRA)
+		at = PUT(at, ",\"extra_list\":true");
+	return at;
 }
 
-static void args(struct perfetto *p, const struct model *m, const struct event *e)
+static char *put_obj(const struct perfetto *p, char *at, const struct event *e)
 {
-	const struct moment *moment = &moments[e->kind];
-
-	arg_uint(p, "cache", e->cache);
 	if (e->obj && p->opts.raw_addresses)
-		arg_address(p, "obj", e->obj);
-	else if (p->obj)
-		arg_uint(p, "obj", p->obj);
-	for (unsigned int i = 0; i < EVENT_COUNTS; i++)
-		if (moment->n[i])
-			arg_uint(p, moment->n[i], e->n[i]);
-	if (has_field(e->kind, FIELD_FREE_CNT))
-		arg_sint(p, "free_cnt", e->free_cnt);
+		return PUT(put_address(PUT(at, ",\"obj\":\""), e->obj), "\"");
+	return p->obj ? put_uint(PUT(at, ",\"obj\":"), p->obj) : at;
+}
+
+static char *put_counts(char *at, const struct moment *moment, const struct event *e)
+{
+	for (unsigned int i = 0; i < EVENT_COUNTS && moment->n[i]; i++)
+		at = put_count(at, moment->n[i], e->n[i]);
+	return at;
+}
+
+/* The arguments behind the cache's key. */
+static char *put_args(struct perfetto *p, char *at, const struct model *m, const struct event *e)
+{
+	at = put_counts(put_obj(p, put_uint(at, e->cache), e), &moments[e->kind], e);
+	if (p->texts.free_cnt >> e->kind & 1)
+		at = put_sint(PUT(at, ",\"free_cnt\":"), e->free_cnt);
 	if (e->kind == BMA_ALLOC_FAIL)
-		args_who(p, m, e);
+		at = put_who(at, m, e);
 	if (e->kind == BMA_CACHE_DRAIN)
-		arg_text(p, "list", list_name(e->what));
+		at = put_pair(at, "list", list_name(e->what));
 	if (e->tgt)
-		arg_tgt(p, m, e);
-	if (has_field(e->kind, FIELD_FLAGS))
-		args_flags(p, e);
-	arg_uint(p, "ran_on_cpu", e->cpu);
-	arg_text(p, "context", ctx_name(e->ctx));
-	arg_uint(p, "position", m->position);
+		at = put_tgt(at, m, e);
+	if (p->texts.flags >> e->kind & 1)
+		at = put_flags(at, e);
+	at = put_uint(PUT(at, ",\"ran_on_cpu\":"), e->cpu);
+	at = put_piece(at, &p->texts.ctx[e->ctx < BMA_CTXS ? e->ctx : BMA_CTXS]);
+	return put_near(at, &p->instant_position, m->position);
+}
+
+static char *put_event(struct perfetto *p, char *at, const struct model *m, struct track *t,
+		       const struct event *e)
+{
+	at = instant_begin(p, at, &t->head, apart(&t->instant, p->now));
+	at = put_args(p, put_piece(at, &p->texts.kind[e->kind]), m, e);
+	return PUT(at, "}}");
 }
 
 void instant_event(struct perfetto *p, const struct model *m, struct track *t,
 		   const struct event *e)
 {
-	uint32_t tid;
-
 	if (!in_window(p) || !wants_kind(p, e->kind) || !moments[e->kind].is)
 		return;
 	if ((OBJECT_KINDS & ~p->asked) >> e->kind & 1)
 		return;
-	tid = track_tid(p, t, TID_EVENTS);
-	record_begin(p, &(struct record){
-		.ph = 'i', .scope = 't', .pid = row_of(p, t)->pid, .tid = tid,
-		.ts = apart(&t->instant, p->now), .cat = "event", .name = kind_name(e->kind) });
-	args(p, m, e);
-	record_end(p);
+	if (!t->head.len)
+		instant_head(&t->head, row_of(p, t)->pid, track_tid(p, t, TID_EVENTS));
+	out_used(&p->out, put_event(p, out_room(&p->out, EVENT_MAX), m, t, e));
 }
 
 void instant_mark(struct perfetto *p, const struct model *m, const struct mark *mark)

@@ -2,61 +2,61 @@
 /* One record of Trace Event JSON after the other. */
 #include "perfetto_parts.h"
 
+static char *put_decimals(char *at, unsigned int ns)
+{
+	at[0] = '.';
+	at[1] = '0' + ns / 100;
+	at[2] = '0' + ns / 10 % 10;
+	at[3] = '0' + ns % 10;
+	return at + 4;
+}
+
 /* Microseconds with three decimals, whatever their size: no exponent, which viewers misread. */
-static void out_us(struct text_out *o, uint64_t ns)
+static char *put_us(char *at, uint64_t ns)
 {
-	unsigned int rest = ns % 1000;
-	char digits[4] = { '.', '0' + rest / 100, '0' + rest / 10 % 10, '0' + rest % 10 };
-
-	out_uint(o, ns / 1000);
-	out_short(o, digits, sizeof(digits));
+	return put_decimals(put_uint(at, ns / 1000), ns % 1000);
 }
 
-static void out_ids(struct text_out *o, const struct record *r)
+static char *put_ids(char *at, const struct record *r)
 {
-	OUT(o, "\",\"pid\":");
-	out_uint(o, r->pid);
-	if (r->tid) {
-		OUT(o, ",\"tid\":");
-		out_uint(o, r->tid);
-	}
-	if (r->ph == 'b' || r->ph == 'e') {
-		OUT(o, ",\"id\":\"");
-		out_uint(o, r->id);
-		OUT(o, "\"");
-	}
+	at = put_uint(PUT(at, "\",\"pid\":"), r->pid);
+	if (r->tid)
+		at = put_uint(PUT(at, ",\"tid\":"), r->tid);
+	if (r->ph == 'b' || r->ph == 'e')
+		at = PUT(put_uint(PUT(at, ",\"id\":\""), r->id), "\"");
 	if (r->ph == 'i') {
-		OUT(o, ",\"s\":\"");
-		out_char(o, r->scope);
-		OUT(o, "\"");
+		at = PUT(at, ",\"s\":\"");
+		*at++ = r->scope;
+		*at++ = '"';
 	}
+	return at;
 }
 
-static void out_times(struct text_out *o, const struct record *r)
+static char *put_times(char *at, const struct record *r)
 {
 	if (r->ph == 'M')
-		return;
-	OUT(o, ",\"ts\":");
-	out_us(o, r->ts);
-	if (r->ph != 'X')
-		return;
-	OUT(o, ",\"dur\":");
-	out_us(o, r->dur);
+		return at;
+	at = put_us(PUT(at, ",\"ts\":"), r->ts);
+	return r->ph == 'X' ? put_us(PUT(at, ",\"dur\":"), r->dur) : at;
+}
+
+/* All that has a known length. */
+static char *put_head(char *at, bool first, const struct record *r)
+{
+	if (!first)
+		at = PUT(at, ",\n");
+	at = PUT(at, "{\"ph\":\"");
+	*at++ = r->ph;
+	return put_times(put_ids(at, r), r);
 }
 
 void record_begin(struct perfetto *p, const struct record *r)
 {
 	struct text_out *o = &p->out;
 
-	if (p->first)
-		OUT(o, "{\"ph\":\"");
-	else
-		OUT(o, ",\n{\"ph\":\"");
+	out_used(o, put_head(out_room(o, HEAD_MAX), p->first, r));
 	p->first = false;
 	p->records++;
-	out_char(o, r->ph);
-	out_ids(o, r);
-	out_times(o, r);
 	if (r->cat) {
 		OUT(o, ",\"cat\":");
 		out_string(o, r->cat);
@@ -65,6 +65,22 @@ void record_begin(struct perfetto *p, const struct record *r)
 	out_string(o, r->name);
 	OUT(o, ",\"args\":{");
 	p->first_arg = true;
+}
+
+void instant_head(struct piece *head, uint32_t pid, uint32_t tid)
+{
+	char text[HEAD_MAX], *at = PUT(text, ",\n{\"ph\":\"i");
+
+	at = put_ids(at, &(struct record){ .ph = 'i', .scope = 't', .pid = pid, .tid = tid });
+	head->len = PUT(at, ",\"ts\":") - text;
+	memcpy(head->text, text, sizeof(head->text));
+}
+
+char *instant_begin(struct perfetto *p, char *at, const struct piece *head, uint64_t ts)
+{
+	p->records++;
+	at = put_near(put_piece(at, head), &p->instant_us, ts / 1000);
+	return put_decimals(at, ts % 1000);
 }
 
 void record_end(struct perfetto *p)
@@ -77,8 +93,9 @@ static void key_of(struct perfetto *p, const char *key)
 	if (!p->first_arg)
 		out_char(&p->out, ',');
 	p->first_arg = false;
-	out_string(&p->out, key);
-	out_char(&p->out, ':');
+	out_char(&p->out, '"');
+	out_text(&p->out, key);		/* a word of ours: nothing in it needs an escape */
+	OUT(&p->out, "\":");
 }
 
 void arg_uint(struct perfetto *p, const char *key, uint64_t v)

@@ -64,12 +64,21 @@ struct track {			/* what is kept of a cache */
 	int64_t free, waiting;	/* -1: not known */
 	uint64_t ts;		/* of the newest sample */
 	uint64_t instant;	/* of the newest instant */
+	struct piece head;	/* of an instant on it; empty: none yet */
 	uint64_t unknown_since;
 	struct batch batch[GRACE_FLAVOURS], before[GRACE_FLAVOURS]; /* one whose end comes late */
 };
 
+struct instant_texts {		/* what is the same for all events */
+	struct piece kind[BMA_KINDS];		/* category, name, key of the cache */
+	struct piece ctx[BMA_CTXS + 1];		/* context, key of the position */
+	uint32_t free_cnt, flags;		/* bit per kind: it has these */
+};
+
 struct perfetto {
 	struct text_out out;
+	struct instant_texts texts;
+	struct near_number instant_us, instant_position;
 	struct export_opts opts;
 	uint32_t asked;		/* bit per kind: these were named; 0 when no kinds were chosen */
 	bool begun, over;	/* the window was entered, left */
@@ -105,6 +114,9 @@ struct record {
 	const char *name;
 };
 
+/* No record takes more room up to its category, PUT_SLACK included. */
+#define HEAD_MAX 512
+
 /* Between record_begin() and record_end() come the args. */
 void record_begin(struct perfetto *p, const struct record *r);
 void record_end(struct perfetto *p);
@@ -113,6 +125,11 @@ void arg_sint(struct perfetto *p, const char *key, int64_t v);
 void arg_address(struct perfetto *p, const char *key, uint64_t v);
 void arg_text(struct perfetto *p, const char *key, const char *text);
 void arg_true(struct perfetto *p, const char *key, bool so);	/* nothing when not */
+
+/* The begin of an instant on a thread, up to its time: made once; and written with the time. There
+ * was a record before it, for its thread has a name. Room: HEAD_MAX. */
+void instant_head(struct piece *head, uint32_t pid, uint32_t tid);
+char *instant_begin(struct perfetto *p, char *at, const struct piece *head, uint64_t ts);
 
 /* Where a process or a thread stands among the others. */
 void record_sort(struct perfetto *p, uint32_t pid, uint32_t tid, uint32_t sort);
@@ -184,6 +201,7 @@ void grace_unfinished(struct perfetto *p, struct track *t);
 /* Moments: perfetto_instants.c. OBJECT_KINDS are written only when they are named. */
 #define OBJECT_KINDS (1u << BMA_ALLOC | 1u << BMA_FREE | 1u << BMA_FREE_RCU | \
 		      1u << BMA_SLAB_ALLOC | 1u << BMA_RAW_FREE)
+void instants_init(struct perfetto *p);
 void instant_event(struct perfetto *p, const struct model *m, struct track *t,
 		   const struct event *e);
 void instant_mark(struct perfetto *p, const struct model *m, const struct mark *mark);

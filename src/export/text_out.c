@@ -3,8 +3,6 @@
 
 #include <errno.h>
 
-#define DIGITS_MAX 20		/* of 64 bits */
-
 void text_out_init(struct text_out *o, FILE *to)
 {
 	o->to = to;
@@ -37,53 +35,48 @@ void out_text(struct text_out *o, const char *s)
 
 void out_uint(struct text_out *o, uint64_t v)
 {
-	static const char pairs[] =
-		"0001020304050607080910111213141516171819202122232425262728293031323334353637383940"
-		"4142434445464748495051525354555657585960616263646566676869707172737475767778798081"
-		"828384858687888990919293949596979899";
-	char digits[DIGITS_MAX], *p = digits + DIGITS_MAX;
-
-	for (; v >= 100; v /= 100) {
-		p -= 2;
-		memcpy(p, pairs + v % 100 * 2, 2);
-	}
-	if (v >= 10) {
-		p -= 2;
-		memcpy(p, pairs + v * 2, 2);
-	} else {
-		*--p = '0' + v;
-	}
-	out_short(o, p, digits + DIGITS_MAX - p);
+	out_used(o, put_uint(out_room(o, PUT_DIGITS + PUT_SLACK), v));
 }
 
 void out_sint(struct text_out *o, int64_t v)
 {
-	if (v < 0)
-		out_char(o, '-');
-	out_uint(o, v < 0 ? -(uint64_t)v : (uint64_t)v);
+	out_used(o, put_sint(out_room(o, 1 + PUT_DIGITS + PUT_SLACK), v));
 }
 
 void out_address(struct text_out *o, uint64_t v)
 {
-	char *p = out_room(o, 18);
-
-	*p++ = '0';
-	*p++ = 'x';
-	for (int shift = 60; shift >= 0; shift -= 4)
-		*p++ = "0123456789abcdef"[v >> shift & 15];
-	o->n += 18;
+	out_used(o, put_address(out_room(o, 18), v));
 }
+
+/* Up to n characters of a JSON string; *s is behind them then. */
+static char *put_some(char *at, const char **s, size_t n)
+{
+	const char *c = *s;
+
+	for (; *c && n; c++, n--) {
+		if (*c == '"' || *c == '\\')
+			*at++ = '\\';
+		if (*c >= ' ' && *c <= '~')
+			*at++ = *c;
+		else
+			at = PUT(at, "\\ufffd");
+	}
+	*s = c;
+	return at;
+}
+
+char *put_string(char *at, const char *s)
+{
+	at = put_some(PUT(at, "\""), &s, SIZE_MAX);
+	return PUT(at, "\"");
+}
+
+#define PART 1024
 
 void out_string(struct text_out *o, const char *s)
 {
 	out_char(o, '"');
-	for (; *s; s++) {
-		if (*s == '"' || *s == '\\')
-			out_char(o, '\\');
-		if (*s >= ' ' && *s <= '~')
-			out_char(o, *s);
-		else
-			OUT(o, "\\ufffd");
-	}
+	while (*s)
+		out_used(o, put_some(out_room(o, PART * PUT_STRING_CHAR), &s, PART));
 	out_char(o, '"');
 }

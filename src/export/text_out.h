@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text_put.h"
+
 #define TEXT_OUT_SIZE (64u << 10)
 
 struct text_out {
@@ -32,6 +34,12 @@ static inline char *out_room(struct text_out *o, size_t n)
 	if (__builtin_expect(TEXT_OUT_SIZE - o->n < n, 0))
 		text_out_flush(o);
 	return o->buf + o->n;
+}
+
+/* What was written into the room ends there. */
+static inline void out_used(struct text_out *o, const char *end)
+{
+	o->n = end - o->buf;
 }
 
 static inline void out_char(struct text_out *o, char c)
@@ -62,6 +70,8 @@ void out_sint(struct text_out *o, int64_t v);
 void out_address(struct text_out *o, uint64_t v);
 
 /* A JSON string with its quotes. Bytes that are no printable ASCII go out as U+FFFD. */
+#define PUT_STRING_CHAR 6		/* room for each character, and 2 for the quotes */
+char *put_string(char *at, const char *s);
 void out_string(struct text_out *o, const char *s);
 
 #endif
