@@ -139,7 +139,7 @@ $(BUILD)/bpf/workload_%.skel.h: $(BUILD)/bpf/workload/%.bpf.o
 	$(Q)$(BPFTOOL) gen skeleton $< name workload_$*_bpf > $@
 
 # -MMD finds a generated header only once it is there.
-$(BUILD)/src/capture/probe.o: $(BUILD)/bpf/bmascope.skel.h
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard src/capture/probe*.c)): $(BUILD)/bpf/bmascope.skel.h
 $(BUILD)/src/workload/hash.o: $(BUILD)/bpf/workload_hash.skel.h
 $(BUILD)/src/workload/detain.o: $(BUILD)/bpf/workload_detain.skel.h
 $(BUILD)/src/workload/obj.o: $(BUILD)/bpf/workload_obj.skel.h
