@@ -4,7 +4,7 @@
  * raw tracepoints, because those run everywhere the allocator does, inside bpf() syscalls and in
  * NMIs too; the kernel skips only a program that meets itself, and counts that.
  */
-#include "emit.bpf.h"
+#include "count.bpf.h"
 #include "moves.bpf.h"
 #include "use.bpf.h"
 
@@ -182,6 +182,7 @@ int on_cache_new(struct raw_tp *ctx)
 SEC("raw_tp/bpf_mem_cache_drain")
 int on_cache_drain(struct raw_tp *ctx)
 {
+	count_at_end(ctx->args[0]);
 	emit_move(&(struct move){ .kind = BMA_CACHE_DRAIN, .cache = ctx->args[0],
 				  .what = ctx->args[1], .count = ctx->args[2],
 				  .moves = moves_next(ctx->args[0]) });
@@ -192,6 +193,7 @@ int on_cache_drain(struct raw_tp *ctx)
 SEC("raw_tp/bpf_mem_cache_gone")
 int on_cache_gone(struct raw_tp *ctx)
 {
+	count_at_end(ctx->args[0]);	/* its lists were empty, so no drain came before */
 	entry_end(ctx->args[0]);
 	emit_move(&(struct move){ .kind = BMA_CACHE_GONE, .cache = ctx->args[0] });
 	return 0;

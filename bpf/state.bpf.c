@@ -4,7 +4,7 @@
  * with BPF_F_TEST_RUN_ON_CPU) for a slice of the caches of that CPU. It takes a slot for each, with
  * interrupts off, so the numbers stand at an exact place in the CPU's events.
  */
-#include "emit.bpf.h"
+#include "count.bpf.h"
 #include "moves.bpf.h"
 
 #define STATE_CACHES (256 << 10)
@@ -87,47 +87,6 @@ static __always_inline void read_between_moves(struct bma_state *e, __u64 cache,
 		e->head.flags |= BMA_F_MOVING;
 }
 
-/* All uses so far, told or not; an NMI may have come in between. */
-static __always_inline __u64 uses_of(const struct bma_entry *m)
-{
-	__u64 sum = 0;
-
-	for (int i = 0; i < BMA_USES; i++)
-		sum += *(volatile __u64 *)&m->n[i];
-	return sum;
-}
-
-/* Has another event come since this one took its slot? Only an NMI's can. */
-static __always_inline bool overtaken(const struct emit *em)
-{
-	return *(volatile __u64 *)&em->lane->slot != em->number + 1 ||
-	       *(volatile __u32 *)&em->lane->lost != em->slot->lost;
-}
-
-/* How often the cache was used; nothing, when that is told already. */
-static __noinline int emit_count(__u64 cache, struct bma_entry *m)
-{
-	struct emit em;
-	struct bma_count_rec *e;
-	__u64 sum;
-
-	if (!m || uses_of(m) == m->told)
-		return 0;
-	e = emit_begin(&em, BMA_COUNT, sizeof(*e), cache);
-	if (!e)
-		return 0;
-	e->pad = 0;
-	sum = uses_of(m);
-	for (int i = 0; i < BMA_USES; i++)
-		e->n[i] = *(volatile __u64 *)&m->n[i];
-	if (overtaken(&em) || uses_of(m) != sum)
-		e->head.flags |= BMA_F_TORN;
-	else
-		m->told = sum;
-	emit_end(&em, &e->head);
-	return 0;
-}
-
 static __noinline int emit_state(__u64 cache, struct bma_entry *m)
 {
 	__u64 sum = m ? uses_of(m) : 0;
@@ -156,7 +115,7 @@ static int state_of(__u32 i, __u32 *offset)
 		return 1;
 	bpf_local_irq_save(&flags);
 	m = entry_lookup(*cache);
-	emit_count(*cache, m);
+	emit_count(*cache, m, false);
 	emit_state(*cache, m);
 	bpf_local_irq_restore(&flags);
 	return 0;

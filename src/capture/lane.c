@@ -104,12 +104,15 @@ int lane_record(struct lane *l, const void *rec, size_t size)
 	return 0;
 }
 
-/* Of the number in the slot only the lower half is there. */
+/* Of the number in the slot only the lower half is there. Where programs nested it may be less than
+ * that of the slot before, so it counts only if it can be. */
 static uint64_t lost_before(const struct lane *l, const struct bma_slot *s)
 {
 	uint32_t more = s->lost - (uint32_t)l->lost;
 
-	return (int32_t)more > 0 ? more : 0;	/* programs that nest may have read it the other way round */
+	if (!more)
+		return 0;
+	return more <= __atomic_load_n(&l->shared->lost, __ATOMIC_RELAXED) - l->lost ? more : 0;
 }
 
 static const struct bma_slot *next_slot(const struct lane *l)

@@ -21,6 +21,7 @@ struct order {
 	struct turn *turns;
 	uint32_t *heap;		/* CPUs with an event ready, earliest first */
 	uint32_t heap_n;
+	uint64_t newest;	/* time of what was given out */
 	bool last;
 };
 
@@ -80,11 +81,25 @@ static uint64_t next_turn(const struct order *o, uint64_t until)
 	return until;
 }
 
+/* At the end there is no later flush that would find the record: all patience is used up now. */
 static int fetch_and_look(struct order *o, uint32_t cpu, struct ordered *out)
 {
-	int rc = o->fetch(o->fetch_ctx, cpu);
+	int rc;
 
-	return rc ? rc : (int)lane_look(&o->lanes[cpu], o->last, out);
+	do {
+		rc = o->fetch(o->fetch_ctx, cpu);
+		if (!rc)
+			rc = lane_look(&o->lanes[cpu], o->last, out);
+	} while (rc == LANE_AWAY && o->last);
+	return rc;
+}
+
+/* A loss that nothing follows has no time of its own. */
+static uint64_t time_of(const struct order *o, const struct turn *t)
+{
+	uint64_t time = t->head.time ? t->head.time : o->newest;
+
+	return time < t->last_time ? t->last_time : time;
 }
 
 /* The CPU's next event to its turn. 1: there is one; 0: there is none; -ENOMEM. Where one is on its
@@ -100,8 +115,7 @@ static int look(struct order *o, uint32_t cpu, uint64_t *until)
 		how = lane_look(&o->lanes[cpu], o->last, &t->head);
 	if (how == LANE_READY) {
 		t->head.cpu = cpu;
-		if (t->head.time < t->last_time)
-			t->head.time = t->last_time;
+		t->head.time = time_of(o, t);
 		return 1;
 	}
 	if (how > 0 && t->last_time < *until)
@@ -135,7 +149,7 @@ static int give(struct order *o, uint64_t *until, uint64_t *limit, order_fn *fn,
 
 	do {
 		fn(ctx, &t->head);
-		t->last_time = t->head.time;
+		o->newest = t->last_time = t->head.time;
 		lane_pass(&o->lanes[cpu], &t->head);
 		rc = look(o, cpu, until);
 	} while (rc > 0 && --*limit && t->head.time <= end);

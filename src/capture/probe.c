@@ -2,6 +2,7 @@
 #include "probe.h"
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include "../event/cache_info.h"
 #include "../event/kind.h"
 #include "allowed.h"
+#include "bmascope.skel.h"
 #include "probe_parts.h"
 
 #define SHARE_MIN (64u << 10)

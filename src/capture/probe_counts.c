@@ -3,7 +3,10 @@
 #include "probe_parts.h"
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <errno.h>
+
+#include "bmascope.skel.h"
 
 uint64_t probes_missed(const struct probes *p, unsigned int kind)
 {

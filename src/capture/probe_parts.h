@@ -4,10 +4,11 @@
 #ifndef BMA_PROBE_PARTS_H
 #define BMA_PROBE_PARTS_H
 
-#include <bpf/libbpf.h>
-
-#include "bmascope.skel.h"
 #include "probe.h"
+
+struct bmascope_bpf;		/* bmascope.skel.h, which is generated */
+struct bpf_link;
+struct bpf_program;
 
 struct shared {			/* a BPF array, mapped */
 	void *at;

@@ -3,8 +3,11 @@
 #include "probe_parts.h"
 
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <errno.h>
 #include <unistd.h>
+
+#include "bmascope.skel.h"
 
 int probes_offsets(struct probes *p, uint64_t *offsets)
 {

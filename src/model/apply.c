@@ -29,8 +29,7 @@ static void apply_alloc(struct model *m, struct model_cache *c, const struct eve
 	in_use_by_its_cpu(c);
 	list_add(m, c, BMA_FREE_LLIST, -1);
 	m->classes[c->class].in_use++;
-	if (e->flags & BMA_F_COUNTED)
-		uses_told(c, e);
+	uses_told(m, c, e);
 	check_free_cnt(m, c, e);
 }
 
@@ -38,8 +37,7 @@ static void apply_free(struct model *m, struct model_cache *c, const struct even
 {
 	m->classes[c->class].in_use--;
 	in_use_by_its_cpu(c);
-	if (e->flags & BMA_F_COUNTED)
-		uses_told(c, e);
+	uses_told(m, c, e);
 	if (e->flags & BMA_F_EXTRA) {
 		list_add(m, c, BMA_FREE_LLIST_EXTRA, 1);
 		return;
@@ -52,8 +50,7 @@ static void apply_free_rcu(struct model *m, struct model_cache *c, const struct 
 {
 	m->classes[c->class].in_use--;
 	in_use_by_its_cpu(c);
-	if (e->flags & BMA_F_COUNTED)
-		uses_told(c, e);
+	uses_told(m, c, e);
 	list_add(m, c, e->flags & BMA_F_EXTRA ? BMA_FREE_LLIST_EXTRA_RCU : BMA_FREE_BY_RCU, 1);
 }
 
@@ -161,7 +158,10 @@ static void apply_new(struct model *m, struct model_cache *c, const struct event
 	c->older = false;
 	c->setting_up = true;
 	c->known = ALL_LISTS;
+	c->count_missing = false;
 	memset(c->list, 0, sizeof(c->list));
+	memset(c->told, 0, sizeof(c->told));
+	memset(c->drift, 0, sizeof(c->drift));
 	c->behind_since = c->empty_since = 0;
 	c->moves_doubted = false;
 	m->classes[c->class].older = false;
@@ -208,6 +208,7 @@ static void apply_raw_free(struct model *m, struct model_cache *c, const struct 
 static void doubt_own(struct model_cache *c)
 {
 	c->known &= SHARED_LISTS;
+	c->count_missing = true;	/* perhaps */
 	c->raised_at = c->empty_since = 0;
 	c->setting_up = false;
 }
@@ -377,8 +378,7 @@ static int apply_plain(struct model *m, struct model_cache *c, const struct even
 	k->last_event = m->now;
 	k->in_use += e->kind == BMA_ALLOC ? 1 : -1;
 	in_use_by_its_cpu(c);
-	if (e->flags & BMA_F_COUNTED)
-		uses_told(c, e);
+	uses_told(m, c, e);
 	if (e->kind == BMA_FREE_RCU)
 		move_plain_rcu(m, c, a);
 	else

@@ -18,8 +18,11 @@ void check_free_cnt(struct model *m, struct model_cache *c, const struct event *
 {
 	if (e->ctx == BMA_CTX_NMI || m->last_ctx[e->cpu] == BMA_CTX_NMI)
 		return;
-	if (list_known(c, BMA_FREE_LLIST) && uses_unseen(m, c)) {
-		uses_drift(m, c, BMA_FREE_LLIST, e->free_cnt);
+	if (uses_unseen(m, c)) {	/* which of them this length has in it nobody knows */
+		if (list_known(c, BMA_FREE_LLIST))
+			uses_drift(m, c, BMA_FREE_LLIST, e->free_cnt);
+		else
+			list_set(m, c, BMA_FREE_LLIST, e->free_cnt);
 		return;
 	}
 	if (list_known(c, BMA_FREE_LLIST) && c->list[BMA_FREE_LLIST] != e->free_cnt)

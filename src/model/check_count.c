@@ -2,13 +2,27 @@
 /* A map's own number of elements. */
 #include "check.h"
 #include "keep.h"
+#include "uses.h"
+
+/* Where not all uses are told in_use is right as of each cache's last count: was there one since? */
+static bool uses_counted(const struct model *m, const struct model_class *k, uint64_t position)
+{
+	for (uint32_t i = k->caches.first; i; i = m->caches[i - 1].sibling.next) {
+		const struct model_cache *c = &m->caches[i - 1];
+
+		if (!c->gone && uses_unseen(m, c) &&
+		    (c->count_missing || c->settled_at <= position))
+			return false;
+	}
+	return true;
+}
 
 static void count_class(struct model *m, uint32_t class, const struct event *e)
 {
 	struct model_class *k = &m->classes[class];
 	int64_t count = e->n[N_COUNT];
 	bool rested = k->count_time && k->count == count && k->last_event < k->count_time &&
-		      check_heard_all(m, k->count_at);
+		      check_heard_all(m, k->count_at) && uses_counted(m, k, k->count_at);
 
 	k->count = count;
 	k->count_time = m->now;

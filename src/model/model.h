@@ -56,6 +56,7 @@ struct model_cache {
 	uint64_t events[BMA_KINDS];
 	uint32_t told[BMA_USES];	/* uses (uses.h) that were told, and that the next count has too */
 	int64_t drift[BMA_LISTS];	/* lengths that were told, more than what was told explains */
+	bool count_missing;		/* a count was torn, or may be among what was lost */
 	uint64_t settled_at;		/* position of its last state; 0: none yet */
 	uint64_t failed;		/* checks that did not hold */
 	uint32_t exact;			/* its states in checks.exact since the last doubt of its lists */

@@ -5,6 +5,8 @@
 
 #include "kept.h"
 
+#define RATE_UNTOLD UINT32_MAX	/* not 1, but how many nobody told */
+
 /* What each use does, as its events tell. */
 static const struct effect {
 	uint8_t kind;
@@ -34,8 +36,20 @@ static enum bma_use use_of(const struct event *e)
 	return (e->kind == BMA_FREE ? BMA_USE_FREE : BMA_USE_FREE_RCU) + extra;
 }
 
-void uses_told(struct model_cache *c, const struct event *e)
+/* The rate event may be lost, or be before the place where the stream begins. */
+static void learn_rate(struct model *m, uint32_t cpu)
 {
+	if (m->rates[cpu] != 1)
+		return;
+	m->rates[cpu] = RATE_UNTOLD;
+	m->sampling++;
+}
+
+void uses_told(struct model *m, struct model_cache *c, const struct event *e)
+{
+	if (!(e->flags & BMA_F_COUNTED))
+		return;
+	learn_rate(m, e->cpu);
 	c->told[use_of(e)]++;
 }
 
@@ -68,10 +82,21 @@ static void catch_up(struct model *m, struct model_cache *c, enum bma_use use, u
 		a->flow[f->flow] += n;
 }
 
+/* The next count has uses in it that are in lengths which the kernel told, too: of the lists it says
+ * nothing. */
+static void doubt_lists(struct model_cache *c)
+{
+	c->known &= ~OWN_LISTS;
+	memset(c->drift, 0, sizeof(c->drift));
+}
+
 void uses_count(struct model *m, struct model_cache *c, const struct event *e)
 {
-	if (e->flags & BMA_F_TORN)
+	if (e->flags & BMA_F_TORN) {
+		c->count_missing = true;
+		doubt_lists(c);
 		return;
+	}
 	for (unsigned int use = 0; use < BMA_USES; use++) {
 		uint32_t untold = e->n[use] - c->told[use];
 
@@ -81,6 +106,9 @@ void uses_count(struct model *m, struct model_cache *c, const struct event *e)
 		c->told[use] = 0;
 	}
 	settle(m, c);
+	if (c->count_missing)
+		doubt_lists(c);
+	c->count_missing = false;
 }
 
 void uses_state(struct model *m, struct model_cache *c)
@@ -97,7 +125,8 @@ void uses_rate(struct model *m, const struct event *e)
 
 	*rate = e->n[N_RATE];
 	m->rate = e->n[N_RATE];
-	m->sampling += is - was;
+	m->sampling += is;
+	m->sampling -= was;
 	if (was && !m->sampling)
 		m->sampled_until = m->position;
 }

@@ -13,14 +13,17 @@
 /* May there have been uses since the cache's last state that no event tells? */
 bool uses_unseen(const struct model *m, const struct model_cache *c);
 
-/* An event told a use that the next count has, too. */
-void uses_told(struct model_cache *c, const struct event *e);
+/* An event tells a use; perhaps one that the next count has, too (BMA_F_COUNTED). Where that is so,
+ * not all are told, even if no rate event said it. */
+void uses_told(struct model *m, struct model_cache *c, const struct event *e);
 
 /* An event told the list's length, which with unseen uses is not ours: what it is off by is
  * explained by the next count. */
 void uses_drift(struct model *m, struct model_cache *c, unsigned int list, int64_t length);
 
-/* A count: what was not told is done now. */
+/* A count: what was not told is done now. Where the count before is missing, lost or torn, its uses are
+ * in this one; a state in between has told lengths with them, so the lists are unknown until the
+ * next state. */
 void uses_count(struct model *m, struct model_cache *c, const struct event *e);
 
 /* A state that can be compared: every use before it was told or counted. */

@@ -1,385 +1,392 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "unit.h"
+#include "lanes.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "../../src/capture/order.h"
 
-#define PATIENCE 20	/* flushes, as order.c has it */
+#define PATIENCE 50	/* looks, as lane.c has it */
+#define CPUS 40
+#define SLOTS 256
 
 /* What came out. */
-struct log {
-	struct ordered *o;
-	size_t n;
-	uint64_t obj[4096];	/* of each record: the pointer in o is dead by now */
+struct given {
+	uint32_t cpu;
+	uint64_t time, seq, lost;
+	bool told;
+	uint64_t obj;
 };
 
-static void note_it(void *ctx, const struct ordered *o)
-{
-	struct log *l = ctx;
+struct desk {
+	struct rig rig[CPUS];
+	struct lane lane[CPUS];
+	struct order *order;
+	uint32_t ncpus;
+	bool away;			/* nothing comes out of the ring buffers */
+	int rc;				/* what fetching says */
+	unsigned int fetched;
+	struct given *out;
+	size_t n, cap;
+};
 
-	assert_true(l->n < ARRAY_SIZE(l->obj));
-	l->o = realloc(l->o, (l->n + 1) * sizeof(*l->o));
-	l->o[l->n] = *o;
-	if (o->rec) {
-		assert_int_equal(o->rec->seq, o->seq);
-		l->obj[l->n] = ((const struct bma_obj *)o->rec)->obj;
+static int fetch(void *ctx, uint32_t cpu)
+{
+	struct desk *d = ctx;
+
+	d->fetched++;
+	if (d->away || d->rc)
+		return d->rc;
+	/* the lanes are the order's, side by side */
+	d->rig[cpu].lane = d->lane[cpu];
+	assert_int_equal(rig_fetch(&d->rig[cpu]), 0);
+	d->lane[cpu] = d->rig[cpu].lane;
+	return 0;
+}
+
+static void desk_open(struct desk *d, uint32_t ncpus)
+{
+	*d = (struct desk){ .ncpus = ncpus };
+	for (uint32_t cpu = 0; cpu < ncpus; cpu++) {
+		rig_open(&d->rig[cpu], SLOTS, 64);
+		d->lane[cpu] = d->rig[cpu].lane;
 	}
-	l->n++;
+	d->order = order_new(d->lane, ncpus, fetch, d);
+	assert_non_null(d->order);
 }
 
-static void log_release(struct log *l)
+static void desk_close(struct desk *d)
 {
-	free(l->o);
-	l->o = NULL;
-	l->n = 0;
+	order_free(d->order);
+	for (uint32_t cpu = 0; cpu < d->ncpus; cpu++) {
+		d->rig[cpu].lane = d->lane[cpu];
+		rig_close(&d->rig[cpu]);
+	}
+	free(d->out);
 }
 
-static int push(struct order *o, uint32_t cpu, uint64_t seq, uint64_t time)
+static void note(void *ctx, const struct ordered *o)
 {
-	/* of exact size, so that a sanitizer sees a step beyond it */
-	struct bma_obj *r = calloc(1, sizeof(*r));
-	int rc;
+	struct desk *d = ctx;
 
-	*r = (struct bma_obj){ .head = { .time = time, .seq = seq, .kind = BMA_ALLOC },
-			       .obj = seq ^ 0xabcd };
-	rc = order_push(o, cpu, r, sizeof(*r));
-	free(r);
-	return rc;
+	if (d->n == d->cap) {
+		d->cap = d->cap ? 2 * d->cap : 64;
+		d->out = realloc(d->out, d->cap * sizeof(*d->out));
+		assert_non_null(d->out);
+	}
+	d->out[d->n++] = (struct given){ o->cpu, o->time, o->seq, o->lost, o->slot || o->rec,
+					 o->slot || o->rec ? rig_obj(o) : 0 };
 }
 
-static void flush(struct order *o, uint64_t until, uint64_t dropped, struct log *l)
+/* Flushes up to `until`; up to where everything is out. */
+static uint64_t flush(struct desk *d, uint64_t until)
 {
-	uint64_t by_cpu[64];
-
-	for (size_t i = 0; i < ARRAY_SIZE(by_cpu); i++)
-		by_cpu[i] = dropped;
-	order_flush(o, until, by_cpu, note_it, l);
+	assert_int_equal(order_flush(d->order, &until, UINT64_MAX, note, d), 0);
+	return until;
 }
 
-static void is_record(const struct log *l, size_t i, uint32_t cpu, uint64_t seq)
+static void finish(struct desk *d)
 {
-	assert_true(i < l->n);
-	assert_non_null(l->o[i].rec);
-	assert_int_equal(l->o[i].cpu, cpu);
-	assert_int_equal(l->o[i].seq, seq);
-	assert_int_equal(l->obj[i], seq ^ 0xabcd);
+	assert_int_equal(order_finish(d->order, note, d), 0);
 }
 
-static void is_loss(const struct log *l, size_t i, uint32_t cpu, uint64_t seq, uint64_t lost)
+static void is_told(const struct desk *d, size_t i, uint32_t cpu, uint64_t seq, uint64_t obj)
 {
-	assert_true(i < l->n);
-	assert_null(l->o[i].rec);
-	assert_int_equal(l->o[i].cpu, cpu);
-	assert_int_equal(l->o[i].seq, seq);
-	assert_int_equal(l->o[i].lost, lost);
+	assert_true(i < d->n);
+	assert_true(d->out[i].told);
+	assert_int_equal(d->out[i].cpu, cpu);
+	assert_int_equal(d->out[i].seq, seq);
+	assert_int_equal(d->out[i].obj, obj);
 }
 
-static void neighbours_that_an_nmi_shuffled_come_out_by_number(void **state)
+static void is_lost(const struct desk *d, size_t i, uint32_t cpu, uint64_t seq, uint64_t lost)
 {
-	static const uint64_t came[] = { 1, 0, 4, 3, 2, 5, 9, 6, 8, 7 };
-	struct order *o = order_new(1);
-	struct log l = { 0 };
+	assert_true(i < d->n);
+	assert_false(d->out[i].told);
+	assert_int_equal(d->out[i].cpu, cpu);
+	assert_int_equal(d->out[i].seq, seq);
+	assert_int_equal(d->out[i].lost, lost);
+}
+
+static void events_of_all_cpus_come_out_by_time(void **state)
+{
+	struct desk d;
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(came); i++)
-		assert_int_equal(push(o, 0, came[i], 100 - came[i]), 0);
-	assert_int_equal(order_backlog(o), 10);
-	flush(o, UINT64_MAX, 0, &l);
-	assert_int_equal(l.n, 10);
-	for (size_t i = 0; i < 10; i++)
-		is_record(&l, i, 0, i);
-	assert_int_equal(order_backlog(o), 0);
-	log_release(&l);
-	order_free(o);
+	desk_open(&d, 3);
+	rig_use(&d.rig[2], 10, 1);
+	rig_use(&d.rig[0], 20, 2);
+	rig_record(&d.rig[1], 30, 3);
+	rig_use(&d.rig[2], 40, 4);
+	rig_record(&d.rig[0], 50, 5);
+	assert_int_equal(flush(&d, 100), 100);
+	assert_int_equal(d.n, 5);
+	is_told(&d, 0, 2, 0, 1);
+	is_told(&d, 1, 0, 0, 2);
+	is_told(&d, 2, 1, 0, 3);
+	is_told(&d, 3, 2, 1, 4);
+	is_told(&d, 4, 0, 1, 5);
+	desk_close(&d);
 }
 
 static void time_within_a_cpu_never_runs_backwards(void **state)
 {
 	static const uint64_t time[] = { 50, 40, 60, 10, 60, 61 };
 	static const uint64_t given[] = { 50, 50, 60, 60, 60, 61 };
-	struct order *o = order_new(1);
-	struct log l = { 0 };
+	struct desk d;
 
 	(void)state;
+	desk_open(&d, 1);
 	for (size_t i = 0; i < ARRAY_SIZE(time); i++)
-		push(o, 0, i, time[i]);
-	flush(o, UINT64_MAX, 0, &l);
-	for (size_t i = 0; i < ARRAY_SIZE(time); i++)
-		assert_int_equal(l.o[i].time, given[i]);
-	log_release(&l);
-	order_free(o);
+		rig_use(&d.rig[0], time[i], i);
+	flush(&d, UINT64_MAX);
+	for (size_t i = 0; i < ARRAY_SIZE(time); i++) {
+		is_told(&d, i, 0, i, i);
+		assert_int_equal(d.out[i].time, given[i]);
+	}
+	desk_close(&d);
 }
 
 static void what_is_younger_than_asked_for_stays(void **state)
 {
-	struct order *o = order_new(2);
-	struct log l = { 0 };
+	struct desk d;
 
 	(void)state;
-	push(o, 0, 0, 10);
-	push(o, 0, 1, 30);
-	push(o, 1, 0, 20);
-	flush(o, 20, 0, &l);
-	assert_int_equal(l.n, 2);
-	is_record(&l, 0, 0, 0);
-	is_record(&l, 1, 1, 0);
-	flush(o, 30, 0, &l);
-	assert_int_equal(l.n, 3);
-	is_record(&l, 2, 0, 1);
-	log_release(&l);
-	order_free(o);
+	desk_open(&d, 2);
+	rig_use(&d.rig[0], 10, 1);
+	rig_use(&d.rig[0], 30, 2);
+	rig_use(&d.rig[1], 20, 3);
+	assert_int_equal(flush(&d, 20), 20);
+	assert_int_equal(d.n, 2);
+	is_told(&d, 0, 0, 0, 1);
+	is_told(&d, 1, 1, 0, 3);
+	assert_int_equal(flush(&d, 29), 29);
+	assert_int_equal(d.n, 2);
+	flush(&d, 30);
+	assert_int_equal(d.n, 3);
+	is_told(&d, 2, 0, 1, 2);
+	desk_close(&d);
 }
 
-static void a_gap_that_the_counters_explain_is_a_loss_at_once(void **state)
+static void after_so_many_events_it_stops_and_says_how_far_it_came(void **state)
 {
-	struct order *o = order_new(2);
-	struct log l = { 0 };
+	uint64_t until = 1000;
+	struct desk d;
 
 	(void)state;
-	push(o, 1, 0, 10);
-	push(o, 1, 4, 20);
-	flush(o, UINT64_MAX, 3, &l);
-	assert_int_equal(l.n, 3);
-	is_record(&l, 0, 1, 0);
-	is_loss(&l, 1, 1, 1, 3);
-	assert_int_equal(l.o[1].time, 20);
-	is_record(&l, 2, 1, 4);
-	log_release(&l);
-	order_free(o);
+	desk_open(&d, 2);
+	for (unsigned int i = 0; i < 10; i++)
+		rig_use(&d.rig[i % 2], 10 * (i + 1), i);
+	assert_int_equal(order_flush(d.order, &until, 4, note, &d), 1);
+	assert_int_equal(d.n, 4);
+	assert_int_equal(until, 50);
+	until = 1000;
+	assert_int_equal(order_flush(d.order, &until, 7, note, &d), 0);
+	assert_int_equal(until, 1000);
+	assert_int_equal(d.n, 10);
+	for (unsigned int i = 0; i < 10; i++)
+		is_told(&d, i, i % 2, i / 2, i);
+	desk_close(&d);
 }
 
-static void a_gap_that_nothing_explains_is_waited_for(void **state)
+static void one_cpus_run_of_events_stops_at_the_limit_too(void **state)
 {
-	struct order *o = order_new(1);
-	struct log l = { 0 };
+	uint64_t until = 1000;
+	struct desk d;
 
 	(void)state;
-	push(o, 0, 0, 10);
-	push(o, 0, 2, 20);
-	flush(o, UINT64_MAX, 0, &l);
-	assert_int_equal(l.n, 1);
-	push(o, 0, 1, 15);			/* there it is */
-	flush(o, UINT64_MAX, 0, &l);
-	assert_int_equal(l.n, 3);
-	is_record(&l, 1, 0, 1);
-	is_record(&l, 2, 0, 2);
-	assert_int_equal(order_refused(o), 0);
-	log_release(&l);
-	order_free(o);
+	desk_open(&d, 2);
+	for (unsigned int i = 0; i < 100; i++)
+		rig_use(&d.rig[1], 5, i);
+	assert_int_equal(order_flush(d.order, &until, 30, note, &d), 1);
+	assert_int_equal(d.n, 30);
+	assert_int_equal(until, 5);
+	desk_close(&d);
 }
 
-static void a_gap_is_given_up_after_a_while_and_the_late_record_counted(void **state)
+static void a_cpu_in_the_middle_of_an_event_holds_back_what_is_younger(void **state)
 {
-	struct order *o = order_new(1);
-	struct log l = { 0 };
+	struct desk d;
+	uint64_t number;
 
 	(void)state;
-	push(o, 0, 1, 20);
-	for (int i = 0; i < PATIENCE; i++) {
-		flush(o, UINT64_MAX, 0, &l);
-		assert_int_equal(l.n, 0);
+	desk_open(&d, 2);
+	rig_use(&d.rig[0], 10, 1);
+	number = rig_take(&d.rig[0]);
+	rig_use(&d.rig[1], 9, 2);
+	rig_use(&d.rig[1], 20, 3);
+	assert_int_equal(flush(&d, 100), 10);
+	assert_int_equal(d.n, 2);
+	is_told(&d, 0, 1, 0, 2);
+	is_told(&d, 1, 0, 0, 1);
+	rig_tell(&d.rig[0], number, BMA_ALLOC, 15, 4);
+	assert_int_equal(flush(&d, 100), 100);
+	assert_int_equal(d.n, 4);
+	is_told(&d, 2, 0, 1, 4);
+	is_told(&d, 3, 1, 1, 3);
+	desk_close(&d);
+}
+
+static void a_cpu_that_was_never_heard_of_holds_back_all(void **state)
+{
+	struct desk d;
+	uint64_t number;
+
+	(void)state;
+	desk_open(&d, 2);
+	number = rig_take(&d.rig[0]);
+	rig_use(&d.rig[1], 9, 2);
+	assert_int_equal(flush(&d, 100), 0);
+	assert_int_equal(d.n, 0);
+	rig_tell(&d.rig[0], number, BMA_ALLOC, 8, 4);
+	assert_int_equal(flush(&d, 100), 100);
+	is_told(&d, 0, 0, 0, 4);
+	is_told(&d, 1, 1, 0, 2);
+	desk_close(&d);
+}
+
+static void a_record_is_fetched_when_its_turn_comes(void **state)
+{
+	struct desk d;
+
+	(void)state;
+	desk_open(&d, 2);
+	rig_use(&d.rig[0], 10, 1);
+	flush(&d, 100);
+	assert_int_equal(d.fetched, 0);
+	rig_record(&d.rig[0], 20, 2);
+	rig_record(&d.rig[0], 21, 3);
+	flush(&d, 100);
+	assert_int_equal(d.fetched, 1);
+	assert_int_equal(d.n, 3);
+	is_told(&d, 1, 0, 1, 2);
+	is_told(&d, 2, 0, 2, 3);
+	desk_close(&d);
+}
+
+static void a_record_that_does_not_come_holds_back_what_is_younger_for_a_while(void **state)
+{
+	unsigned int flushes = 0;
+	struct desk d;
+
+	(void)state;
+	desk_open(&d, 2);
+	d.away = true;
+	rig_use(&d.rig[0], 10, 1);
+	rig_record(&d.rig[0], 20, 2);
+	rig_use(&d.rig[0], 30, 3);
+	rig_use(&d.rig[1], 25, 4);
+	for (; d.n < 2; flushes++) {
+		uint64_t until = flush(&d, 100);
+
+		assert_int_equal(until, d.n < 2 ? 10 : 100);
+		assert_in_range(flushes, 0, PATIENCE);
 	}
-	flush(o, UINT64_MAX, 0, &l);
-	assert_int_equal(l.n, 2);
-	is_loss(&l, 0, 0, 0, 1);
-	is_record(&l, 1, 0, 1);
-	assert_int_equal(push(o, 0, 0, 10), -EALREADY);
-	assert_int_equal(order_refused(o), 1);
-	log_release(&l);
-	order_free(o);
+	assert_true(flushes >= PATIENCE / 2);	/* looked twice at each */
+	assert_int_equal(d.n, 4);
+	is_lost(&d, 1, 0, 1, 1);
+	assert_int_equal(d.out[1].time, 20);
+	is_told(&d, 2, 1, 0, 4);
+	is_told(&d, 3, 0, 2, 3);
+	desk_close(&d);
 }
 
-/* What was given up once must neither shorten nor prolong the wait for the next gap. */
-static void after_a_gap_was_given_up_the_next_ones_are_judged_afresh(void **state)
+static void no_memory_for_a_record_is_told(void **state)
 {
-	struct order *o = order_new(1);
-	struct log l = { 0 };
+	uint64_t until = 100;
+	struct desk d;
 
 	(void)state;
-	push(o, 0, 2, 20);
-	for (int i = 0; i <= PATIENCE; i++)
-		flush(o, UINT64_MAX, 0, &l);
-	assert_int_equal(l.n, 2);		/* two numbers lost, none explained */
-	for (int i = 0; i < PATIENCE - 1; i++)	/* idle flushes must not use up patience */
-		flush(o, UINT64_MAX, 0, &l);
-	push(o, 0, 4, 40);
-	for (int i = 0; i < PATIENCE; i++)
-		flush(o, UINT64_MAX, 0, &l);
-	assert_int_equal(l.n, 2);
-	push(o, 0, 3, 30);
-	push(o, 0, 8, 80);
-	flush(o, UINT64_MAX, 3, &l);		/* 5 to 7, explained: no wait */
-	assert_int_equal(l.n, 6);
-	is_record(&l, 2, 0, 3);
-	is_loss(&l, 4, 0, 5, 3);
-	is_record(&l, 5, 0, 8);
-	log_release(&l);
-	order_free(o);
+	desk_open(&d, 1);
+	d.rc = -ENOMEM;
+	rig_use(&d.rig[0], 5, 1);
+	rig_record(&d.rig[0], 10, 2);
+	assert_int_equal(order_flush(d.order, &until, UINT64_MAX, note, &d), -ENOMEM);
+	assert_int_equal(d.n, 1);
+	assert_int_equal(order_finish(d.order, note, &d), -ENOMEM);
+	d.rc = 0;
+	finish(&d);
+	assert_int_equal(d.n, 2);
+	desk_close(&d);
 }
 
-static void counters_that_come_late_explain_what_was_given_up_and_no_more(void **state)
+static void the_programs_get_their_slots_back_at_each_flush(void **state)
 {
-	struct order *o = order_new(1);
-	struct log l = { 0 };
+	struct desk d;
 
 	(void)state;
-	push(o, 0, 2, 20);
-	for (int i = 0; i <= PATIENCE; i++)
-		flush(o, UINT64_MAX, 0, &l);
-	assert_int_equal(l.n, 2);
-	flush(o, UINT64_MAX, 2, &l);		/* ah, these two */
-	push(o, 0, 4, 40);
-	flush(o, UINT64_MAX, 2, &l);
-	assert_int_equal(l.n, 2);
-	push(o, 0, 3, 30);
-	flush(o, UINT64_MAX, 2, &l);
-	assert_int_equal(l.n, 4);
-	assert_int_equal(order_refused(o), 0);
-	log_release(&l);
-	order_free(o);
+	desk_open(&d, 2);
+	for (unsigned int i = 0; i < 10; i++)
+		rig_use(&d.rig[1], 10 + i, i);
+	flush(&d, 14);
+	assert_int_equal(d.rig[0].shared->limit, SLOTS - BMA_SLOTS_SPARE);
+	assert_int_equal(d.rig[1].shared->limit, SLOTS - BMA_SLOTS_SPARE + 5);
+	desk_close(&d);
 }
 
-static void a_waiting_cpu_holds_back_the_others_events_that_are_younger(void **state)
+static void a_loss_comes_before_the_event_that_shows_it(void **state)
 {
-	uint64_t dropped[2] = { 0 };
-	struct order *o = order_new(2);
-	struct log l = { 0 };
+	struct desk d;
 
 	(void)state;
-	push(o, 0, 0, 10);
-	push(o, 0, 2, 30);
-	push(o, 1, 0, 20);
-	push(o, 1, 1, 40);
-	assert_int_equal(order_flush(o, 100, dropped, note_it, &l), 30);
-	assert_int_equal(l.n, 2);
-	is_record(&l, 0, 0, 0);
-	is_record(&l, 1, 1, 0);
-	push(o, 0, 1, 25);
-	assert_int_equal(order_flush(o, 100, dropped, note_it, &l), 100);
-	assert_int_equal(l.n, 5);
-	is_record(&l, 2, 0, 1);
-	is_record(&l, 3, 0, 2);
-	is_record(&l, 4, 1, 1);
-	log_release(&l);
-	order_free(o);
+	desk_open(&d, 2);
+	while (rig_use(&d.rig[0], 10, 7))
+		;
+	flush(&d, 100);
+	assert_int_equal(d.n, SLOTS - BMA_SLOTS_SPARE);
+	rig_use(&d.rig[0], 20, 8);
+	rig_use(&d.rig[1], 15, 9);
+	flush(&d, 100);
+	is_told(&d, d.n - 3, 1, 0, 9);
+	is_lost(&d, d.n - 2, 0, SLOTS - BMA_SLOTS_SPARE, 1);
+	is_told(&d, d.n - 1, 0, SLOTS - BMA_SLOTS_SPARE + 1, 8);
+	assert_int_equal(d.out[d.n - 2].time, 20);
+	desk_close(&d);
 }
 
-static void a_number_that_came_before_is_refused(void **state)
+static void what_is_lost_at_the_end_has_a_time(void **state)
 {
-	struct order *o = order_new(1);
-	struct log l = { 0 };
+	struct desk d;
 
 	(void)state;
-	assert_int_equal(push(o, 0, 0, 1), 0);
-	assert_int_equal(push(o, 0, 2, 3), 0);
-	assert_int_equal(push(o, 0, 1, 2), 0);
-	assert_int_equal(push(o, 0, 2, 9), -EALREADY);
-	assert_int_equal(push(o, 0, 1, 9), -EALREADY);
-	assert_int_equal(push(o, 0, 0, 9), -EALREADY);
-	assert_int_equal(order_refused(o), 3);
-	assert_int_equal(order_backlog(o), 3);
-	flush(o, UINT64_MAX, 0, &l);
-	assert_int_equal(l.n, 3);
-	assert_int_equal(push(o, 0, 2, 9), -EALREADY);
-	log_release(&l);
-	order_free(o);
-}
-
-/* Each kind: its own size passes, a byte less does not; what stands behind it is left alone. */
-static void records_too_short_or_of_unknown_kind_are_refused(void **state)
-{
-	static const size_t sizes[BMA_KINDS] = {
-		[BMA_ALLOC] = 40, [BMA_ALLOC_FAIL] = 184, [BMA_FREE] = 40, [BMA_FREE_RCU] = 40,
-		[BMA_PREFILL] = 56, [BMA_REFILL] = 56, [BMA_TRIM] = 56, [BMA_EXTRA_RCU] = 56,
-		[BMA_GP_START] = 56, [BMA_GP_END] = 56, [BMA_CACHE_NEW] = 64,
-		[BMA_CACHE_DRAIN] = 56, [BMA_CACHE_GONE] = 56, [BMA_SLAB_ALLOC] = 40,
-		[BMA_RAW_FREE] = 40, [BMA_STATE] = 72, [BMA_MAP_FD] = sizeof(struct bma_owner_event),
-		[BMA_OWNER] = sizeof(struct bma_owner_event),
-	};
-	struct order *o = order_new(1);
-	struct log l = { 0 };
-	unsigned int refused = 0, seq = 0;
-
-	(void)state;
-	for (unsigned int kind = 0; kind < 256; kind++) {
-		size_t size = kind < BMA_KINDS && sizes[kind] ? sizes[kind] : 4096;
-
-		for (size_t n = kind < BMA_KINDS && sizes[kind] ? 0 : size; n <= size + 8; n += 8) {
-			struct bma_head *h = calloc(1, n ? n : 1);
-
-			if (n >= sizeof(*h)) {
-				h->kind = kind;
-				h->seq = seq;
-			}
-			if (kind < BMA_KINDS && sizes[kind] && n >= sizes[kind]) {
-				assert_int_equal(order_push(o, 0, h, n), 0);
-				seq++;
-			} else {
-				assert_int_equal(order_push(o, 0, h, n), -EBADMSG);
-				assert_int_equal(order_refused(o), ++refused);
-			}
-			free(h);
-		}
+	desk_open(&d, 3);
+	rig_use(&d.rig[0], 70, 1);
+	rig_use(&d.rig[2], 60, 2);
+	flush(&d, 100);
+	d.rig[0].shared->lost = 4;
+	d.rig[1].shared->lost = (1ull << 33) + 7;	/* it never told anything */
+	finish(&d);
+	assert_int_equal(d.n, 2 + 1 + 3);
+	for (size_t i = 2; i < d.n; i++) {
+		assert_false(d.out[i].told);
+		assert_int_equal(d.out[i].time, 70);
 	}
-	order_finish(o, &(uint64_t){ seq }, note_it, &l);
-	assert_int_equal(l.n, seq);
-	log_release(&l);
-	order_free(o);
+	is_lost(&d, 2, 0, 1, 4);
+	is_lost(&d, 3, 1, 0, UINT32_MAX);
+	is_lost(&d, 4, 1, UINT32_MAX, UINT32_MAX);
+	is_lost(&d, 5, 1, 2ull * UINT32_MAX, 9);
+	desk_close(&d);
 }
 
-static void records_still_waiting_are_freed_with_the_order(void **state)
+static void a_record_that_is_missing_at_the_end_does_not_swallow_what_follows(void **state)
 {
-	struct bma_owner_event big = { .head = { .seq = 5, .kind = BMA_MAP_FD } };
-	struct order *o = order_new(1);
+	struct desk d;
 
 	(void)state;
-	assert_int_equal(order_push(o, 0, &big, sizeof(big)), 0);
-	assert_int_equal(order_push(o, 0, &big, sizeof(big)), -EALREADY);
-	big.head.seq = 3;
-	assert_int_equal(order_push(o, 0, &big, sizeof(big)), 0);
-	order_free(o);
-	order_free(NULL);
-}
-
-static void what_is_missing_at_the_end_is_lost_and_has_a_time(void **state)
-{
-	uint64_t end_seq[3] = { 4, 2, 0 };
-	struct order *o = order_new(3);
-	struct log l = { 0 };
-
-	(void)state;
-	push(o, 0, 0, 10);
-	push(o, 0, 2, 70);
-	order_finish(o, end_seq, note_it, &l);
-	assert_int_equal(l.n, 5);
-	is_record(&l, 0, 0, 0);
-	is_loss(&l, 1, 0, 1, 1);
-	is_record(&l, 2, 0, 2);
-	is_loss(&l, 3, 0, 3, 1);
-	is_loss(&l, 4, 1, 0, 2);
-	assert_int_equal(l.o[3].time, 70);
-	assert_int_equal(l.o[4].time, 70);
-	log_release(&l);
-	order_free(o);
-}
-
-static void a_gap_too_long_for_one_loss_becomes_several(void **state)
-{
-	uint64_t end_seq = (1ull << 33) + 7;
-	struct order *o = order_new(1);
-	struct log l = { 0 };
-
-	(void)state;
-	order_finish(o, &end_seq, note_it, &l);
-	assert_int_equal(l.n, 3);
-	is_loss(&l, 0, 0, 0, UINT32_MAX);
-	is_loss(&l, 1, 0, UINT32_MAX, UINT32_MAX);
-	is_loss(&l, 2, 0, 2ull * UINT32_MAX, 9);
-	log_release(&l);
-	order_free(o);
+	desk_open(&d, 2);
+	d.away = true;
+	rig_record(&d.rig[0], 10, 1);
+	rig_use(&d.rig[0], 20, 2);
+	rig_record(&d.rig[0], 30, 3);
+	rig_use(&d.rig[0], 40, 4);
+	finish(&d);
+	assert_int_equal(d.n, 4);
+	is_lost(&d, 0, 0, 0, 1);
+	is_told(&d, 1, 0, 1, 2);
+	is_lost(&d, 2, 0, 2, 1);
+	is_told(&d, 3, 0, 3, 4);
+	assert_int_equal(d.lane[0].refused, 2);
+	desk_close(&d);
 }
 
 static int by_time(const void *a, const void *b)
@@ -389,73 +396,80 @@ static int by_time(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-/* Pushes numbers 0 to n - 1, shuffled a little, with holes; the clamped times go to times. */
-static size_t random_cpu(struct order *o, struct rnd *r, uint32_t cpu, uint32_t n, uint64_t *times,
-			 bool *hole, uint64_t *dropped)
+struct truth {			/* what a CPU did */
+	uint64_t next;		/* number that must come out next */
+	uint64_t did, lost;
+	uint64_t now, clamp;
+};
+
+/* A few events of a CPU, told or sent or lost; the clamped times of those that are not go to times. */
+static size_t random_events(struct desk *d, struct rnd *r, uint32_t cpu, struct truth *t,
+			    uint64_t *times)
 {
-	uint64_t t = 0, clamp = 0, time[128], seq[128];
-	size_t given = 0;
+	size_t n = 0;
 
-	for (uint32_t i = 0; i < n; i++) {
-		t += rnd_below(r, 20);
-		time[i] = t > 9 && !rnd_below(r, 6) ? t - rnd_below(r, 10) : t;	/* an NMI */
-		seq[i] = i;
-		hole[i] = !rnd_below(r, 15);
-		*dropped += hole[i];
-		if (hole[i])
+	for (uint32_t i = rnd_below(r, 30); i--;) {
+		uint64_t number, time;
+
+		t->now += rnd_below(r, 20);
+		time = t->now > 9 && !rnd_below(r, 6) ? t->now - rnd_below(r, 10) : t->now;
+		t->did++;
+		if (!rnd_below(r, 15)) {	/* no slot */
+			d->rig[cpu].shared->lost++;
+			t->lost++;
 			continue;
-		clamp = time[i] > clamp ? time[i] : clamp;
-		times[given++] = clamp;
-	}
-	for (uint32_t i = 1; i < n; i++)
-		if (!rnd_below(r, 5)) {
-			uint64_t s = seq[i];
-
-			seq[i] = seq[i - 1];
-			seq[i - 1] = s;
 		}
-	for (uint32_t i = 0; i < n; i++)
-		if (!hole[seq[i]])
-			assert_int_equal(push(o, cpu, seq[i], time[seq[i]]), 0);
-	return given;
+		number = rig_take(&d->rig[cpu]);
+		if (rnd_below(r, 4))
+			rig_tell(&d->rig[cpu], number, BMA_FREE, time, cpu * 1000 + number);
+		else
+			rig_send(&d->rig[cpu], number, time, cpu * 1000 + number);
+		t->clamp = time > t->clamp ? time : t->clamp;
+		times[n++] = t->clamp;
+	}
+	return n;
 }
 
 /*
  * Against the plainest reference there is: all times of all CPUs, sorted. What comes out has just
- * these times, each CPU's numbers in order, and a loss where and only where a hole was.
+ * these times, each CPU's numbers in order and without a gap, and as much lost as was.
  */
 static void merge_once(struct rnd *r)
 {
-	uint32_t ncpus = 1 + rnd_below(r, 40);
-	uint64_t times[40 * 64], dropped[64] = { 0 }, end[64], next[64] = { 0 };
-	bool hole[64][128] = { { false } };
-	struct order *o = order_new(ncpus);
-	struct log l = { 0 };
-	size_t n = 0, records = 0;
+	uint32_t ncpus = 1 + rnd_below(r, CPUS);
+	struct truth truth[CPUS] = { { 0 } };
+	uint64_t times[CPUS * 30], lost[CPUS] = { 0 };
+	struct desk d;
+	size_t n = 0, told = 0;
 
-	for (uint32_t cpu = 0; cpu < ncpus; cpu++) {
-		end[cpu] = rnd_below(r, 64);
-		n += random_cpu(o, r, cpu, end[cpu], times + n, hole[cpu], &dropped[cpu]);
-	}
-	qsort(times, n, sizeof(*times), by_time);
-	for (uint64_t until = 0; until < 500; until += 1 + rnd_below(r, 300))
-		order_flush(o, until, dropped, note_it, &l);
-	order_finish(o, end, note_it, &l);
-	for (size_t i = 0; i < l.n; i++) {
-		const struct ordered *out = &l.o[i];
-
-		assert_int_equal(out->seq, next[out->cpu]);
-		next[out->cpu] += out->rec ? 1 : out->lost;
-		for (uint64_t s = out->seq; s < next[out->cpu]; s++)
-			assert_int_equal(hole[out->cpu][s], !out->rec);
-		if (out->rec)
-			assert_int_equal(out->time, times[records++]);
-	}
-	assert_int_equal(records, n);
+	desk_open(&d, ncpus);
 	for (uint32_t cpu = 0; cpu < ncpus; cpu++)
-		assert_int_equal(next[cpu], end[cpu]);
-	log_release(&l);
-	order_free(o);
+		n += random_events(&d, r, cpu, &truth[cpu], times + n);
+	qsort(times, n, sizeof(*times), by_time);
+	for (uint64_t until = 0; until < 300; until += 1 + rnd_below(r, 300)) {
+		uint64_t to = until;
+
+		order_flush(d.order, &to, 1 + rnd_below(r, 100), note, &d);
+		assert_true(to <= until);
+		for (size_t i = 0; i < d.n; i++)
+			assert_true(d.out[i].time <= until);
+	}
+	finish(&d);
+	for (size_t i = 0; i < d.n; i++) {
+		const struct given *g = &d.out[i];
+
+		assert_int_equal(g->seq, truth[g->cpu].next);
+		truth[g->cpu].next += g->told ? 1 : g->lost;
+		lost[g->cpu] += g->lost;
+		if (g->told)
+			assert_int_equal(g->time, times[told++]);
+	}
+	assert_int_equal(told, n);
+	for (uint32_t cpu = 0; cpu < ncpus; cpu++) {
+		assert_int_equal(truth[cpu].next, truth[cpu].did);
+		assert_int_equal(lost[cpu], truth[cpu].lost);
+	}
+	desk_close(&d);
 }
 
 static void many_cpus_merge_as_a_plain_sort_would(void **state)
@@ -467,46 +481,54 @@ static void many_cpus_merge_as_a_plain_sort_would(void **state)
 		merge_once(&r);
 }
 
-/* The room in a lane is used again and again, and grows, whatever the sizes of the flushes. */
+/* The lanes are used again and again, whatever the sizes of the flushes. */
 static void a_long_run_keeps_its_order(void **state)
 {
-	struct order *o = order_new(1);
 	struct rnd r = { 8 };
-	struct log l = { 0 };
-	uint64_t seq = 0, given = 0;
+	struct desk d;
+	uint64_t did[2] = { 0 }, time = 0;
 
 	(void)state;
-	while (seq < 50000) {
-		for (uint32_t n = rnd_below(&r, 900); n--; seq++)
-			push(o, 0, seq, seq);
-		flush(o, seq - (seq ? rnd_below(&r, seq < 400 ? seq : 400) : 0), 0, &l);
-		for (size_t i = 0; i < l.n; i++)
-			is_record(&l, i, 0, given++);
-		log_release(&l);
+	desk_open(&d, 2);
+	while (did[0] + did[1] < 100000) {
+		for (uint32_t n = rnd_below(&r, SLOTS / 4); n--; time++) {
+			uint32_t cpu = rnd_below(&r, 2);
+
+			assert_true(rnd_below(&r, 9) ? rig_use(&d.rig[cpu], time, did[cpu]) :
+				    rig_record(&d.rig[cpu], time, did[cpu]));
+			did[cpu]++;
+		}
+		flush(&d, time - (time ? rnd_below(&r, time < 40 ? time : 40) : 0));
 	}
-	flush(o, UINT64_MAX, 0, &l);
-	assert_int_equal(given + l.n, seq);
-	log_release(&l);
-	order_free(o);
+	finish(&d);
+	assert_int_equal(d.n, did[0] + did[1]);
+	did[0] = did[1] = 0;
+	for (size_t i = 0; i < d.n; i++) {
+		is_told(&d, i, d.out[i].cpu, did[d.out[i].cpu], did[d.out[i].cpu]);
+		assert_int_equal(d.out[i].time, i);
+		did[d.out[i].cpu]++;
+	}
+	desk_close(&d);
+	order_free(NULL);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(neighbours_that_an_nmi_shuffled_come_out_by_number),
+		cmocka_unit_test(events_of_all_cpus_come_out_by_time),
 		cmocka_unit_test(time_within_a_cpu_never_runs_backwards),
 		cmocka_unit_test(what_is_younger_than_asked_for_stays),
-		cmocka_unit_test(a_gap_that_the_counters_explain_is_a_loss_at_once),
-		cmocka_unit_test(a_gap_that_nothing_explains_is_waited_for),
-		cmocka_unit_test(a_gap_is_given_up_after_a_while_and_the_late_record_counted),
-		cmocka_unit_test(after_a_gap_was_given_up_the_next_ones_are_judged_afresh),
-		cmocka_unit_test(counters_that_come_late_explain_what_was_given_up_and_no_more),
-		cmocka_unit_test(a_waiting_cpu_holds_back_the_others_events_that_are_younger),
-		cmocka_unit_test(a_number_that_came_before_is_refused),
-		cmocka_unit_test(records_too_short_or_of_unknown_kind_are_refused),
-		cmocka_unit_test(records_still_waiting_are_freed_with_the_order),
-		cmocka_unit_test(what_is_missing_at_the_end_is_lost_and_has_a_time),
-		cmocka_unit_test(a_gap_too_long_for_one_loss_becomes_several),
+		cmocka_unit_test(after_so_many_events_it_stops_and_says_how_far_it_came),
+		cmocka_unit_test(one_cpus_run_of_events_stops_at_the_limit_too),
+		cmocka_unit_test(a_cpu_in_the_middle_of_an_event_holds_back_what_is_younger),
+		cmocka_unit_test(a_cpu_that_was_never_heard_of_holds_back_all),
+		cmocka_unit_test(a_record_is_fetched_when_its_turn_comes),
+		cmocka_unit_test(a_record_that_does_not_come_holds_back_what_is_younger_for_a_while),
+		cmocka_unit_test(no_memory_for_a_record_is_told),
+		cmocka_unit_test(the_programs_get_their_slots_back_at_each_flush),
+		cmocka_unit_test(a_loss_comes_before_the_event_that_shows_it),
+		cmocka_unit_test(what_is_lost_at_the_end_has_a_time),
+		cmocka_unit_test(a_record_that_is_missing_at_the_end_does_not_swallow_what_follows),
 		cmocka_unit_test(many_cpus_merge_as_a_plain_sort_would),
 		cmocka_unit_test(a_long_run_keeps_its_order),
 	};

@@ -69,6 +69,23 @@ static struct event event_of(struct desk *d, const void *rec)
 	return e;
 }
 
+/* The same of what a slot tells. */
+static struct bma_slot slot(uint8_t kind, uint64_t obj)
+{
+	return (struct bma_slot){ .commit = 8, .time = 90, .cache = ADDR, .obj = obj, .free_cnt = -3,
+				  .preempt = 0x100000 | 2, .kind = kind, .flags = 5 };
+}
+
+static struct event event_of_slot(struct desk *d, const struct bma_slot *s)
+{
+	struct ordered in = { .cpu = 1, .time = 100, .seq = 7, .slot = s };
+	struct event e;
+
+	memset(&e, 0xff, sizeof(e));
+	resolve(&d->resolver, &in, &e);
+	return e;
+}
+
 static void heads_are_taken_over(const struct event *e, uint8_t kind)
 {
 	assert_int_equal(e->time, 90);
@@ -90,13 +107,96 @@ static void an_object_and_its_cache(void **state)
 	(void)state;
 	desk_open(&d);
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
-		struct bma_obj o = { head(kinds[i]), 0xffff888012345678 };
-		struct event e = event_of(&d, &o);
+		struct bma_slot s = slot(kinds[i], 0xffff888012345678);
+		struct event e = event_of_slot(&d, &s);
 
-		heads_are_taken_over(&e, kinds[i]);
+		assert_int_equal(e.time, 90);
+		assert_int_equal(e.seq, 7);
+		assert_int_equal(e.cpu, 1);
+		assert_int_equal(e.kind, kinds[i]);
+		assert_int_equal(e.ctx, BMA_CTX_NMI);
+		assert_int_equal(e.flags, 5);
+		assert_int_equal(e.what, 0);
+		assert_int_equal(e.free_cnt, -3);
 		assert_int_equal(e.cache, 1);
 		assert_int_equal(e.obj, 0xffff888012345678);
 	}
+	desk_close(&d);
+}
+
+/* include/linux/preempt.h: 8 bits each for preemption and softirq, 4 for hard interrupts and NMIs. */
+static void the_context_is_told_by_preempt_count(void **state)
+{
+	static const struct {
+		uint32_t preempt, ctx;
+	} of[] = { { 0, BMA_CTX_TASK }, { 3, BMA_CTX_TASK }, { 0x80000000, BMA_CTX_TASK },
+		   { 0x200, BMA_CTX_TASK },	/* softirqs are off, it is none */
+		   { 0x100, BMA_CTX_SOFTIRQ }, { 0x301, BMA_CTX_SOFTIRQ },
+		   { 0x10000, BMA_CTX_IRQ }, { 0x10300, BMA_CTX_IRQ },
+		   { 0x100000, BMA_CTX_NMI }, { 0x210301, BMA_CTX_NMI } };
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	for (size_t i = 0; i < ARRAY_SIZE(of); i++) {
+		struct bma_slot s = slot(BMA_ALLOC, 1);
+
+		s.preempt = of[i].preempt;
+		assert_int_equal(event_of_slot(&d, &s).ctx, of[i].ctx);
+	}
+	desk_close(&d);
+}
+
+static void a_count_is_told_as_what_came_since_the_one_before(void **state)
+{
+	struct bma_count_rec c = { .head = head(BMA_COUNT), .n = { 1, 2, 3, 4, 5 } };
+	struct bma_slot s = slot(BMA_ALLOC, 1);
+	struct desk d;
+	struct event e;
+
+	(void)state;
+	desk_open(&d);
+	e = event_of(&d, &c);
+	assert_int_equal(e.cache, 0);		/* it makes no cache up */
+	for (unsigned int use = 0; use < BMA_USES; use++)
+		assert_int_equal(e.n[use], 0);
+	assert_int_equal(event_of_slot(&d, &s).cache, 1);
+	e = event_of(&d, &c);
+	heads_are_taken_over(&e, BMA_COUNT);
+	assert_int_equal(e.cache, 1);
+	for (unsigned int use = 0; use < BMA_USES; use++)
+		assert_int_equal(e.n[use], use + 1);
+	c.n[BMA_USE_ALLOC] = 0x80000000;
+	c.n[BMA_USE_FREE_RCU_EXTRA] = 7;
+	c.head.flags = BMA_F_TORN;		/* counts for nothing; the next has it too */
+	e = event_of(&d, &c);
+	assert_int_equal(e.flags, BMA_F_TORN);
+	for (unsigned int use = 0; use < BMA_USES; use++)
+		assert_int_equal(e.n[use], 0);
+	c.head.flags = 0;
+	e = event_of(&d, &c);
+	assert_int_equal(e.n[BMA_USE_ALLOC], 0x7fffffff);
+	assert_int_equal(e.n[BMA_USE_FREE], 0);
+	assert_int_equal(e.n[BMA_USE_FREE_RCU_EXTRA], 2);
+	c.n[BMA_USE_ALLOC] = 5;			/* beyond 2^32 */
+	e = event_of(&d, &c);
+	assert_int_equal(e.n[BMA_USE_ALLOC], 0x80000005);
+	desk_close(&d);
+}
+
+static void a_rate_is_a_cpus_and_no_caches(void **state)
+{
+	struct bma_rate_rec rate = { .head = head(BMA_RATE), .rate = 8 };
+	struct desk d;
+	struct event e;
+
+	(void)state;
+	desk_open(&d);
+	rate.head.cache = 0;
+	e = event_of(&d, &rate);
+	heads_are_taken_over(&e, BMA_RATE);
+	assert_int_equal(e.cache, 0);
+	assert_int_equal(e.n[N_RATE], 8);
 	desk_close(&d);
 }
 
@@ -162,19 +262,18 @@ static void a_cache_comes_and_goes(void **state)
 
 static void hints_and_states_make_no_cache_up(void **state)
 {
-	struct bma_obj raw = { head(BMA_RAW_FREE), 0x77 };
+	struct bma_slot raw = slot(BMA_RAW_FREE, 0x77), o = slot(BMA_ALLOC, 0);
 	struct bma_state s = { .head = head(BMA_STATE), .len = { 1, 2, 3, 4, 5, 6, 7 },
 			       .in_progress = 0x201, .moves = 6 };
-	struct bma_obj o = { head(BMA_ALLOC), 0 };
 	struct desk d;
 	struct event e;
 
 	(void)state;
 	desk_open(&d);
-	assert_int_equal(event_of(&d, &raw).cache, 0);
+	assert_int_equal(event_of_slot(&d, &raw).cache, 0);
 	assert_int_equal(event_of(&d, &s).cache, 0);
-	assert_int_equal(event_of(&d, &o).cache, 1);
-	e = event_of(&d, &raw);
+	assert_int_equal(event_of_slot(&d, &o).cache, 1);
+	e = event_of_slot(&d, &raw);
 	assert_int_equal(e.cache, 1);
 	assert_int_equal(e.obj, 0x77);
 	e = event_of(&d, &s);
@@ -321,6 +420,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_object_and_its_cache),
+		cmocka_unit_test(the_context_is_told_by_preempt_count),
+		cmocka_unit_test(a_count_is_told_as_what_came_since_the_one_before),
+		cmocka_unit_test(a_rate_is_a_cpus_and_no_caches),
 		cmocka_unit_test(counts_of_a_refill_keep_their_places),
 		cmocka_unit_test(a_move_has_a_target_or_none),
 		cmocka_unit_test(a_cache_comes_and_goes),

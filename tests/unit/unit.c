@@ -320,6 +320,8 @@ bool item_equal(const struct item *a, const struct item *b)
 		return a->time == b->time;
 	case ITEM_MARK:
 		return a->mark.time == b->mark.time && !strcmp(a->mark.text, b->mark.text);
+	case ITEM_COST:
+		return !memcmp(&a->cost, &b->cost, sizeof(a->cost));
 	case ITEM_END:
 	case ITEM_KEY:
 		return a->time == b->time && a->events == b->events;
