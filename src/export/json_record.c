@@ -15,6 +15,7 @@ static const struct {
 	[JSON_NAMES] = { "names", "name" },
 	[JSON_MARKS] = { "marks", "mark" },
 	[JSON_COUNTERS] = { "counters", "counters" },
+	[JSON_COSTS] = { "costs", "cost" },
 	[JSON_TICKS] = { "ticks", "tick" },
 };
 
@@ -76,11 +77,12 @@ enum json_part json_record_part(const struct item *item)
 		return JSON_MARKS;
 	case ITEM_COUNTERS:
 		return JSON_COUNTERS;
+	case ITEM_COST:
+		return JSON_COSTS;
 	case ITEM_TICK:
 		return JSON_TICKS;
 	case ITEM_META:
 	case ITEM_KEY:
-	case ITEM_COST:
 	case ITEM_END:
 		break;
 	}
@@ -181,6 +183,14 @@ static void put_counters(struct text_out *o, const struct counters *c, const str
 	PUT_UINT(o, "missed", c->missed);
 }
 
+static void put_cost(struct text_out *o, const struct cost *c, const struct model *m)
+{
+	PUT_SINT(o, "t_ns", json_time(m, m->now));
+	PUT_UINT(o, "capture_ns", c->capture_ns);
+	PUT_UINT(o, "probes_ns", c->probes_ns);
+	PUT_UINT(o, "fill_percent", c->fill);
+}
+
 static void put_other(const struct json_record *r, struct text_out *o, const struct item *item,
 		      const struct model *m)
 {
@@ -202,6 +212,9 @@ static void put_other(const struct json_record *r, struct text_out *o, const str
 		break;
 	case JSON_COUNTERS:
 		put_counters(o, &item->counters, m);
+		break;
+	case JSON_COSTS:
+		put_cost(o, &item->cost, m);
 		break;
 	case JSON_TICKS:
 		PUT_SINT(o, "t_ns", json_time(m, item->time));

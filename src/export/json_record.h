@@ -14,7 +14,7 @@
 /* Arrays of the document, and their lines' types. */
 enum json_part {
 	JSON_EVENTS, JSON_STATES, JSON_LOSSES, JSON_ALLOCS, JSON_CACHES, JSON_NAMES, JSON_MARKS,
-	JSON_COUNTERS, JSON_TICKS, JSON_PARTS
+	JSON_COUNTERS, JSON_COSTS, JSON_TICKS, JSON_PARTS
 };
 
 struct json_record {

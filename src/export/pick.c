@@ -64,6 +64,7 @@ bool pick_item(const struct export_opts *o, const struct model *m, const struct 
 	case ITEM_TICK:
 		return pick_time(o, m, item->time);
 	case ITEM_COUNTERS:
+	case ITEM_COST:
 		return pick_time(o, m, m->now);
 	default:
 		return true;

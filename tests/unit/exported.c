@@ -212,6 +212,13 @@ static void get_counters(struct item *item, const cJSON *o)
 		.missed = number(o, "missed", 0) };
 }
 
+static void get_cost(struct item *item, const cJSON *o)
+{
+	item->type = ITEM_COST;
+	item->cost = (struct cost){ number(o, "capture_ns", 0), number(o, "probes_ns", 0),
+				    number(o, "fill_percent", 0) };
+}
+
 static void get_of_name(struct item *item, const cJSON *o)
 {
 	bool prog = !strcmp(cJSON_GetStringValue(json_at(o, "of")), "prog");
@@ -254,6 +261,8 @@ static void get_item(struct item *item, const cJSON *o, const struct model *m, c
 		get_mark(item, o, m);
 	else if (!strcmp(part, "counters"))
 		get_counters(item, o);
+	else if (!strcmp(part, "costs"))
+		get_cost(item, o);
 	else if (!strcmp(part, "ticks"))
 		get_place(item, o, m, ITEM_TICK);
 	else if (!strcmp(part, "before"))
@@ -275,7 +284,7 @@ static void put_at_its_place(struct item *items, size_t n, const cJSON *o, const
 }
 
 static const char *const arrays[] = { "events", "states", "losses", "allocs", "caches", "names",
-				      "marks", "counters", "ticks" };
+				      "marks", "counters", "costs", "ticks" };
 static const char *const places[] = { "before", "end" };
 
 static size_t count_items(const cJSON *d)
