@@ -76,6 +76,8 @@ static uint64_t mix_item(uint64_t hash, const struct item *i)
 		return mix_text(mix(mix(hash, i->name.of), i->name.id), i->name.name);
 	case ITEM_COUNTERS:
 		return mix_counters(hash, &i->counters);
+	case ITEM_COST:
+		return mix(mix(mix(hash, i->cost.capture_ns), i->cost.probes_ns), i->cost.fill);
 	case ITEM_TICK:
 		return mix(hash, i->time);
 	case ITEM_END:
