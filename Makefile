@@ -146,17 +146,18 @@ $(BUILD)/src/workload/obj.o: $(BUILD)/bpf/workload_obj.skel.h
 
 # What the tests need built besides the program.
 .PHONY: check-build
-check-build: $(BUILD)/tests/events $(BUILD)/tests/vm/percpu.bpf.o $(BUILD)/tests/vm/hold.bpf.o $(BUILD)/tests/vm/every_list
+check-build: $(BUILD)/tests/events $(BUILD)/tests/vm/percpu.bpf.o $(BUILD)/tests/vm/hold.bpf.o $(BUILD)/tests/vm/every_list $(BUILD)/tests/vm/nested
 
 $(BUILD)/tests/events: tests/vm/events.c $(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=$(BUILD)/%.o) $(BASE:%.c=$(BUILD)/%.o)
 	@mkdir -p $(@D)
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) -fno-lto $^ -lz -lzstd -lcjson -o $@
 
-$(BUILD)/tests/vm/every_list.skel.h: $(BUILD)/tests/vm/every_list.bpf.o
-	$(Q)$(BPFTOOL) gen skeleton $< name every_list_bpf > $@
+$(BUILD)/tests/vm/every_list.skel.h $(BUILD)/tests/vm/nested.skel.h: \
+$(BUILD)/tests/vm/%.skel.h: $(BUILD)/tests/vm/%.bpf.o
+	$(Q)$(BPFTOOL) gen skeleton $< name $*_bpf > $@
 
-$(BUILD)/tests/vm/every_list: tests/vm/every_list.c $(BUILD)/tests/vm/every_list.skel.h
+$(BUILD)/tests/vm/every_list $(BUILD)/tests/vm/nested: $(BUILD)/tests/vm/%: tests/vm/%.c $(BUILD)/tests/vm/%.skel.h
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) -I$(@D) $< -lbpf -lelf -lz -pthread -o $@
 

@@ -8,6 +8,9 @@
 					 .optional = true, .unknown = LENGTH_UNKNOWN }
 #define FLAG(str, bit) { str, FIELD_FLAGS, VALUE_BOOLEAN, .mask = (bit) }
 #define COUNT(str, i) { str, FIELD_N0 + (i), VALUE_INTEGER }
+/* a torn one says nothing */
+#define USES(use, str) \
+	[VALUE_ALLOCS + (use)] = { str, FIELD_N0 + (use), VALUE_INTEGER, .spoils = BMA_F_TORN }
 #define ID(str, f) { str, f, VALUE_INTEGER, .optional = true }
 #define WORD(str, f, fn, n) { str, f, VALUE_WORD, .word = fn, .words = n }
 
@@ -21,6 +24,7 @@ static const struct event_value values[VALUES] = {
 	[VALUE_RAISE] = { "raise", FIELD_FLAGS, VALUE_WORD, .mask = BMA_F_RAISE,
 			   .word = raise_name, .words = BMA_RAISE_PENDING + 1 },
 	[VALUE_EXTRA] = FLAG("extra", BMA_F_EXTRA),
+	[VALUE_COUNTED] = FLAG("counted", BMA_F_COUNTED),
 	[VALUE_IRQS_OFF] = FLAG("irqs_off", BMA_F_IRQS_OFF),
 	[VALUE_DRAINING] = FLAG("draining", BMA_F_DRAINING),
 	[VALUE_REASON] = WORD("reason", FIELD_WHAT, reason_name, BMA_FAIL_BUSY + 1),
@@ -39,6 +43,12 @@ static const struct event_value values[VALUES] = {
 			   .needs = BMA_F_COUNT },
 	[VALUE_LOST] = COUNT("lost", 0),
 	[VALUE_NUMBER] = { "number", FIELD_END, VALUE_INTEGER },
+	USES(BMA_USE_ALLOC, "allocs"),
+	USES(BMA_USE_FREE, "frees"),
+	USES(BMA_USE_FREE_EXTRA, "frees_extra"),
+	USES(BMA_USE_FREE_RCU, "frees_rcu"),
+	USES(BMA_USE_FREE_RCU_EXTRA, "frees_rcu_extra"),
+	[VALUE_RATE] = COUNT("rate", N_RATE),
 	[VALUE_TORN] = FLAG("torn", BMA_F_TORN),
 	[VALUE_MOVING] = FLAG("moving", BMA_F_MOVING),
 	LENGTH(BMA_FREE_LLIST, "free_llist"),
@@ -63,11 +73,12 @@ static const struct event_value values[VALUES] = {
 #define COUNTS_BULK VALUE_ASKED, VALUE_BEHIND, VALUE_WAITING, VALUE_SLAB
 
 static const uint8_t by_kind[BMA_KINDS][VALUES_MAX] = {
-	[BMA_ALLOC] = { VALUE_CACHE, VALUE_OBJ, VALUE_FREE_CNT, VALUE_RAISE },
+	[BMA_ALLOC] = { VALUE_CACHE, VALUE_OBJ, VALUE_FREE_CNT, VALUE_RAISE, VALUE_COUNTED },
 	[BMA_ALLOC_FAIL] = { VALUE_CACHE, VALUE_REASON, VALUE_RAISE, VALUE_IRQS_OFF,
 			     VALUE_PROG, VALUE_PID },
-	[BMA_FREE] = { VALUE_CACHE, VALUE_OBJ, VALUE_FREE_CNT, VALUE_RAISE, VALUE_EXTRA },
-	[BMA_FREE_RCU] = { VALUE_CACHE, VALUE_OBJ, VALUE_RAISE, VALUE_EXTRA },
+	[BMA_FREE] = { VALUE_CACHE, VALUE_OBJ, VALUE_FREE_CNT, VALUE_RAISE, VALUE_EXTRA,
+		       VALUE_COUNTED },
+	[BMA_FREE_RCU] = { VALUE_CACHE, VALUE_OBJ, VALUE_RAISE, VALUE_EXTRA, VALUE_COUNTED },
 	[BMA_PREFILL] = { VALUE_CACHE, VALUE_FREE_CNT, COUNTS_BULK, VALUE_MOVES },
 	[BMA_REFILL] = { VALUE_CACHE, VALUE_FREE_CNT, COUNTS_BULK, VALUE_MOVES },
 	[BMA_TRIM] = { VALUE_CACHE, VALUE_TGT, VALUE_FREE_CNT, VALUE_MOVED,
@@ -87,6 +98,10 @@ static const uint8_t by_kind[BMA_KINDS][VALUES_MAX] = {
 	[BMA_LOSS] = { VALUE_LOST },
 	[BMA_MAP_FD] = { VALUE_MAP_ID },
 	[BMA_OWNER] = { VALUE_MAP_ID, VALUE_COUNT },
+	[BMA_COUNT] = { VALUE_CACHE, VALUE_TORN, VALUE_ALLOCS + BMA_USE_ALLOC,
+			VALUE_ALLOCS + BMA_USE_FREE, VALUE_ALLOCS + BMA_USE_FREE_EXTRA,
+			VALUE_ALLOCS + BMA_USE_FREE_RCU, VALUE_ALLOCS + BMA_USE_FREE_RCU_EXTRA },
+	[BMA_RATE] = { VALUE_RATE },
 };
 
 const struct event_value *value_row(unsigned int id)

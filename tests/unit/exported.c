@@ -421,6 +421,7 @@ static void scalars_equal(const struct model *a, const struct model *b)
 		m->by_counter = m->by_addr = m->by_cache = m->by_alloc = m->by_map = m->by_name = none;
 		m->last_ctx = NULL;
 		m->heard = NULL;
+		m->rates = NULL;
 		m->activities = NULL;
 		m->incidents = NULL;
 		m->names = NULL;

@@ -428,14 +428,18 @@ static const struct {
 	uint8_t kind, flags, what;
 	const char *rest;
 } records[] = {
-	{ BMA_ALLOC, BMA_RAISE_QUEUED, 0, "\"cache\":3,\"obj\":1,\"free_cnt\":5,\"raise\":\"queued\"" },
+	{ BMA_ALLOC, BMA_RAISE_QUEUED, 0, "\"cache\":3,\"obj\":1,\"free_cnt\":5,\"raise\":\"queued\","
+	  "\"counted\":false" },
+	{ BMA_ALLOC, BMA_F_COUNTED, 0, "\"cache\":3,\"obj\":1,\"free_cnt\":5,\"raise\":\"none\","
+	  "\"counted\":true" },
 	{ BMA_ALLOC_FAIL, BMA_RAISE_PENDING | BMA_F_IRQS_OFF, BMA_FAIL_BUSY,
 	  "\"cache\":3,\"reason\":\"busy\",\"raise\":\"pending\",\"irqs_off\":true,\"prog\":10,"
 	  "\"pid\":11" },
 	{ BMA_FREE, BMA_F_EXTRA, 0, "\"cache\":3,\"obj\":1,\"free_cnt\":null,\"raise\":\"none\","
-	  "\"extra\":true" },
-	{ BMA_FREE, 0, 0, "\"cache\":3,\"obj\":1,\"free_cnt\":5,\"raise\":\"none\",\"extra\":false" },
-	{ BMA_FREE_RCU, 0, 0, "\"cache\":3,\"obj\":1,\"raise\":\"none\",\"extra\":false" },
+	  "\"extra\":true,\"counted\":false" },
+	{ BMA_FREE, 0, 0, "\"cache\":3,\"obj\":1,\"free_cnt\":5,\"raise\":\"none\",\"extra\":false,"
+	  "\"counted\":false" },
+	{ BMA_FREE_RCU, 0, 0, "\"cache\":3,\"obj\":1,\"raise\":\"none\",\"extra\":false,\"counted\":false" },
 	{ BMA_PREFILL, 0, 0, "\"cache\":3,\"free_cnt\":5,\"asked\":10,\"behind\":11,\"waiting\":12,"
 	  "\"slab\":13,\"moves\":6" },
 	{ BMA_REFILL, 0, 0, "\"cache\":3,\"free_cnt\":5,\"asked\":10,\"behind\":11,\"waiting\":12,"
@@ -461,6 +465,11 @@ static const struct {
 	{ BMA_MAP_FD, 0, 0, "\"map_id\":10" },
 	{ BMA_OWNER, 0, 0, "\"map_id\":10,\"count\":null" },
 	{ BMA_OWNER, BMA_F_COUNT, 0, "\"map_id\":10,\"count\":11" },
+	{ BMA_COUNT, 0, 0, "\"cache\":3,\"torn\":false,\"allocs\":10,\"frees\":11,"
+	  "\"frees_extra\":12,\"frees_rcu\":13,\"frees_rcu_extra\":14" },
+	{ BMA_COUNT, BMA_F_TORN, 0, "\"cache\":3,\"torn\":true,\"allocs\":null,\"frees\":null,"
+	  "\"frees_extra\":null,\"frees_rcu\":null,\"frees_rcu_extra\":null" },
+	{ BMA_RATE, 0, 0, "\"rate\":10" },
 };
 
 static void a_record_of_each_kind_reads_so(void **state)
@@ -509,7 +518,8 @@ static void values_that_this_version_does_not_know_are_null(void **state)
 	free(text);
 	item.event = (struct event){ .kind = BMA_ALLOC, .flags = BMA_F_RAISE, .free_cnt = -1 };
 	text = record_of(&item, 1);
-	assert_non_null(strstr(text, "\"cache\":null,\"obj\":null,\"free_cnt\":-1,\"raise\":null}"));
+	assert_non_null(strstr(text, "\"cache\":null,\"obj\":null,\"free_cnt\":-1,\"raise\":null,"
+			       "\"counted\":false}"));
 	free(text);
 	/* counted nowhere, so it has no line of its own; all lines together are positions */
 	item.event = (struct event){ .kind = BMA_ALLOC, .cpu = 1 };
