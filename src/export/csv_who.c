@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "csv_who.h"
 
-_Static_assert(5 * PUT_DIGITS / 2 + 2 * BMA_NAME_LEN + sizeof("global_percpu,,,,,\"\"") <= CSV_WHO_MAX,
-	       "numbers of 32 bits, each byte of the name a quote");
+#define NUMBERS (4 * PUT_DIGITS / 2)		/* of 32 bits */
+#define NAME (2 * BMA_NAME_LEN)			/* each byte a quote */
+
+_Static_assert(NUMBERS + NAME + sizeof("global_percpu,,,,,\"\"") <= CSV_WHO_MAX, "there is room");
 
 static bool is_use(const struct item *item)
 {

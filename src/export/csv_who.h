@@ -7,7 +7,7 @@
 #include "../stream/reader.h"
 #include "text_put.h"
 
-#define CSV_WHO_MAX 128			/* bytes: five numbers, an owner and a name in quotes */
+#define CSV_WHO_MAX 128			/* bytes: four numbers, an owner and a name in quotes */
 #define CSV_WHO_KEPT 64
 
 struct csv_who {

@@ -12,7 +12,8 @@
 struct json_event {
 	struct value_texts values;
 	struct near_number item, time, seq, position;
-	struct piece ctx[BMA_CTXS + 1], kind[BMA_KINDS + 1];	/* the last: unknown ones */
+	/* By number, the last for unknown ones: */
+	struct piece ctx[BMA_CTXS + 1], kind[BMA_KINDS + 1];
 	struct json_tail {		/* the last values of a kind, when its flags tell them */
 		const uint8_t *from;	/* in kind_values(): the first of them, or its end */
 		struct flags_text text;

@@ -584,6 +584,40 @@ static void numbers_and_strings_come_out_as_printf_has_them(void **state)
 	}
 }
 
+/* Around v, up and down, as numbers that count and times come. */
+static void check_near(struct near_number *count, struct near_number *ns, uint64_t v)
+{
+	char text[64 + PUT_SLACK], want[64];
+
+	for (int64_t step = -3; step <= 3; step++) {
+		uint64_t near = v + step;
+
+		*put_near(text, count, near) = 0;
+		snprintf(want, sizeof(want), "%lu", near);
+		assert_string_equal(text, want);
+		*put_near_ns(text, ns, (int64_t)near) = 0;
+		snprintf(want, sizeof(want), "%ld", (int64_t)near);
+		assert_string_equal(text, want);
+	}
+}
+
+static void numbers_near_the_one_before_come_out_as_printf_has_them(void **state)
+{
+	struct near_number count = { 0 }, ns = { 0 };
+	struct rnd r = { 12 };
+
+	(void)state;
+	check_near(&count, &ns, 0);
+	for (uint64_t v = 1; v < UINT64_MAX / 10; v *= 10) {
+		check_near(&count, &ns, v);
+		check_near(&count, &ns, -v);
+	}
+	for (unsigned int i = 0; i < 5000; i++)
+		check_near(&count, &ns, rnd_wild(&r));
+	check_near(&count, &ns, UINT64_MAX);
+	check_near(&count, &ns, INT64_MAX);
+}
+
 static void a_string_is_json_whatever_is_in_it(void **state)
 {
 	static struct text_out o;
@@ -702,6 +736,7 @@ int main(void)
 		cmocka_unit_test(the_values_of_a_kind_are_its_fields),
 		cmocka_unit_test(the_lists_lengths_bear_the_lists_names),
 		cmocka_unit_test(numbers_and_strings_come_out_as_printf_has_them),
+		cmocka_unit_test(numbers_near_the_one_before_come_out_as_printf_has_them),
 		cmocka_unit_test(a_string_is_json_whatever_is_in_it),
 		cmocka_unit_test(what_is_longer_than_the_buffer_goes_through_it),
 		cmocka_unit_test(a_write_that_fails_is_remembered),
