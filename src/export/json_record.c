@@ -44,8 +44,6 @@ int json_record_take(struct json_record *r, const struct item *item, const struc
 {
 	int rc = r->opts->raw_addresses ? 0 : ids_take(&r->ids, item, &r->id);
 
-	if (item->type == ITEM_COST)	/* the capture's own, nothing of the allocator */
-		return 0;
 	r->items += item->type != ITEM_META;
 	if (rc)
 		return rc;
