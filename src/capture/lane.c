@@ -45,10 +45,13 @@ void lane_init(struct lane *l, struct bma_lane *shared, uint32_t slots)
 void lane_release(struct lane *l)
 {
 	for (size_t i = 0; i < l->nwaiting; i++)
-		free(l->waiting[i]);
+		free(l->waiting[l->first_waiting + i]);
 	free(l->waiting);
+	free(l->copies);
 	l->waiting = NULL;
-	l->nwaiting = l->cap_waiting = 0;
+	l->copies = NULL;
+	l->first_waiting = l->nwaiting = l->cap_waiting = 0;
+	l->first_copy = l->ncopies = l->cap_copies = 0;
 }
 
 static int refuse(struct lane *l)
@@ -57,31 +60,44 @@ static int refuse(struct lane *l)
 	return -EBADMSG;
 }
 
-static int room(struct lane *l)
+/* Room behind the last of n things of `size` bytes, the first of which is at *first: what is before
+ * them is used again, or there is more. 0 or -ENOMEM. */
+static int room(void **at, size_t *first, size_t n, size_t *cap, size_t size)
 {
-	size_t cap = l->cap_waiting ? l->cap_waiting * 2 : 64;
-	struct waiting **w;
+	size_t more = *cap ? *cap * 2 : 64;
+	void *p;
 
-	if (l->nwaiting < l->cap_waiting)
+	if (*first + n < *cap)
 		return 0;
-	w = realloc(l->waiting, cap * sizeof(*w));
-	if (!w)
+	if (*first > *cap / 2) {
+		memmove(*at, (char *)*at + *first * size, n * size);
+		*first = 0;
+		return 0;
+	}
+	p = realloc(*at, more * size);
+	if (!p)
 		return -ENOMEM;
-	l->waiting = w;
-	l->cap_waiting = cap;
+	*at = p;
+	*cap = more;
 	return 0;
+}
+
+static struct waiting *first_waiting(const struct lane *l)
+{
+	return l->nwaiting ? l->waiting[l->first_waiting] : NULL;
 }
 
 /* Behind those with lower numbers: nearly always at the end, only NMIs shuffle neighbours. */
 static void sort_in(struct lane *l, struct waiting *w)
 {
+	struct waiting **first = l->waiting + l->first_waiting;
 	size_t at = l->nwaiting++;
 
-	while (at && l->waiting[at - 1]->head.seq > w->head.seq) {
-		l->waiting[at] = l->waiting[at - 1];
+	while (at && first[at - 1]->head.seq > w->head.seq) {
+		first[at] = first[at - 1];
 		at--;
 	}
-	l->waiting[at] = w;
+	first[at] = w;
 }
 
 int lane_record(struct lane *l, const void *rec, size_t size)
@@ -92,7 +108,8 @@ int lane_record(struct lane *l, const void *rec, size_t size)
 	if (size < sizeof(*h) || h->kind >= BMA_KINDS || !sizes[h->kind] ||
 	    size < sizes[h->kind] || h->seq < l->next)
 		return refuse(l);
-	if (room(l))
+	if (room((void **)&l->waiting, &l->first_waiting, l->nwaiting, &l->cap_waiting,
+		 sizeof(*l->waiting)))
 		return -ENOMEM;
 	size = sizes[h->kind];
 	w = malloc(offsetof(struct waiting, bytes) + size);
@@ -115,16 +132,59 @@ static uint64_t lost_before(const struct lane *l, const struct bma_slot *s)
 	return more <= __atomic_load_n(&l->shared->lost, __ATOMIC_RELAXED) - l->lost ? more : 0;
 }
 
+static const struct bma_slot *slot_in_lane(const struct lane *l, uint64_t number)
+{
+	return &l->shared->slots[number & l->mask];
+}
+
 static const struct bma_slot *next_slot(const struct lane *l)
 {
-	return &l->shared->slots[l->next & l->mask];
+	return l->ncopies ? &l->copies[l->first_copy] : slot_in_lane(l, l->next);
 }
 
 static void drop_first(struct lane *l)
 {
-	free(l->waiting[0]);
-	l->nwaiting--;
-	memmove(l->waiting, l->waiting + 1, l->nwaiting * sizeof(*l->waiting));
+	free(first_waiting(l));
+	l->first_waiting++;
+	if (!--l->nwaiting)
+		l->first_waiting = 0;
+}
+
+static void drop_copy(struct lane *l)
+{
+	l->first_copy++;
+	if (--l->ncopies)
+		return;
+	l->first_copy = 0;
+	if (l->cap_copies > l->mask) {		/* what was slow is over */
+		free(l->copies);
+		l->copies = NULL;
+		l->cap_copies = 0;
+	}
+}
+
+static bool is_there(const struct bma_slot *s, uint64_t number)
+{
+	return __atomic_load_n(&s->commit, __ATOMIC_ACQUIRE) == number + 1;
+}
+
+int lane_make_room(struct lane *l)
+{
+	if (lane_fill(l) <= l->mask / 4)
+		return 0;
+	while (l->ncopies < LANE_COPIES * (l->mask + 1)) {
+		uint64_t number = l->next + l->ncopies;
+		const struct bma_slot *s = slot_in_lane(l, number);
+
+		if (!is_there(s, number))
+			break;
+		if (room((void **)&l->copies, &l->first_copy, l->ncopies, &l->cap_copies,
+			 sizeof(*s)))
+			return -ENOMEM;
+		l->copies[l->first_copy + l->ncopies++] = *s;
+	}
+	lane_give_back(l);
+	return 0;
 }
 
 static enum lane_look give_loss(const struct lane *l, uint64_t n, uint64_t time,
@@ -139,18 +199,18 @@ static enum lane_look give_loss(const struct lane *l, uint64_t n, uint64_t time,
 static enum lane_look look_for_record(struct lane *l, const struct bma_slot *s,
 				      struct ordered *out)
 {
-	while (l->nwaiting && l->waiting[0]->head.seq < l->next) {
+	while (l->nwaiting && first_waiting(l)->head.seq < l->next) {
 		l->refused++;
 		drop_first(l);
 	}
-	if (!l->nwaiting || l->waiting[0]->head.seq != l->next) {
+	if (!l->nwaiting || first_waiting(l)->head.seq != l->next) {
 		if (l->patience++ < PATIENCE)
 			return LANE_AWAY;
 		l->refused++;
 		return give_loss(l, 1, s->time, out);
 	}
-	*out = (struct ordered){ .seq = l->seq, .time = l->waiting[0]->head.time,
-				 .rec = &l->waiting[0]->head };
+	*out = (struct ordered){ .seq = l->seq, .time = first_waiting(l)->head.time,
+				 .rec = &first_waiting(l)->head };
 	return LANE_READY;
 }
 
@@ -167,7 +227,7 @@ enum lane_look lane_look(struct lane *l, bool last, struct ordered *out)
 {
 	const struct bma_slot *s = next_slot(l);
 
-	if (__atomic_load_n(&s->commit, __ATOMIC_ACQUIRE) != l->next + 1)
+	if (!is_there(s, l->next))
 		return look_at_end(l, last, out);
 	if (lost_before(l, s))
 		return give_loss(l, lost_before(l, s), s->time, out);
@@ -202,12 +262,14 @@ void lane_pass(struct lane *l, const struct ordered *out)
 	l->patience = 0;
 	l->seq++;
 	l->next++;
-	if (l->next % GIVE_BACK_EVERY == 0)
+	if (l->ncopies)
+		drop_copy(l);
+	else if (l->next % GIVE_BACK_EVERY == 0)
 		lane_give_back(l);
 }
 
 void lane_give_back(struct lane *l)
 {
-	__atomic_store_n(&l->shared->limit, l->next + l->mask + 1 - BMA_SLOTS_SPARE,
-			 __ATOMIC_RELEASE);
+	__atomic_store_n(&l->shared->limit,
+			 l->next + l->ncopies + l->mask + 1 - BMA_SLOTS_SPARE, __ATOMIC_RELEASE);
 }

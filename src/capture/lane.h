@@ -34,9 +34,11 @@ struct lane {
 	uint64_t seq;			/* of the next event */
 	uint64_t refused;		/* records that made no sense, or that nobody waits for */
 	uint64_t told[BMA_KINDS];	/* events that were told in slots */
-	struct waiting **waiting;	/* by number, mostly one or none */
-	size_t nwaiting, cap_waiting;
+	struct waiting **waiting;	/* by number, mostly one or none: nwaiting from the first on */
+	size_t first_waiting, nwaiting, cap_waiting;
 	unsigned int patience;		/* looks for a record that did not come */
+	struct bma_slot *copies;	/* of slots whose turn has not come: ncopies from the first on */
+	size_t first_copy, ncopies, cap_copies;
 };
 
 /* shared has `slots` slots, a power of two. */
@@ -46,6 +48,14 @@ void lane_release(struct lane *l);
 /* Takes a copy of a record of the ring buffer. 0; -EBADMSG: too short for its kind, or of none that
  * comes that way (counted as refused); -ENOMEM. */
 int lane_record(struct lane *l, const void *rec, size_t size);
+
+/*
+ * Where much waits to be read, what is there is copied, so that the programs have their slots back: a
+ * reader that is slow for a while loses nothing. At most LANE_COPIES times as many copies as the lane
+ * has slots are kept. 0 or -ENOMEM.
+ */
+#define LANE_COPIES 4
+int lane_make_room(struct lane *l);
 
 enum lane_look {
 	LANE_EMPTY,	/* nothing more yet */
@@ -62,10 +72,10 @@ void lane_pass(struct lane *l, const struct ordered *out);
 /* The programs may use again what was passed. */
 void lane_give_back(struct lane *l);
 
-/* Slots taken and not passed. */
+/* Slots taken that the programs do not have back. */
 static inline uint64_t lane_fill(const struct lane *l)
 {
-	return __atomic_load_n(&l->shared->slot, __ATOMIC_RELAXED) - l->next;
+	return __atomic_load_n(&l->shared->slot, __ATOMIC_RELAXED) - l->next - l->ncopies;
 }
 
 #endif

@@ -90,8 +90,11 @@ int rings_flush(struct rings *r, uint64_t *until, uint64_t limit, order_fn *fn, 
 	int rc = 0;
 
 	/* not only when a slot's turn comes: a record whose slot is far away must not fill the ring */
-	for (uint32_t cpu = 0; cpu < r->ncpus && !rc; cpu++)
-		rc = fetch(r, cpu);
+	for (uint32_t cpu = 0; cpu < r->ncpus && !rc; cpu++) {
+		rc = lane_make_room(&r->lanes[cpu]);
+		if (!rc)
+			rc = fetch(r, cpu);
+	}
 	return rc ? rc : order_flush(r->order, until, limit, fn, ctx);
 }
 
