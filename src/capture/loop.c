@@ -133,6 +133,12 @@ static bool maps_unseen(struct capture *c)
 	return c->unseen_maps != before;
 }
 
+/* However much is still to be written: a reader must not have to begin far back. */
+static int key_if_due(struct capture *c)
+{
+	return capture_key_due(c) && writer_has_room(c->writer) ? capture_key(c) : 0;
+}
+
 static int tick(struct capture *c)
 {
 	uint64_t time = clock_ns(CLOCK_MONOTONIC);
@@ -150,9 +156,7 @@ static int tick(struct capture *c)
 	flight_tick(c);
 	if (!rc)
 		rc = writer_tick(c->writer, c->complete);
-	if (!rc && capture_key_due(c) && writer_has_room(c->writer))
-		rc = capture_key(c);
-	return rc;
+	return rc ? rc : key_if_due(c);
 }
 
 /* Is there room for no more than a few ticks as large as the largest so far, the command's end and
@@ -264,13 +268,22 @@ int capture_stream(struct capture *c)
 	return rc;
 }
 
+static int drain_some(struct capture *c)
+{
+	int rc = capture_drain(c);
+
+	if (!rc)
+		rc = writer_tick(c->writer, c->complete);
+	return rc ? rc : key_if_due(c);
+}
+
 /* Full rings have no room for the last state; events that never let up do not hold up the end. */
 static int make_room(struct capture *c)
 {
 	int rc, tries = 0;
 
 	do
-		rc = capture_drain(c);
+		rc = drain_some(c);
 	while (!rc && c->behind && ++tries < LAST_DRAINS);
 	return rc;
 }
@@ -316,7 +329,7 @@ int capture_finish(struct capture *c)
 		rc = last_state(c);
 	probes_detach(c->probes);
 	do
-		rc = rc ? rc : capture_drain(c);
+		rc = rc ? rc : drain_some(c);
 	while (!rc && c->behind);
 	if (rc)
 		return rc;
