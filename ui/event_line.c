@@ -246,6 +246,25 @@ static void what_owner(struct say *s, const struct event *e)
 		say(s, ": %s elements", text_count(e->n[N_COUNT]).s);
 }
 
+static void what_count(struct say *s, const struct event *e)
+{
+	uint64_t frees = 0;
+
+	for (unsigned int use = BMA_USE_FREE; use < BMA_USES; use++)
+		frees += e->n[use];
+	say(s, "%s allocs, %s frees", text_count(e->n[BMA_USE_ALLOC]).s, text_count(frees).s);
+}
+
+static void what_rate(struct say *s, const struct event *e)
+{
+	if (e->n[N_RATE] == 1)
+		say(s, "all told");
+	else if (e->n[N_RATE] == BMA_RATE_NONE)
+		say(s, "counted only");
+	else
+		say(s, "1 in %" PRIu32 " told", e->n[N_RATE]);
+}
+
 static void say_what(struct say *s, const struct model *m, const struct event *e, bool brief)
 {
 	switch (e->kind) {
@@ -269,6 +288,8 @@ static void say_what(struct say *s, const struct model *m, const struct event *e
 	case BMA_STATE: what_state(s, e, brief); break;
 	case BMA_LOSS: say(s, "%s missing here", text_count(e->n[0]).s); break;
 	case BMA_OWNER: what_owner(s, e); break;
+	case BMA_COUNT: what_count(s, e); break;
+	case BMA_RATE: what_rate(s, e); break;
 	default: break;
 	}
 }
@@ -351,6 +372,8 @@ enum role event_role(const struct event *e)
 	case BMA_STATE:
 	case BMA_OWNER:
 	case BMA_MAP_FD:
+	case BMA_COUNT:
+	case BMA_RATE:
 		return ROLE_DIM;
 	case BMA_ALLOC:
 	case BMA_FREE:

@@ -141,7 +141,8 @@ void event_pick_free(struct event_pick *k)
 
 bool event_is_usual(const struct event *e)
 {
-	return e->kind != BMA_STATE && e->kind != BMA_OWNER && e->kind != BMA_MAP_FD;
+	return e->kind != BMA_STATE && e->kind != BMA_OWNER && e->kind != BMA_MAP_FD &&
+	       e->kind != BMA_COUNT && e->kind != BMA_RATE;
 }
 
 static bool in_group(enum event_group group, const struct event *e)

@@ -109,6 +109,8 @@ static const struct {
 	[BMA_LOSS] = { say_loss, NULL, "counted by bmascope", NULL },
 	[BMA_MAP_FD] = { say_map_fd, NULL, "kernel/bpf/syscall.c: bpf_map_new_fd()", NULL },
 	[BMA_OWNER] = { say_owner, NULL, "bmascope's own question, bpf/owner.bpf.c", NULL },
+	[BMA_COUNT] = { say_count_event, NULL, "counted by bmascope, bpf/count.bpf.h", NULL },
+	[BMA_RATE] = { say_rate, NULL, "bmascope's own, bpf/state.bpf.c", NULL },
 };
 
 bool explain_has_cause(unsigned int kind)

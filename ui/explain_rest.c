@@ -173,3 +173,33 @@ void say_owner(struct say *s, const struct explain *x)
 		say(s, "%s element%s: so objects that are older than the stream are known too.",
 		    text_count(e->n[N_COUNT]).s, e->n[N_COUNT] == 1 ? "" : "s");
 }
+
+void say_count_event(struct say *s, const struct explain *x)
+{
+	const struct event *e = x->event;
+	uint64_t frees = 0;
+
+	for (unsigned int use = BMA_USE_FREE; use < BMA_USES; use++)
+		frees += e->n[use];
+	if (e->flags & BMA_F_TORN)
+		say(s, "Something happened while the uses of %s cache were read: the next count has "
+		    "them.", explain_whose(x, e->cache).s);
+	else
+		say(s, "Not all uses are told one by one. Since the count before, %s cache gave out %s "
+		    "and got back %s.", explain_whose(x, e->cache).s,
+		    text_count(e->n[BMA_USE_ALLOC]).s, text_count(frees).s);
+}
+
+void say_rate(struct say *s, const struct explain *x)
+{
+	uint32_t rate = x->event->n[N_RATE];
+
+	if (rate == 1)
+		say(s, "From here on every alloc and free of this CPU's caches is told.");
+	else if (rate == BMA_RATE_NONE)
+		say(s, "From here on allocs and frees of this CPU's caches are counted, and not told: "
+		    "but for those that ask for a refill or a trim.");
+	else
+		say(s, "From here on one in %" PRIu32 " allocs and frees of this CPU's caches is told; "
+		    "all are counted.", rate);
+}
