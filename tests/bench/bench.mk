@@ -6,6 +6,7 @@ BENCH_BIN := $(BENCH_DIR)/cost $(BENCH_DIR)/empty
 
 .PHONY: bench-build
 bench-build: $(BENCH_BIN)
+check-build: $(BENCH_DIR)/cost
 
 $(BENCH_DIR)/empty.bpf.o: tests/bench/empty.bpf.c
 	@mkdir -p $(@D)
