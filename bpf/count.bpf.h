@@ -45,7 +45,7 @@ static __noinline int emit_count(__u64 cache, struct bma_entry *m, bool idle)
 	sum = uses_of(m);
 	for (int i = 0; i < BMA_USES; i++)
 		e->n[i] = *(volatile __u64 *)&m->n[i];
-	if ((!idle && overtaken(&em)) || uses_of(m) != sum)
+	if ((!idle && overtaken(&em)) || m->cache != cache || uses_of(m) != sum)
 		e->head.flags |= BMA_F_TORN;
 	else
 		m->told = sum;

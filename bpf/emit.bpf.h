@@ -41,9 +41,6 @@ const volatile __u64 wake_bytes = 16 << 10;
  */
 volatile __u32 telling;
 
-#define TELL_ALL 1
-#define TELL_NONE 0xffffffff
-
 struct raw_tp {			/* a raw tracepoint's context */
 	__u64 args[12];
 };
@@ -108,8 +105,10 @@ static __always_inline void *emit_reserve(struct emit *em, __u32 kind, __u64 siz
 	if (!em->slot)
 		return NULL;
 	record = em->ring ? bpf_ringbuf_reserve(em->ring, size, 0) : NULL;
-	if (!record)
+	if (!record) {
+		em->slot->time = bpf_ktime_get_ns();
 		emit_commit(em, kind, BMA_NOWHERE);
+	}
 	return record;
 }
 

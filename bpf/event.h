@@ -39,7 +39,7 @@ enum bma_kind {
 	BMA_LOSS = 17,		/* events of this CPU are missing here (made by user space) */
 	BMA_MAP_FD = 18,	/* anon_inode_getfd(): a map got a descriptor, so it has an id and a name */
 	BMA_OWNER = 19,		/* the owner iterator came by an allocator: whose, how many elements */
-	BMA_COUNT = 20,		/* how often a cache was used so far: exact, told or not */
+	BMA_COUNT = 20,		/* how often a cache was used while not all uses were told: exact */
 	BMA_RATE = 21,		/* from here on this CPU tells one in so many uses */
 	BMA_KINDS
 };
@@ -130,6 +130,10 @@ struct bma_count_rec {
 /* Of the uses of caches on this CPU, one in `rate` is told: 1: all; BMA_RATE_NONE: none. Those that
  * asked for irq_work, and those of caches that are not counted, are told always. */
 #define BMA_RATE_NONE 0
+
+/* The same in the probes' switch; there 0 is: nothing at all is told. */
+#define BMA_TELL_ALL 1
+#define BMA_TELL_NONE 0xffffffffu
 
 struct bma_rate_rec {		/* rate */
 	struct bma_head head;
@@ -233,10 +237,13 @@ struct bma_lane {
 	__u64 soft;		/* up to this number a program need not look at limit, nor at the clock
 				 * when it is done */
 	__u64 picked;		/* picks which uses are told where not all are */
-	__u64 own_ns;		/* time spent in telling, from samples */
-	__u64 pad[2];
+	__u64 own_ns;		/* time spent in telling uses, from samples, and in reading states */
+	__u64 sampled;		/* the newest slot that was timed */
+	__u32 told_rate;	/* the newest rate event's, as `telling` has it; 0: none yet */
+	__u32 pad;
 	__u64 limit;		/* by user space: slots from this number on are not to be taken */
-	__u64 pad2[7];
+	__u64 woken;		/* the limit for which the reader was woken */
+	__u64 pad2[6];
 	struct bma_slot slots[];	/* a power of two */
 };
 

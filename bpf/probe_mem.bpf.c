@@ -194,8 +194,8 @@ SEC("raw_tp/bpf_mem_cache_gone")
 int on_cache_gone(struct raw_tp *ctx)
 {
 	count_at_end(ctx->args[0]);	/* its lists were empty, so no drain came before */
-	entry_end(ctx->args[0]);
 	emit_move(&(struct move){ .kind = BMA_CACHE_GONE, .cache = ctx->args[0] });
+	entry_end(ctx->args[0]);
 	return 0;
 }
 

@@ -89,7 +89,6 @@ static __always_inline void read_between_moves(struct bma_state *e, __u64 cache,
 
 static __noinline int emit_state(__u64 cache, struct bma_entry *m)
 {
-	__u64 sum = m ? uses_of(m) : 0;
 	struct emit em;
 	struct bma_state *e = emit_begin(&em, BMA_STATE, sizeof(*e), cache);
 
@@ -97,8 +96,8 @@ static __noinline int emit_state(__u64 cache, struct bma_entry *m)
 		return 0;
 	e->pad = 0;
 	read_between_moves(e, cache, m);
-	if (overtaken(&em) || (m && uses_of(m) != sum))
-		e->head.flags |= BMA_F_TORN;
+	if (overtaken(&em) || (m && (m->cache != cache || uses_of(m) != m->told)))
+		e->head.flags |= BMA_F_TORN;	/* an NMI used it since the count, which told nobody */
 	emit_end(&em, &e->head);
 	return 0;
 }
@@ -121,24 +120,8 @@ static int state_of(__u32 i, __u32 *offset)
 	return 0;
 }
 
-/* args: index of the CPU's first cache in state_caches, how many */
-SEC("raw_tp")
-int read_state(struct raw_tp *ctx)
-{
-	__u32 offset = ctx->args[0], n = ctx->args[1];
-
-	if (n && n <= STATE_CACHES)
-		bpf_loop(n, state_of, &offset, 0);
-	return 0;
-}
-
-/*
- * args: how many uses of caches are told on this CPU from here on: one in that many, or
- * BMA_RATE_NONE. The event stands at an exact place: it is emitted before `telling` is lowered, and
- * after it was raised.
- */
-SEC("raw_tp")
-int tell_rate(struct raw_tp *ctx)
+/* How many uses of caches are told on this CPU from here on, as `telling` has it. */
+static __always_inline void emit_rate(__u32 tells)
 {
 	struct emit em;
 	struct bma_rate_rec *e;
@@ -147,10 +130,46 @@ int tell_rate(struct raw_tp *ctx)
 	bpf_local_irq_save(&flags);
 	e = emit_begin(&em, BMA_RATE, sizeof(*e), 0);
 	if (e) {
-		e->rate = ctx->args[0];
+		e->rate = tells == BMA_TELL_NONE ? BMA_RATE_NONE : tells;
 		e->pad = 0;
+		em.lane->told_rate = tells;
 		emit_end(&em, &e->head);
 	}
 	bpf_local_irq_restore(&flags);
+}
+
+/* A rate event found no room, or its CPU was off, or readers begin anew: it is told again. */
+static __always_inline void tell_rate_if_untold(struct bma_lane *l)
+{
+	__u32 told = l->told_rate ? l->told_rate : BMA_TELL_ALL;
+
+	if (telling && told != telling)
+		emit_rate(telling);
+}
+
+/* args: index of the CPU's first cache in state_caches, how many */
+SEC("raw_tp")
+int read_state(struct raw_tp *ctx)
+{
+	__u32 offset = ctx->args[0], n = ctx->args[1];
+	struct bma_lane *l = lane_of_this_cpu();
+	__u64 began = bpf_ktime_get_ns();
+
+	if (!l || !n || n > STATE_CACHES)
+		return 0;
+	tell_rate_if_untold(l);
+	bpf_loop(n, state_of, &offset, 0);
+	__sync_fetch_and_add(&l->own_ns, bpf_ktime_get_ns() - began);
+	return 0;
+}
+
+/*
+ * args: what `telling` will be, where fewer uses are told then, or is since, where more are. So the
+ * event stands before the first use that is not told any more, and behind the last.
+ */
+SEC("raw_tp")
+int tell_rate(struct raw_tp *ctx)
+{
+	emit_rate(ctx->args[0]);
 	return 0;
 }

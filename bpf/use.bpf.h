@@ -44,12 +44,15 @@ static __noinline int picked(__u32 rate)
 	return l->picked >> 32 < 0xffffffffu / (rate ? rate : 1);
 }
 
-static __noinline int count_time(__u64 began, __u32 weight)
+/* One that was timed stands for all slots since the last that was. */
+static __noinline int count_time(__u64 began, __u64 number)
 {
 	struct bma_lane *l = lane_of_this_cpu();
 
-	if (l)
-		__sync_fetch_and_add(&l->own_ns, (bpf_ktime_get_ns() - began) * weight);
+	if (!l)
+		return 0;
+	__sync_fetch_and_add(&l->own_ns, (bpf_ktime_get_ns() - began) * (number - l->sampled));
+	l->sampled = number;
 	return 0;
 }
 
@@ -80,36 +83,40 @@ static __always_inline void fill(struct bma_slot *s, struct raw_tp *ctx, struct 
 	s->time = bpf_ktime_get_ns();
 }
 
-/* What is done at one event in NOW_AND_THEN, and at those that find the lane full. The number up to
- * which there is nothing to do. */
-static __noinline __u64 look_around(void)
+/* What is done at one event in NOW_AND_THEN, and at those that find the lane full: the reader is woken,
+ * once until it has been there, and there is a number up to which there is nothing to do again. */
+static __noinline int look_around(void)
 {
 	struct bma_lane *l = lane_of_this_cpu();
-	__u64 next;
+	__u64 limit, next;
 
 	if (!l)
 		return 0;
-	if (l->slot + wake_slots > l->limit)
+	limit = *(volatile __u64 *)&l->limit;
+	if (l->slot + slots_mask + 1 - BMA_SLOTS_SPARE - limit > wake_slots && l->woken != limit) {
+		l->woken = limit;
 		wake_reader(bpf_get_smp_processor_id());
+	}
 	next = l->slot + NOW_AND_THEN;
-	return l->soft = next < l->limit ? next : l->limit;
+	l->soft = next < limit ? next : limit;
+	return 0;
 }
 
-/* As tell(), of one event in NOW_AND_THEN, and of those that find the lane full. Its time stands for
- * that of `weight` events. */
-static __always_inline int tell_and_look(struct raw_tp *ctx, struct use u, __u32 counted,
-					 __u32 weight)
+/* As tell(), of one event in NOW_AND_THEN, and of those that find the lane full. */
+static __always_inline int tell_and_look(struct raw_tp *ctx, struct use u, __u32 counted)
 {
 	__u64 began = bpf_ktime_get_ns(), number;
 	struct bma_lane *l = lane_of_this_cpu();
 	struct bma_slot *s = l ? lane_take(l, &number) : NULL;
 
-	look_around();
-	if (!s)
-		return count_dropped(u.kind);
-	fill(s, ctx, u, counted);
-	lane_commit(s, number);
-	return count_time(began, weight);
+	if (s) {
+		fill(s, ctx, u, counted);
+		lane_commit(s, number);
+		count_time(began, number);
+	} else {
+		count_dropped(u.kind);
+	}
+	return look_around();
 }
 
 /* Told by a slot. */
@@ -120,7 +127,7 @@ static __always_inline int tell(struct raw_tp *ctx, struct use u)
 	__u64 number;
 
 	if (!l || l->slot >= l->soft)
-		return tell_and_look(ctx, u, 0, NOW_AND_THEN);
+		return tell_and_look(ctx, u, 0);
 	s = lane_next(l, &number);
 	fill(s, ctx, u, 0);
 	lane_commit(s, number);
@@ -146,7 +153,7 @@ static __always_inline bool told(struct raw_tp *ctx, struct use u, __u32 rate)
 {
 	if ((ARG(ctx, u.raised) & BMA_F_RAISE) == BMA_RAISE_QUEUED)
 		return true;
-	return rate != TELL_NONE && picked(rate);
+	return rate != BMA_TELL_NONE && picked(rate);
 }
 
 /* One function a kind, apart from where all are told. */
@@ -158,22 +165,22 @@ static __always_inline int tell_some(struct raw_tp *ctx, struct use u, __u32 rat
 		return 0;
 	counter = counter_of(ctx, u);
 	if (!counter)
-		return tell_and_look(ctx, u, 0, 1);
+		return tell_and_look(ctx, u, 0);
 	count(counter);
-	return told(ctx, u, rate) ? tell_and_look(ctx, u, BMA_F_COUNTED, 1) : 0;
+	return told(ctx, u, rate) ? tell_and_look(ctx, u, BMA_F_COUNTED) : 0;
 }
 
 static __always_inline int on_use(struct raw_tp *ctx, struct use u)
 {
 	__u32 rate = telling;
 
-	return rate == TELL_ALL ? tell(ctx, u) : tell_some(ctx, u, rate);
+	return rate == BMA_TELL_ALL ? tell(ctx, u) : tell_some(ctx, u, rate);
 }
 
 /* What is no use of a cache's own lists is told always. */
 static __always_inline int on_slab(struct raw_tp *ctx, __u32 kind)
 {
-	return telling ? tell_and_look(ctx, (struct use){ .kind = kind }, 0, 1) : 0;
+	return telling ? tell_and_look(ctx, (struct use){ .kind = kind }, 0) : 0;
 }
 
 #endif

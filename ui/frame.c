@@ -140,7 +140,7 @@ static void add_told(struct line *l, const struct model *m)
 {
 	if (m->sampling && m->rate == BMA_RATE_NONE)
 		SAY(add(l, ROLE_TEXT, 3), "counted");
-	else if (m->sampling)
+	else if (m->sampling && m->rate != 1)
 		SAY(add(l, ROLE_NOTICE, 0), "1 in %u told", m->rate);
 }
 

@@ -11,7 +11,6 @@
 #define PATIENCE 50
 
 struct waiting {
-	size_t size;
 	union {
 		struct bma_head head;
 		uint8_t bytes[sizeof(struct bma_head)];
@@ -51,7 +50,7 @@ void lane_release(struct lane *l)
 	l->waiting = NULL;
 	l->copies = NULL;
 	l->first_waiting = l->nwaiting = l->cap_waiting = 0;
-	l->first_copy = l->ncopies = l->cap_copies = 0;
+	l->ncopies = 0;
 }
 
 static int refuse(struct lane *l)
@@ -60,25 +59,24 @@ static int refuse(struct lane *l)
 	return -EBADMSG;
 }
 
-/* Room behind the last of n things of `size` bytes, the first of which is at *first: what is before
- * them is used again, or there is more. 0 or -ENOMEM. */
-static int room(void **at, size_t *first, size_t n, size_t *cap, size_t size)
+/* Room behind the last one: what is before the first is used again, or there is more. */
+static int room(struct lane *l)
 {
-	size_t more = *cap ? *cap * 2 : 64;
-	void *p;
+	size_t cap = l->cap_waiting ? l->cap_waiting * 2 : 64;
+	struct waiting **w;
 
-	if (*first + n < *cap)
+	if (l->first_waiting + l->nwaiting < l->cap_waiting)
 		return 0;
-	if (*first > *cap / 2) {
-		memmove(*at, (char *)*at + *first * size, n * size);
-		*first = 0;
+	if (l->first_waiting > l->cap_waiting / 2) {
+		memmove(l->waiting, l->waiting + l->first_waiting, l->nwaiting * sizeof(*w));
+		l->first_waiting = 0;
 		return 0;
 	}
-	p = realloc(*at, more * size);
-	if (!p)
+	w = realloc(l->waiting, cap * sizeof(*w));
+	if (!w)
 		return -ENOMEM;
-	*at = p;
-	*cap = more;
+	l->waiting = w;
+	l->cap_waiting = cap;
 	return 0;
 }
 
@@ -108,14 +106,12 @@ int lane_record(struct lane *l, const void *rec, size_t size)
 	if (size < sizeof(*h) || h->kind >= BMA_KINDS || !sizes[h->kind] ||
 	    size < sizes[h->kind] || h->seq < l->next)
 		return refuse(l);
-	if (room((void **)&l->waiting, &l->first_waiting, l->nwaiting, &l->cap_waiting,
-		 sizeof(*l->waiting)))
+	if (room(l))
 		return -ENOMEM;
 	size = sizes[h->kind];
 	w = malloc(offsetof(struct waiting, bytes) + size);
 	if (!w)
 		return -ENOMEM;
-	w->size = size;
 	memcpy(w->bytes, rec, size);
 	sort_in(l, w);
 	return 0;
@@ -137,9 +133,14 @@ static const struct bma_slot *slot_in_lane(const struct lane *l, uint64_t number
 	return &l->shared->slots[number & l->mask];
 }
 
+static struct bma_slot *copy_of(const struct lane *l, uint64_t number)
+{
+	return &l->copies[number % (LANE_COPIES * (l->mask + 1))];
+}
+
 static const struct bma_slot *next_slot(const struct lane *l)
 {
-	return l->ncopies ? &l->copies[l->first_copy] : slot_in_lane(l, l->next);
+	return l->ncopies ? copy_of(l, l->next) : slot_in_lane(l, l->next);
 }
 
 static void drop_first(struct lane *l)
@@ -152,15 +153,10 @@ static void drop_first(struct lane *l)
 
 static void drop_copy(struct lane *l)
 {
-	l->first_copy++;
 	if (--l->ncopies)
 		return;
-	l->first_copy = 0;
-	if (l->cap_copies > l->mask) {		/* what was slow is over */
-		free(l->copies);
-		l->copies = NULL;
-		l->cap_copies = 0;
-	}
+	free(l->copies);	/* what was slow is over */
+	l->copies = NULL;
 }
 
 static bool is_there(const struct bma_slot *s, uint64_t number)
@@ -168,23 +164,24 @@ static bool is_there(const struct bma_slot *s, uint64_t number)
 	return __atomic_load_n(&s->commit, __ATOMIC_ACQUIRE) == number + 1;
 }
 
-int lane_make_room(struct lane *l)
+void lane_make_room(struct lane *l)
 {
+	size_t most = LANE_COPIES * (l->mask + 1);
+
 	if (lane_fill(l) <= l->mask / 4)
-		return 0;
-	while (l->ncopies < LANE_COPIES * (l->mask + 1)) {
+		return;
+	if (!l->copies)
+		l->copies = malloc(most * sizeof(*l->copies));
+	while (l->copies && l->ncopies < most) {
 		uint64_t number = l->next + l->ncopies;
 		const struct bma_slot *s = slot_in_lane(l, number);
 
 		if (!is_there(s, number))
 			break;
-		if (room((void **)&l->copies, &l->first_copy, l->ncopies, &l->cap_copies,
-			 sizeof(*s)))
-			return -ENOMEM;
-		l->copies[l->first_copy + l->ncopies++] = *s;
+		*copy_of(l, number) = *s;
+		l->ncopies++;
 	}
 	lane_give_back(l);
-	return 0;
 }
 
 static enum lane_look give_loss(const struct lane *l, uint64_t n, uint64_t time,
@@ -248,6 +245,12 @@ static bool before_slot(const struct lane *l, const struct ordered *out)
 	return !out->slot && !out->rec && (s->commit != l->next + 1 || lost_before(l, s));
 }
 
+static void count_told(struct lane *l, const struct bma_slot *s)
+{
+	l->told[s->kind]++;
+	l->queued += (s->flags & BMA_F_RAISE) == BMA_RAISE_QUEUED;
+}
+
 void lane_pass(struct lane *l, const struct ordered *out)
 {
 	if (before_slot(l, out)) {
@@ -256,7 +259,7 @@ void lane_pass(struct lane *l, const struct ordered *out)
 		return;
 	}
 	if (out->slot)
-		l->told[out->slot->kind]++;
+		count_told(l, out->slot);
 	else if (out->rec)
 		drop_first(l);
 	l->patience = 0;

@@ -34,11 +34,13 @@ struct lane {
 	uint64_t seq;			/* of the next event */
 	uint64_t refused;		/* records that made no sense, or that nobody waits for */
 	uint64_t told[BMA_KINDS];	/* events that were told in slots */
+	uint64_t queued;		/* of these, uses that queued irq_work */
 	struct waiting **waiting;	/* by number, mostly one or none: nwaiting from the first on */
 	size_t first_waiting, nwaiting, cap_waiting;
 	unsigned int patience;		/* looks for a record that did not come */
-	struct bma_slot *copies;	/* of slots whose turn has not come: ncopies from the first on */
-	size_t first_copy, ncopies, cap_copies;
+	struct bma_slot *copies;	/* of slots whose turn has not come, from `next` on: number n is
+					 * at n % (LANE_COPIES * slots). NULL: none */
+	size_t ncopies;
 };
 
 /* shared has `slots` slots, a power of two. */
@@ -52,10 +54,10 @@ int lane_record(struct lane *l, const void *rec, size_t size);
 /*
  * Where much waits to be read, what is there is copied, so that the programs have their slots back: a
  * reader that is slow for a while loses nothing. At most LANE_COPIES times as many copies as the lane
- * has slots are kept. 0 or -ENOMEM.
+ * has slots are kept; without memory none are.
  */
 #define LANE_COPIES 4
-int lane_make_room(struct lane *l);
+void lane_make_room(struct lane *l);
 
 enum lane_look {
 	LANE_EMPTY,	/* nothing more yet */

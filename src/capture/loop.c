@@ -94,7 +94,9 @@ static int tell_cost(struct capture *c)
 
 static void keep_rate(struct capture *c)
 {
-	if (rater_look(&c->rater, clock_ns(CLOCK_MONOTONIC), rings_uses_told(c->rings)))
+	uint64_t always, told = rings_uses_told(c->rings, &always);
+
+	if (rater_look(&c->rater, clock_ns(CLOCK_MONOTONIC), told, always))
 		probes_set_rate(c->probes, c->rater.rate);
 }
 
@@ -106,7 +108,7 @@ static void hear_reader(struct capture *c)
 
 	if (n > 0)
 		rater_hear(&c->rater, words[n - 1]);
-	else	/* it is gone */
+	else if (!n || (errno != EINTR && errno != EAGAIN))	/* it is gone */
 		epoll_ctl(c->epoll_fd, EPOLL_CTL_DEL, c->opts->ask_fd, NULL);
 }
 
@@ -322,6 +324,7 @@ int capture_finish(struct capture *c)
 
 	writer_hurry(c->writer);
 	read_marks(c);
+	probes_set_rate(c->probes, 1);	/* behind the last count what comes is told */
 	rc = make_room(c);
 	if (!rc)
 		rc = rounds_owners(c->rounds);

@@ -21,6 +21,7 @@ struct order {
 	struct turn *turns;
 	uint32_t *heap;		/* CPUs with an event ready, earliest first */
 	uint32_t heap_n;
+	uint64_t complete;	/* all up to this time was given out */
 	uint64_t newest;	/* time of what was given out */
 	bool last;
 };
@@ -102,6 +103,13 @@ static uint64_t time_of(const struct order *o, const struct turn *t)
 	return time < t->last_time ? t->last_time : time;
 }
 
+/* What comes there comes later than the CPU's event before, and than all that was complete when there
+ * was nothing yet. */
+static uint64_t held_at(const struct order *o, const struct turn *t)
+{
+	return t->last_time > o->complete ? t->last_time : o->complete;
+}
+
 /* The CPU's next event to its turn. 1: there is one; 0: there is none; -ENOMEM. Where one is on its
  * way the others must not run ahead of it: *until is lowered. */
 static int look(struct order *o, uint32_t cpu, uint64_t *until)
@@ -118,8 +126,8 @@ static int look(struct order *o, uint32_t cpu, uint64_t *until)
 		t->head.time = time_of(o, t);
 		return 1;
 	}
-	if (how > 0 && t->last_time < *until)
-		*until = t->last_time;
+	if (how > 0 && held_at(o, t) < *until)
+		*until = held_at(o, t);
 	return how < 0 ? how : 0;
 }
 
@@ -183,6 +191,7 @@ int order_flush(struct order *o, uint64_t *until, uint64_t limit, order_fn *fn, 
 {
 	int rc = merge(o, until, limit, fn, ctx);
 
+	o->complete = *until > o->complete ? *until : o->complete;
 	give_back(o);
 	return rc;
 }

@@ -45,6 +45,9 @@ struct bma_lane *probes_lane(const struct probes *p, uint32_t cpu);
  */
 void probes_set_rate(struct probes *p, uint32_t rate);
 
+/* Readers begin here: where not all uses are told, that is told again, with the next states. */
+void probes_tell_rate_again(struct probes *p);
+
 /* __per_cpu_offset of each CPU. 0 or -errno. */
 int probes_offsets(struct probes *p, uint64_t *offsets);
 

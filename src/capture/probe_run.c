@@ -69,22 +69,29 @@ void probes_sync(struct probes *p)
 		run_on(p->skel->progs.read_state, cpu, 0, 0);
 }
 
-static void tell_rate(struct probes *p, uint32_t rate)
+static void tell_rate(struct probes *p, uint32_t tells)
 {
 	for (uint32_t cpu = 0; cpu < p->ncpus; cpu++)
-		run_on(p->skel->progs.tell_rate, cpu, rate, 0);
+		run_on(p->skel->progs.tell_rate, cpu, tells, 0);
 }
 
-/* A CPU's rate event stands before the first use that is told less often, and behind the last. */
+/* A CPU that could not be told now is told with its next states. */
 void probes_set_rate(struct probes *p, uint32_t rate)
 {
 	uint32_t *telling = &p->skel->bss->telling, was = *telling;
-	uint32_t to = rate == BMA_RATE_NONE ? UINT32_MAX : rate;
+	uint32_t tells = rate == BMA_RATE_NONE ? BMA_TELL_NONE : rate;
 
-	if (to > was)
-		tell_rate(p, rate);
-	__atomic_store_n(telling, to, __ATOMIC_SEQ_CST);
+	if (tells > was)	/* fewer are told from now on */
+		tell_rate(p, tells);
+	__atomic_store_n(telling, tells, __ATOMIC_SEQ_CST);
 	probes_sync(p);
-	if (to < was)
-		tell_rate(p, rate);
+	if (tells < was)
+		tell_rate(p, tells);
+}
+
+void probes_tell_rate_again(struct probes *p)
+{
+	for (uint32_t cpu = 0; cpu < p->ncpus; cpu++)
+		if (probes_lane(p, cpu)->told_rate > BMA_TELL_ALL)
+			__atomic_store_n(&probes_lane(p, cpu)->told_rate, 0, __ATOMIC_RELAXED);
 }

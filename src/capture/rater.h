@@ -13,7 +13,7 @@ struct rater {
 	uint32_t wanted;	/* one in so many; BMA_RATE_NONE: none */
 	uint64_t budget;	/* told uses a second; 0: any number */
 	uint32_t rate;		/* as it is now */
-	uint64_t time, told;	/* when it was looked at last, ns, and the uses told until then */
+	uint64_t time, told, always;	/* when it was looked at last, ns, and what was told until then */
 };
 
 /* As struct capture_opts has them. */
@@ -24,8 +24,8 @@ void rater_init(struct rater *r, uint32_t wanted, uint64_t budget);
 #define TELL_EVENTS 'e'
 void rater_hear(struct rater *r, char word);
 
-/* It is `time`, and `told` uses were told so far. The rate from now on: r->rate. True: it is
- * another one than before. */
-bool rater_look(struct rater *r, uint64_t time, uint64_t told);
+/* It is `time`, and `told` uses were told so far, `always` of them whatever the rate. The rate from
+ * now on: r->rate. True: it is another one than before. */
+bool rater_look(struct rater *r, uint64_t time, uint64_t told, uint64_t always);
 
 #endif

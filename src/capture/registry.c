@@ -352,6 +352,7 @@ uint32_t registry_new_cache(struct registry *r, const struct bma_new *e)
 	if (!c)
 		return 0;
 	c->used = true;
+	memset(c->uses, 0, sizeof(c->uses));	/* the probes count from 0, too */
 	c->info.cpu = e->cpu;
 	c->info.unit_size = e->unit_size;
 	c->info.percpu_size = e->percpu_size;

@@ -91,9 +91,8 @@ int rings_flush(struct rings *r, uint64_t *until, uint64_t limit, order_fn *fn, 
 
 	/* not only when a slot's turn comes: a record whose slot is far away must not fill the ring */
 	for (uint32_t cpu = 0; cpu < r->ncpus && !rc; cpu++) {
-		rc = lane_make_room(&r->lanes[cpu]);
-		if (!rc)
-			rc = fetch(r, cpu);
+		rc = fetch(r, cpu);
+		lane_make_room(&r->lanes[cpu]);	/* slots are of use only where records have room, too */
 	}
 	return rc ? rc : order_flush(r->order, until, limit, fn, ctx);
 }
@@ -108,13 +107,16 @@ uint64_t rings_told(const struct rings *r, uint32_t cpu, unsigned int kind)
 	return r->lanes[cpu].told[kind];
 }
 
-uint64_t rings_uses_told(const struct rings *r)
+uint64_t rings_uses_told(const struct rings *r, uint64_t *always)
 {
 	uint64_t sum = 0;
 
-	for (uint32_t cpu = 0; cpu < r->ncpus; cpu++)
+	*always = 0;
+	for (uint32_t cpu = 0; cpu < r->ncpus; cpu++) {
 		sum += rings_told(r, cpu, BMA_ALLOC) + rings_told(r, cpu, BMA_FREE) +
 		       rings_told(r, cpu, BMA_FREE_RCU);
+		*always += r->lanes[cpu].queued;
+	}
 	return sum;
 }
 

@@ -21,8 +21,8 @@ int rings_finish(struct rings *r, order_fn *fn, void *ctx);
 /* Events of that kind and CPU that were told in slots and given out. */
 uint64_t rings_told(const struct rings *r, uint32_t cpu, unsigned int kind);
 
-/* Of all kinds that the rate is about, and CPUs. */
-uint64_t rings_uses_told(const struct rings *r);
+/* Of all kinds that the rate is about, and CPUs; and of these, those that are told at every rate. */
+uint64_t rings_uses_told(const struct rings *r, uint64_t *always);
 
 /* Share of the fullest lane that is waiting to be read, in percent. */
 unsigned int rings_fill(const struct rings *r);

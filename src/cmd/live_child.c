@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -98,7 +99,7 @@ static int part(struct live_child *c, const struct capture_opts *capture)
 	pid_t parent = getpid();
 
 	if (pipe2(go, O_CLOEXEC) || pipe2(stream, O_CLOEXEC) || pipe2(words, O_CLOEXEC) ||
-	    pipe2(ask, O_CLOEXEC | O_NONBLOCK))
+	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ask))
 		return -errno;
 	if (fcntl(stream[1], F_SETPIPE_SZ, PIPE_BYTES) < 0)
 		fcntl(stream[1], F_SETPIPE_SZ, 1 << 20);	/* what anybody may have */
@@ -151,8 +152,9 @@ static void let_go(struct live_child *c)
 
 void live_child_want(const struct live_child *c, char word)
 {
-	/* full: it has words enough, and is about to read them; gone: its end is told elsewhere */
-	if (write(c->ask, &word, 1) != 1)
+	/* full: it has words enough, and is about to read them; gone: its end is told elsewhere, and
+	 * must not be ours */
+	if (send(c->ask, &word, 1, MSG_NOSIGNAL) != 1)
 		return;
 }
 

@@ -10,6 +10,7 @@
  * what became of them goes to standard error, as `name value` lines.
  */
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <sched.h>
@@ -23,6 +24,7 @@
 #include "../../src/capture/capture.h"
 #include "../../src/capture/probe_parts.h"
 #include "../../src/capture/progs.h"
+#include "bmascope.skel.h"
 
 #define SLICE_NS 1000000ull	/* events are made in batches, one a millisecond */
 #define BATCH_MOST 100000
