@@ -128,7 +128,7 @@ struct bma_count_rec {
 };
 
 /* Of the uses of caches on this CPU, one in `rate` is told: 1: all; BMA_RATE_NONE: none. Those that
- * asked for irq_work, and those of caches that are not counted, are told always. */
+ * queued irq_work, and those of caches that are not counted, are told always. */
 #define BMA_RATE_NONE 0
 
 /* The same in the probes' switch; there 0 is: nothing at all is told. */

@@ -101,7 +101,7 @@ static __always_inline bool map_owner(struct bma_owner_rec *r, struct bpf_map *m
 }
 
 /* Bytes that the iterator hands over for each map: nothing but a measure by which its reader stops
- * to empty the rings (src/capture/probe.c). */
+ * to empty the rings (src/capture/probe_run.c). */
 static const char pace[BMA_OWNER_PACE];
 
 static __always_inline void emit_owner(__u32 kind, struct bpf_map *map, __s64 count)

@@ -12,7 +12,7 @@
 #define OWNERS_SOON_MS 200	/* after a map that may have been missed */
 #define STATE_EVERY_MS 200	/* at most so often … */
 #define STATE_SHARE 50		/* … and at most this part of the time: there may be many caches */
-#define STEP 65536		/* events given out in one step */
+#define STEP 65536		/* events given out in one step, at most */
 #define TICKS_LEFT 4		/* for the end, before a limit of the size */
 #define LAST_DRAINS 50		/* ticks spent on making room for the last state */
 #define LAST_STATES 5		/* tries to read all lists with nothing dropped meanwhile */
@@ -54,6 +54,14 @@ static void note_fill(struct capture *c)
 	c->fill = fill > c->fill ? fill : c->fill;
 }
 
+/* Between two steps the lanes are looked at, and emptied where they fill: small ones more often. */
+static uint64_t step(const struct capture *c)
+{
+	uint64_t half = probes_slots(c->probes) / 2;
+
+	return half < STEP ? half : STEP;
+}
+
 int capture_drain(void *ctx)
 {
 	struct capture *c = ctx;
@@ -65,7 +73,7 @@ int capture_drain(void *ctx)
 		note_fill(c);
 		more = rounds_tell_missed(c->rounds);
 		if (!more)
-			more = rings_flush(c->rings, &until, STEP, out, c);
+			more = rings_flush(c->rings, &until, step(c), out, c);
 		if (more < 0)
 			return more;
 		c->complete = until;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The CPUs' lanes in, one order out. Within a CPU the order is that of its slots; the CPUs are
- * merged by time, where a CPU's time never runs backwards. Nothing is copied: events go from the
- * lanes straight to the caller. Pure: no libbpf, no clock.
+ * merged by time, where a CPU's time never runs backwards. Events go from the lanes straight to
+ * the caller. Pure: no libbpf, no clock.
  */
 #ifndef BMA_ORDER_H
 #define BMA_ORDER_H

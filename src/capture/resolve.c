@@ -126,7 +126,7 @@ static resolve_fn *const resolves[BMA_KINDS] = {
 static void resolve_loss(const struct ordered *in, struct event *e)
 {
 	e->kind = BMA_LOSS;
-	e->n[0] = in->lost > UINT32_MAX ? UINT32_MAX : in->lost;
+	e->n[0] = in->lost;
 }
 
 void resolve(const struct resolver *r, const struct ordered *in, struct event *e)
