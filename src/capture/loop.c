@@ -311,18 +311,24 @@ static uint64_t dropped(struct capture *c)
 	return sum;
 }
 
-/* What was dropped while the lists were read leaves them unknown: then they are read once more. */
+/*
+ * What was dropped while the lists were read leaves them unknown; and so does what was dropped before,
+ * where it is told only now, with the first state of its CPU: then they are read once more.
+ */
 static int last_state(struct capture *c)
 {
-	uint64_t before;
+	uint64_t before, told;
 	int rc, tries = 0;
 
 	do {
 		rc = make_room(c);
 		before = dropped(c);
+		told = c->result->lost;
 		if (!rc)
 			rc = rounds_state(c->rounds);
-	} while (!rc && dropped(c) != before && ++tries < LAST_STATES);
+		if (!rc)
+			rc = make_room(c);
+	} while (!rc && (dropped(c) != before || c->result->lost != told) && ++tries < LAST_STATES);
 	return rc;
 }
 
