@@ -148,7 +148,7 @@ void say_state(struct say *s, const struct explain *x)
 
 void say_loss(struct say *s, const struct explain *x)
 {
-	say(s, "%s event%s of CPU %" PRIu32 " did not get here: the ring buffer was full, or the "
+	say(s, "%s event%s of CPU %" PRIu32 " did not get here: its buffer was full, or the "
 	    "recording is damaged. What they did is not known; numbers that they may have changed "
 	    "are marked until the kernel's own (state) come.", text_count(x->event->n[0]).s,
 	    x->event->n[0] == 1 ? "" : "s", x->event->cpu);

@@ -98,12 +98,17 @@ static void sort_in(struct lane *l, struct waiting *w)
 	first[at] = w;
 }
 
+bool lane_by_record(unsigned int kind)
+{
+	return kind < BMA_KINDS && sizes[kind];
+}
+
 int lane_record(struct lane *l, const void *rec, size_t size)
 {
 	const struct bma_head *h = rec;
 	struct waiting *w;
 
-	if (size < sizeof(*h) || h->kind >= BMA_KINDS || !sizes[h->kind] ||
+	if (size < sizeof(*h) || !lane_by_record(h->kind) ||
 	    size < sizes[h->kind] || h->seq < l->next)
 		return refuse(l);
 	if (room(l))

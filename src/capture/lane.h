@@ -47,6 +47,9 @@ struct lane {
 void lane_init(struct lane *l, struct bma_lane *shared, uint32_t slots);
 void lane_release(struct lane *l);
 
+/* Do events of that kind come through the ring buffer? The others are told in slots. */
+bool lane_by_record(unsigned int kind);
+
 /* Takes a copy of a record of the ring buffer. 0; -EBADMSG: too short for its kind, or of none that
  * comes that way (counted as refused); -ENOMEM. */
 int lane_record(struct lane *l, const void *rec, size_t size);

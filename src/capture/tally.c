@@ -5,13 +5,6 @@
 
 #include "../event/cache_info.h"
 
-/* Told in slots: what is emitted is what came out of the lanes. */
-static bool told_in_slots(uint32_t kind)
-{
-	return kind == BMA_ALLOC || kind == BMA_FREE || kind == BMA_FREE_RCU ||
-	       kind == BMA_SLAB_ALLOC || kind == BMA_RAW_FREE;
-}
-
 /* Each of the kinds that are told in slots has taken one, or found none and is in dropped. */
 static struct counters of_cpu(const struct bma_counts *k, const struct rings *r, uint32_t cpu,
 			      uint32_t kind)
@@ -20,7 +13,7 @@ static struct counters of_cpu(const struct bma_counts *k, const struct rings *r,
 			      .emitted = k->emitted, .dropped = k->dropped,
 			      .missed = k->refused };
 
-	if (told_in_slots(kind)) {
+	if (!lane_by_record(kind)) {
 		c.emitted = rings_told(r, cpu, kind);
 		c.attempted = c.emitted + c.dropped;
 	}

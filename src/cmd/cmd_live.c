@@ -28,10 +28,10 @@ struct live {
 
 static const struct argp_option options[] = {
 	{ "buffer", OPT_BUFFER, "BYTES", 0,
-	  "ring buffers of all CPUs together (64M; at least 64K a CPU)", 0 },
+	  "buffers of all CPUs together (64M; at least 64K a CPU)", 0 },
 	{ "budget", OPT_BUDGET, "N", 0,
-	  "while single events are looked at, tell fewer of them, as long as there would be more than "
-	  "N a second; 0: always all (500000)", 0 },
+	  "while single events are looked at, tell fewer allocs and frees, as long as there would "
+	  "be more than N a second; 0: always all (500000)", 0 },
 	{ "verbose", 'v', NULL, 0, "say what libbpf and the verifier say", 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };

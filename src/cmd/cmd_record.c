@@ -131,7 +131,7 @@ static void summary(const struct record_opts *o, const struct capture_result *r)
 	if (r->before)
 		note("%" PRIu64 " events before them were not kept: --ring", r->before);
 	if (r->lost)
-		note("the ring buffers were full for a while; a larger --buffer loses less");
+		note("the buffers were full for a while; a larger --buffer loses less");
 	if (r->refused)
 		note("%" PRIu64 " records could not be used: please report this", r->refused);
 }

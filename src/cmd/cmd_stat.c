@@ -51,7 +51,7 @@ static const struct argp_option options[] = {
 	{ "duration", OPT_DURATION, "TIME", 0,
 	  "stop after so long, and COMMAND with it: 10s, 500ms", 2 },
 	{ "buffer", OPT_BUFFER, "BYTES", 0,
-	  "ring buffers of all CPUs together (64M; at least 64K a CPU)", 2 },
+	  "buffers of all CPUs together (64M; at least 64K a CPU)", 2 },
 	{ "verbose", 'v', NULL, 0, "say what libbpf and the verifier say", 2 },
 	{ NULL, 0, NULL, 0, "Of a FILE:", 3 },
 	{ "at", OPT_AT, "POS", 0, "stop at event POS, as the status line shows it", 3 },
@@ -247,7 +247,7 @@ static int end_live(struct opts *o, const struct feed *f, const struct follow *w
 	if (!w->left && feed_verdict(f, buf, sizeof(buf)))
 		return err(EXIT_STREAM, "the capture's stream: %s", feed_verdict(f, buf, sizeof(buf)));
 	if (f->model->lost)
-		note("the ring buffers were full for a while; a larger --buffer loses less");
+		note("the buffers were full for a while; a larger --buffer loses less");
 	code = loss_code(o, f);
 	return code || o->capture.command ? code : left_code(w);
 }

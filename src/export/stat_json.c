@@ -17,7 +17,8 @@ static bool put_head(cJSON *o, const struct model *m, uint64_t bytes)
 	       put_num(o, "cpus", m->ncpus) && put_num(o, "bytes", bytes) &&
 	       cJSON_AddNumberToObject(o, "bytes_per_event",
 				       m->position ? (double)bytes / m->position : 0) &&
-	       put_events(o, "totals", m->events) && put_num(o, "attempted", m->attempted) &&
+	       put_events(o, "totals", m->events) &&
+	       put_events(o, "untold", m->untold) && put_num(o, "attempted", m->attempted) &&
 	       put_num(o, "emitted", m->emitted) && put_num(o, "dropped", m->dropped) &&
 	       put_num(o, "missed", m->missed) && put_num(o, "lost", m->lost);
 }

@@ -27,6 +27,17 @@ static void print_head(FILE *to, const struct model *m, uint64_t bytes)
 		m->checks.failed);
 }
 
+/* Single events are a sample then; what is told of owners is not. */
+static void print_untold(FILE *to, const struct model *m)
+{
+	uint64_t frees = m->untold[BMA_FREE] + m->untold[BMA_FREE_RCU];
+
+	if (m->untold[BMA_ALLOC] + frees)
+		fprintf(to, "counted and not told one by one: %" PRIu64 " allocs, %" PRIu64 " frees "
+			"(record --rate, --budget); the rows of owners have them\n",
+			m->untold[BMA_ALLOC], frees);
+}
+
 /* What a reader of the numbers must know before he believes them. */
 static void print_doubt(FILE *to, const struct model *m)
 {
@@ -70,6 +81,7 @@ static void print_kinds(FILE *to, const struct model *m)
 int stat_text(FILE *to, const struct model *m, uint64_t bytes, const struct filter *filter)
 {
 	print_head(to, m, bytes);
+	print_untold(to, m);
 	print_doubt(to, m);
 	print_memory(to, m);
 	print_kinds(to, m);

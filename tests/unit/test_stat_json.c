@@ -327,7 +327,7 @@ static void documented(const cJSON *o, const char *path, struct keys *k)
 			documented(v, p, k);
 			continue;
 		}
-		if (strstr(path, "events") || !strcmp(path, "totals"))
+		if (strstr(path, "events") || !strcmp(path, "totals") || !strcmp(path, "untold"))
 			key = "KIND";
 		if (strstr(path, "lists"))
 			key = "LIST";

@@ -6,14 +6,15 @@
 # COMMAND itself prints is not shown. $callgrind_keep: a folder for callgrind's files.
 callgrind_parts() {
 	local dir
-	dir=${callgrind_keep:-$(mktemp -d "${TMPDIR:-/tmp}/bmascope-callgrind.XXXXXX")}
 	if ! command -v valgrind >/dev/null; then
 		echo "valgrind is not installed: tools/deps installs it" >&2
 		return 1
 	fi
+	dir=${callgrind_keep:-$(mktemp -d "${TMPDIR:-/tmp}/bmascope-callgrind.XXXXXX")}
 	if ! LC_ALL=C.UTF-8 valgrind --tool=callgrind --instr-atstart=no --callgrind-out-file="$dir/%p" \
 		"$@" >"$dir/said" 2>"$dir/errors"; then
 		cat "$dir/errors" >&2
+		[[ -n ${callgrind_keep:-} ]] || rm -rf "$dir"
 		return 1
 	fi
 	# one file a part: PID.1, PID.2, …
