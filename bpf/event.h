@@ -14,8 +14,9 @@
 #include <linux/types.h>
 
 /*
- * What happened. The names are the kernel's own words where it has one (kernel/bpf/memalloc.c);
- * the tracepoint is bpf_mem_<name>, but for those from BMA_STATE on, which are ours.
+ * What happened. The names are the kernel's own words where it has one. Up to BMA_RAW_FREE the
+ * tracepoint is bpf_mem_<name> (kernel/bpf/memalloc.c), of locks rqspinlock_<name> (rqspinlock.c),
+ * of local storage bpf_storage_<name> and bpf_selem_<name> (bpf_local_storage.c); others are ours.
  * Numbers are part of stream version 1: never reused, only added.
  */
 enum bma_kind {
@@ -41,7 +42,17 @@ enum bma_kind {
 	BMA_OWNER = 19,		/* the owner iterator came by an allocator: whose, how many elements */
 	BMA_COUNT = 20,		/* how often a cache was used while not all uses were told: exact */
 	BMA_RATE = 21,		/* from here on this CPU tells one in so many uses */
-	BMA_KINDS
+	BMA_LOCK_ACQUIRE = 22,	/* res_spin_lock() had the lock at once */
+	BMA_LOCK_WAIT = 23,	/* it was not free: the slow path begins */
+	BMA_LOCK_ACQUIRED = 24,	/* the slow path got it */
+	BMA_LOCK_FAIL = 25,	/* the slow path gave up: -EDEADLK or -ETIMEDOUT */
+	BMA_LOCK_RELEASE = 26,	/* res_spin_unlock(), while the lock is still held */
+	BMA_LOCK_HELD = 27,	/* a CPU's rqspinlock_held_locks as the kernel has it (ours) */
+	BMA_STORAGE_NEW = 28,	/* an owner got its struct bpf_local_storage */
+	BMA_STORAGE_LINK = 29,	/* an element is in it; or could not be had (what: the errno) */
+	BMA_STORAGE_UNLINK = 30,	/* an element leaves it; or could not be taken out (what) */
+	BMA_STORAGE_FREE = 31,	/* an element or a storage is given back, after a grace period */
+	BMA_KINDS		/* the stream has five bits for them: the next one needs more */
 };
 
 /* Where the code ran. Told from preempt_count(). */
@@ -87,6 +98,12 @@ enum bma_flavour { BMA_GP_RCU = 0, BMA_GP_TASKS_TRACE = 1 };
 #define BMA_F_IRQS_OFF	0x20	/* alloc_fail: the caller had interrupts off, irq_work cannot run */
 #define BMA_F_MOVING	0x40	/* state: another CPU was at work on the shared lists */
 #define BMA_F_COUNT	0x80	/* owner: the map keeps a count of its elements, and tells it */
+#define BMA_F_TOP_TRIED	0x01	/* lock_held: the topmost entry is only being tried */
+#define BMA_F_TOP_OPEN	0x02	/* lock_held: the topmost entry is held or being tried, not known which */
+#define BMA_F_REMOTE	0x04	/* lock_held: read by another CPU, so it has no place in its CPU's order */
+#define BMA_F_LAST	0x01	/* storage_unlink: the storage's last element; the storage goes, too */
+#define BMA_F_DEFERRED	0x02	/* storage_free: after a tasks-trace grace period, not an RCU one */
+#define BMA_F_WHOLE	0x04	/* storage_free: the storage itself, not an element */
 
 /*
  * Lists that other CPUs touch (waiting_for_gp and both ttrace lists; all seven in prefill and
@@ -151,6 +168,63 @@ struct bma_fail_rec {		/* alloc_fail: who asked */
 	__u64 stack[BMA_STACK];	/* return addresses, innermost first */
 };
 
+/* Why a lock was not to be had. */
+enum bma_lock_failure {
+	BMA_LOCK_AA = 1,	/* -EDEADLK: this CPU holds it already */
+	BMA_LOCK_ABBA = 2,	/* -EDEADLK: its holder waits for one that this CPU holds */
+	BMA_LOCK_TIMEOUT = 3,	/* -ETIMEDOUT */
+	BMA_LOCK_NO_NODE = 4,	/* -EDEADLK: in an NMI in the slow path's middle no queue was to be had */
+	BMA_LOCK_FAILURES
+};
+
+#define BMA_NO_CPU 0xffffffffu
+
+/*
+ * lock_wait, lock_fail. head.cache is the lock's address, head.what enum bma_lock_failure,
+ * head.free_cnt rqspinlock_held_locks.cnt of this CPU: with the lock itself while it waits, without
+ * it when it failed.
+ */
+struct bma_lock_rec {
+	struct bma_head head;
+	__u64 waited;		/* fail: since the wait began, ns */
+	__u32 holder;		/* fail: CPU whose table has the lock; BMA_NO_CPU: none was found */
+	__u32 pid;		/* as in bma_fail_rec */
+	__u32 depth;		/* wait: only taken when this CPU holds another lock */
+	__u32 pad;
+	char comm[16];
+	__u64 stack[BMA_STACK];
+};
+
+#define BMA_HELD_MAX 31		/* RES_NR_HELD: entries of the table; cnt may be larger */
+
+/* lock_held: locks[0 .. at most BMA_HELD_MAX of cnt], the oldest first; 0: an entry being changed */
+struct bma_held {
+	struct bma_head head;	/* cache: 0; free_cnt: cnt */
+	__u32 cpu;		/* whose table it is */
+	__u32 pad;
+	__u64 locks[BMA_HELD_MAX];
+};
+
+/* Who has local storage: by the type of the map. */
+enum bma_storage_owner {
+	BMA_STORAGE_UNKNOWN = 0,
+	BMA_STORAGE_TASK = 1,	/* id: pid of the thread */
+	BMA_STORAGE_CGROUP = 2,	/* id: kernfs_node.id */
+	BMA_STORAGE_INODE = 3,	/* id: i_ino */
+	BMA_STORAGE_SOCKET = 4,	/* id: family << 32 | local port << 16 | remote port */
+	BMA_STORAGE_OWNERS
+};
+
+struct bma_storage_rec {	/* storage_new, _link, _unlink, _free; what: errno of one that failed */
+	struct bma_head head;	/* cache: struct bpf_local_storage *, 0: none */
+	__u64 lock;		/* address of its lock */
+	__u64 elem;		/* struct bpf_local_storage_elem *, 0: none */
+	__u64 owner_id;		/* as enum bma_storage_owner has it */
+	__u32 owner;		/* enum bma_storage_owner */
+	__u32 map_id;		/* the element's map; 0: it is gone */
+	char name[16];		/* of the owner: comm, or the cgroup's; else empty */
+};
+
 struct bma_bulk {		/* prefill, refill */
 	struct bma_head head;
 	__u32 asked;
@@ -195,6 +269,9 @@ _Static_assert(sizeof(struct bma_head) == 32, "wire size");
 _Static_assert(sizeof(struct bma_count_rec) == 56, "wire size");
 _Static_assert(sizeof(struct bma_rate_rec) == 40, "wire size");
 _Static_assert(sizeof(struct bma_fail_rec) == 56 + 8 * BMA_STACK, "wire size");
+_Static_assert(sizeof(struct bma_lock_rec) == 72 + 8 * BMA_STACK, "wire size");
+_Static_assert(sizeof(struct bma_held) == 40 + 8 * BMA_HELD_MAX, "wire size");
+_Static_assert(sizeof(struct bma_storage_rec) == 80, "wire size");
 _Static_assert(sizeof(struct bma_bulk) == 56, "wire size");
 _Static_assert(sizeof(struct bma_move) == 56, "wire size");
 _Static_assert(sizeof(struct bma_new) == 64, "wire size");
@@ -202,7 +279,9 @@ _Static_assert(sizeof(struct bma_state) == 72, "wire size");
 
 /*
  * One event's place in its CPU's order, and, for alloc, free, free_rcu, slab_alloc and raw_free, all
- * that there is to tell. Written by one program, `commit` last; read by user space through mmap.
+ * that there is to tell; for lock_acquire, lock_acquired and lock_release, too: cache is the lock's
+ * address then, obj how long it was waited for (acquired), free_cnt rqspinlock_held_locks.cnt, the
+ * lock itself among them. Written by one program, `commit` last; read by user space through mmap.
  */
 struct bma_slot {
 	__u64 commit;		/* its number + 1 as soon as the rest is there */
@@ -243,7 +322,9 @@ struct bma_lane {
 	__u32 pad;
 	__u64 limit;		/* by user space: slots from this number on are not to be taken */
 	__u64 woken;		/* the limit for which the reader was woken */
-	__u64 pad2[6];
+	__u64 waits[BMA_CTXS];	/* by enum bma_ctx: since when a lock is waited for */
+	__u64 own_locks;	/* locks that our own programs took: they are not told */
+	__u64 pad2;
 	struct bma_slot slots[];	/* a power of two */
 };
 
@@ -323,6 +404,34 @@ struct bma_owner_rec {
 	struct bma_class cls[BMA_SIZE_CLASSES];
 };
 
+/* What a lock guards. */
+enum bma_lock_of {
+	BMA_LOCK_UNKNOWN = 0,
+	BMA_LOCK_BUCKET = 1,		/* hash map: bucket n */
+	BMA_LOCK_STORAGE = 2,		/* the local storage of a task, cgroup, inode or socket */
+	BMA_LOCK_STORAGE_BUCKET = 3,	/* local storage map: bucket n */
+	BMA_LOCK_VALUE = 4,		/* bpf_res_spin_lock in a map's element n */
+	BMA_LOCK_RINGBUF = 5,
+	BMA_LOCK_LPM_TRIE = 6,
+	BMA_LOCK_QUEUE = 7,		/* queue and stack maps */
+	BMA_LOCK_FREELIST = 8,		/* preallocated hash map: CPU n's list of free elements */
+	BMA_LOCK_LRU = 9,		/* LRU map: the list that all CPUs share */
+	BMA_LOCK_LRU_CPU = 10,		/* LRU map: CPU n's list */
+	BMA_LOCK_ARENA = 11,
+	BMA_LOCK_OFS
+};
+
+/* Locks side by side; per CPU: of CPU n it is addr + __per_cpu_offset[n], and count is not told. */
+struct bma_lock_range {
+	__u64 addr;
+	__u32 of;		/* enum bma_lock_of; BMA_LOCK_UNKNOWN: no such range */
+	__u32 stride;
+	__u32 count;
+	__u32 percpu;
+};
+
+#define BMA_LOCK_RANGES 3	/* that one map has, at most */
+
 /*
  * map_fd, owner; the allocators of its elements and of its per-CPU values (classes 0: none). With
  * BMA_F_COUNT, count is how many elements the map says it has.
@@ -330,7 +439,8 @@ struct bma_owner_rec {
 struct bma_owner_event {
 	struct bma_head head;
 	__u64 count;
-	struct bma_owner_rec rec[2];
+	struct bma_owner_rec rec[2];	/* the first names the map even if it has no allocator */
+	struct bma_lock_range locks[BMA_LOCK_RANGES];
 };
 
 _Static_assert(sizeof(struct bma_class) == 24, "wire size");

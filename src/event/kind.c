@@ -71,6 +71,36 @@ static const struct kind kinds[BMA_KINDS] = {
 	[BMA_RATE] = {
 		"rate", "from here on one in so many uses of this CPU's caches is told",
 		{ FIELD_N0 } },
+	[BMA_LOCK_ACQUIRE] = {
+		"lock_acquire", "a resilient spinlock was free: it is held now",
+		{ FIELD_N0, FIELD_N1 } },
+	[BMA_LOCK_WAIT] = {
+		"lock_wait", "the lock was not free: the slow path begins",
+		{ FIELD_N0, FIELD_N1, FIELD_N3, FIELD_N4 } },
+	[BMA_LOCK_ACQUIRED] = {
+		"lock_acquired", "the slow path got the lock: it is held now",
+		{ FIELD_N0, FIELD_N1, FIELD_N2 } },
+	[BMA_LOCK_FAIL] = {
+		"lock_fail", "the slow path gave up: a deadlock, or a timeout",
+		{ FIELD_WHAT, FIELD_N0, FIELD_N1, FIELD_N2, FIELD_N3, FIELD_N4, FIELD_N5 } },
+	[BMA_LOCK_RELEASE] = {
+		"lock_release", "the lock is about to be free",
+		{ FIELD_N0, FIELD_N1 } },
+	[BMA_LOCK_HELD] = {
+		"lock_held", "a CPU's table of held locks, as the kernel has it",
+		{ FIELD_FLAGS, FIELD_WHAT, COUNTS_STATE } },
+	[BMA_STORAGE_NEW] = {
+		"storage_new", "an owner got local storage",
+		{ FIELD_N0, FIELD_N1 } },
+	[BMA_STORAGE_LINK] = {
+		"storage_link", "an element is in a local storage, or could not be had",
+		{ FIELD_WHAT, FIELD_OBJ, FIELD_N0, FIELD_N1 } },
+	[BMA_STORAGE_UNLINK] = {
+		"storage_unlink", "an element leaves a local storage, or could not be taken out",
+		{ FIELD_FLAGS, FIELD_WHAT, FIELD_OBJ, FIELD_N0, FIELD_N1 } },
+	[BMA_STORAGE_FREE] = {
+		"storage_free", "an element or a local storage is freed after a grace period",
+		{ FIELD_FLAGS, FIELD_OBJ, FIELD_N0, FIELD_N1 } },
 };
 
 static const char *const lists[BMA_LISTS] = {

@@ -12,6 +12,7 @@
 #define USES(use, str) \
 	[VALUE_ALLOCS + (use)] = { str, FIELD_N0 + (use), VALUE_INTEGER, .spoils = BMA_F_TORN }
 #define ID(str, f) { str, f, VALUE_INTEGER, .optional = true }
+#define HELD(i) [VALUE_HELD_LOCK + (i)] = ID("lock" #i, FIELD_N0 + N_HELD_LOCK + (i))
 #define WORD(str, f, fn, n) { str, f, VALUE_WORD, .word = fn, .words = n }
 
 static const struct event_value values[VALUES] = {
@@ -64,6 +65,25 @@ static const struct event_value values[VALUES] = {
 					VALUE_INTEGER, .shift = 8 },
 	[VALUE_MOVES] = ID("moves", FIELD_MOVES),
 	[VALUE_TGT_MOVES] = ID("tgt_moves", FIELD_TGT_MOVES),
+	[VALUE_LOCK] = ID("lock", FIELD_N0 + N_LOCK),
+	[VALUE_HELD] = COUNT("held", N_HELD),
+	[VALUE_WAITED] = COUNT("waited_ns", N_WAITED),
+	[VALUE_FAILURE] = WORD("failure", FIELD_WHAT, lock_failure_name, BMA_LOCK_FAILURES),
+	[VALUE_LOCK_PROG] = ID("prog", FIELD_N0 + N_LOCK_PROG),
+	[VALUE_LOCK_PID] = ID("pid", FIELD_N0 + N_LOCK_PID),
+	[VALUE_HOLDER] = { "holder_cpu", FIELD_N0 + N_HOLDER, VALUE_INTEGER, .optional = true,
+			   .minus = 1 },
+	[VALUE_HELD_CPU] = COUNT("of_cpu", N_HELD_CPU),
+	[VALUE_FIRST] = { "first", FIELD_WHAT, VALUE_INTEGER },
+	[VALUE_TOP_TRIED] = FLAG("top_tried", BMA_F_TOP_TRIED),
+	[VALUE_TOP_OPEN] = FLAG("top_open", BMA_F_TOP_OPEN),
+	[VALUE_REMOTE] = FLAG("remote", BMA_F_REMOTE),
+	HELD(0), HELD(1), HELD(2), HELD(3), HELD(4), HELD(5),
+	[VALUE_STORAGE] = ID("storage", FIELD_N0 + N_STORAGE),
+	[VALUE_ERRNO] = { "errno", FIELD_WHAT, VALUE_INTEGER, .optional = true },
+	[VALUE_LAST] = FLAG("last", BMA_F_LAST),
+	[VALUE_DEFERRED] = FLAG("deferred", BMA_F_DEFERRED),
+	[VALUE_WHOLE] = FLAG("whole", BMA_F_WHOLE),
 };
 
 #define VALUES_MAX 16		/* of one kind, the end included */
@@ -102,6 +122,19 @@ static const uint8_t by_kind[BMA_KINDS][VALUES_MAX] = {
 			VALUE_ALLOCS + BMA_USE_FREE, VALUE_ALLOCS + BMA_USE_FREE_EXTRA,
 			VALUE_ALLOCS + BMA_USE_FREE_RCU, VALUE_ALLOCS + BMA_USE_FREE_RCU_EXTRA },
 	[BMA_RATE] = { VALUE_RATE },
+	[BMA_LOCK_ACQUIRE] = { VALUE_LOCK, VALUE_HELD },
+	[BMA_LOCK_WAIT] = { VALUE_LOCK, VALUE_HELD, VALUE_LOCK_PROG, VALUE_LOCK_PID },
+	[BMA_LOCK_ACQUIRED] = { VALUE_LOCK, VALUE_HELD, VALUE_WAITED },
+	[BMA_LOCK_FAIL] = { VALUE_LOCK, VALUE_FAILURE, VALUE_HELD, VALUE_WAITED, VALUE_LOCK_PROG,
+			    VALUE_LOCK_PID, VALUE_HOLDER },
+	[BMA_LOCK_RELEASE] = { VALUE_LOCK, VALUE_HELD },
+	[BMA_LOCK_HELD] = { VALUE_HELD_CPU, VALUE_HELD, VALUE_FIRST, VALUE_TOP_TRIED, VALUE_TOP_OPEN,
+			    VALUE_REMOTE, VALUE_HELD_LOCK, VALUE_HELD_LOCK + 1, VALUE_HELD_LOCK + 2,
+			    VALUE_HELD_LOCK + 3, VALUE_HELD_LOCK + 4, VALUE_HELD_LOCK + 5 },
+	[BMA_STORAGE_NEW] = { VALUE_MAP_ID, VALUE_STORAGE },
+	[BMA_STORAGE_LINK] = { VALUE_MAP_ID, VALUE_STORAGE, VALUE_OBJ, VALUE_ERRNO },
+	[BMA_STORAGE_UNLINK] = { VALUE_MAP_ID, VALUE_STORAGE, VALUE_OBJ, VALUE_LAST, VALUE_ERRNO },
+	[BMA_STORAGE_FREE] = { VALUE_MAP_ID, VALUE_STORAGE, VALUE_OBJ, VALUE_DEFERRED, VALUE_WHOLE },
 };
 
 const struct event_value *value_row(unsigned int id)
@@ -150,7 +183,7 @@ bool value_of(const struct event_value *c, const struct event *e, int64_t *value
 		v &= c->mask;
 	if (c->type == VALUE_BOOLEAN)
 		v = !!v;
-	*value = v;
+	*value = v - c->minus;
 	return !(c->optional && v == c->unknown) && (e->flags & c->needs) == c->needs && !(e->flags & c->spoils) &&
 	       (!c->word || v < c->words);
 }
@@ -172,4 +205,14 @@ const char *reason_name(unsigned int reason)
 	};
 
 	return reason <= BMA_FAIL_BUSY ? reasons[reason] : "?";
+}
+
+const char *lock_failure_name(unsigned int failure)
+{
+	static const char *const failures[] = {
+		[BMA_LOCK_AA] = "AA", [BMA_LOCK_ABBA] = "ABBA", [BMA_LOCK_TIMEOUT] = "timeout",
+		[BMA_LOCK_NO_NODE] = "no_node",
+	};
+
+	return failure && failure < BMA_LOCK_FAILURES ? failures[failure] : "?";
 }

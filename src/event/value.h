@@ -23,6 +23,11 @@ enum value_id {
 	VALUE_FREE_LLIST,		/* the seven lists, as enum bma_list */
 	VALUE_RCU_IN_PROGRESS = VALUE_FREE_LLIST + BMA_LISTS, VALUE_TTRACE_IN_PROGRESS,
 	VALUE_MOVES, VALUE_TGT_MOVES,
+	VALUE_LOCK, VALUE_HELD, VALUE_WAITED, VALUE_FAILURE, VALUE_LOCK_PROG, VALUE_LOCK_PID,
+	VALUE_HOLDER, VALUE_HELD_CPU, VALUE_FIRST, VALUE_TOP_TRIED, VALUE_TOP_OPEN, VALUE_REMOTE,
+	VALUE_HELD_LOCK,		/* and the five after it */
+	VALUE_STORAGE = VALUE_HELD_LOCK + HELD_LOCKS,
+	VALUE_ERRNO, VALUE_LAST, VALUE_DEFERRED, VALUE_WHOLE,
 	VALUES
 };
 
@@ -38,6 +43,7 @@ struct event_value {
 	const char *name;	/* the kernel's own, where it has one */
 	uint8_t field;		/* enum field (kind.h); 0: the number of the kind itself */
 	uint8_t type;		/* enum value_type */
+	uint8_t minus;		/* the field is so much more than the value */
 	uint8_t shift;		/* these bits of the field: above so many, */
 	uint32_t mask;		/* and then those of the mask; 0: all */
 	bool optional;		/* there may be none: */
@@ -63,8 +69,10 @@ static inline const char *value_word(const struct event_value *c, int64_t value)
 	return c->word(value);
 }
 
-/* enum bma_raise: "none", "queued", "pending"; enum bma_fail: "empty", "busy". Or "?". */
+/* enum bma_raise: "none", "queued", "pending"; enum bma_fail: "empty", "busy"; enum bma_lock_failure:
+ * "AA", "ABBA", "timeout", "no_node". Or "?". */
 const char *raise_name(unsigned int raise);
 const char *reason_name(unsigned int reason);
+const char *lock_failure_name(unsigned int failure);
 
 #endif

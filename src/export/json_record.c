@@ -81,6 +81,7 @@ enum json_part json_record_part(const struct item *item)
 		return JSON_COSTS;
 	case ITEM_TICK:
 		return JSON_TICKS;
+	case ITEM_LOCK:
 	case ITEM_META:
 	case ITEM_KEY:
 	case ITEM_END:

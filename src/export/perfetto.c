@@ -6,7 +6,7 @@
 
 #include "perfetto_parts.h"
 
-#define ALL_KINDS ((1u << BMA_KINDS) - 2)	/* BMA_NONE is none */
+#define ALL_KINDS (~0u - 1)	/* BMA_NONE is none */
 
 static void close_trace(void *x)
 {

@@ -27,6 +27,7 @@ int replay_item(struct model *m, const struct item *item)
 	case ITEM_KEY:
 		model_begin_inside(m, item->events, item->time);
 		break;
+	case ITEM_LOCK:
 	case ITEM_META:
 		break;
 	}

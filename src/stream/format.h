@@ -42,6 +42,7 @@ enum block_type {
 	BLOCK_KEY = 11,		/* from here on a reader can begin, knowing META alone */
 	BLOCK_INDEX = 12,	/* what is where: before END */
 	BLOCK_COST = 13,	/* what the capture itself costs */
+	BLOCK_LOCKS = 14,	/* new locks */
 };
 
 /* In version 2 the payload, or what follows the table of CPUs, can be packed (zip.h). */

@@ -176,6 +176,14 @@ static int next_cache(struct cursor *in, struct item *item)
 	}
 }
 
+static int next_lock(struct cursor *in, struct item *item)
+{
+	if (in->p == in->end)
+		return 0;
+	item->type = ITEM_LOCK;
+	return record_get_lock(in, &item->lock);
+}
+
 static int next_mark(struct cursor *in, struct item *item)
 {
 	if (in->p == in->end)
@@ -298,6 +306,8 @@ static int next_in_block(struct reader *r, struct item *item)
 		return next_counters(r, item);
 	case BLOCK_CACHES:
 		return next_cache(reader_rest(r), item);
+	case BLOCK_LOCKS:
+		return next_lock(reader_rest(r), item);
 	case BLOCK_NAMES:
 		return next_name(reader_rest(r), item);
 	case BLOCK_MARKS:

@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "../event/cache_info.h"
+#include "../event/lock_info.h"
 #include "../event/mark.h"
 #include "format.h"
 
@@ -20,6 +21,7 @@ enum item_type {
 	ITEM_META,	/* text */
 	ITEM_ALLOC,	/* alloc */
 	ITEM_CACHE,	/* cache */
+	ITEM_LOCK,	/* lock: one or more side by side */
 	ITEM_EVENT,	/* event: also states and losses */
 	ITEM_NAME,	/* name */
 	ITEM_COUNTERS,	/* counters, one of them */
@@ -38,6 +40,7 @@ struct item {
 		struct event event;
 		struct alloc_info alloc;
 		struct cache_info cache;
+		struct lock_info lock;
 		struct name_info name;
 		struct counters counters;
 		struct cost cost;

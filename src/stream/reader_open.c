@@ -64,7 +64,7 @@ static int read_events_head(struct reader *r)
 /* An INDEX is for those who have the whole file; and who knows how a later type is packed? */
 static bool is_stepped_over(enum block_type type)
 {
-	return type > BLOCK_KEY && type != BLOCK_COST;
+	return type > BLOCK_KEY && type != BLOCK_COST && type != BLOCK_LOCKS;
 }
 
 int reader_open(struct reader *r)

@@ -41,6 +41,21 @@ uint8_t *record_put_cache(uint8_t *p, const struct cache_info *c)
 	return put_uint(p, c->batch);
 }
 
+uint8_t *record_put_lock(uint8_t *p, const struct lock_info *l)
+{
+	p = put_uint(p, l->id);
+	p = put_uint(p, l->count);
+	*p++ = l->of;
+	p = put_uint(p, l->first);
+	p = put_uint(p, l->map_id);
+	p = put_uint(p, l->map_type);
+	*p++ = l->owner;
+	p = put_uint(p, l->owner_id);
+	p = put_uint(p, l->addr);
+	p = put_uint(p, l->stride);
+	return put_text(p, l->name);
+}
+
 uint8_t *record_put_name(uint8_t *p, const struct name_info *n)
 {
 	*p++ = name_letters[n->of];
@@ -118,6 +133,23 @@ int record_get_cache(struct cursor *in, struct cache_info *c)
 	    c->unit_size > STREAM_OBJECT_MAX || c->percpu_size > STREAM_OBJECT_MAX)
 		return -EBADMSG;
 	return in->bad ? -EBADMSG : 1;
+}
+
+int record_get_lock(struct cursor *in, struct lock_info *l)
+{
+	l->id = get_u32(in);
+	l->count = get_u32(in);
+	l->of = get_byte(in);
+	l->first = get_u32(in);
+	l->map_id = get_u32(in);
+	l->map_type = get_u32(in);
+	l->owner = get_byte(in);
+	l->owner_id = get_uint(in);
+	l->addr = get_uint(in);
+	l->stride = get_u32(in);
+	if (!l->id || !l->count || l->count > UINT32_MAX - l->id || l->count > UINT32_MAX - l->first)
+		return -EBADMSG;
+	return get_text(in, l->name);
 }
 
 int record_get_name(struct cursor *in, struct name_info *n)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What CACHES, NAMES, COUNTERS and COST hold, to bytes and back. Events are in columns.h and rows.h. Pure.
+ * What CACHES, LOCKS, NAMES, COUNTERS and COST hold, to bytes and back. Events are in columns.h and rows.h. Pure.
  *
  * record_put_*() write at p, which has RECORD_MAX bytes of room, and return the position after it.
  * record_get_*() return 1, or -EBADMSG when the bytes make no sense. Names that they give are ended
@@ -11,6 +11,7 @@
 
 #include "../base/varint.h"
 #include "../event/cache_info.h"
+#include "../event/lock_info.h"
 #include "../event/mark.h"
 #include "format.h"
 
@@ -22,6 +23,7 @@
 
 uint8_t *record_put_alloc(uint8_t *p, const struct alloc_info *a);
 uint8_t *record_put_cache(uint8_t *p, const struct cache_info *c);
+uint8_t *record_put_lock(uint8_t *p, const struct lock_info *l);
 uint8_t *record_put_name(uint8_t *p, const struct name_info *n);
 uint8_t *record_put_counters(uint8_t *p, const struct counters *c);
 uint8_t *record_put_cost(uint8_t *p, const struct cost *c);
@@ -29,6 +31,7 @@ uint8_t *record_put_mark(uint8_t *p, const struct mark *m);
 
 int record_get_alloc(struct cursor *in, struct alloc_info *a);
 int record_get_cache(struct cursor *in, struct cache_info *c);
+int record_get_lock(struct cursor *in, struct lock_info *l);
 
 /* 0: the name of something that this version does not know; it was stepped over. */
 int record_get_name(struct cursor *in, struct name_info *n);

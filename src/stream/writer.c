@@ -213,6 +213,15 @@ int writer_cache(struct writer *w, const struct cache_info *c)
 	return w->error;
 }
 
+int writer_lock(struct writer *w, const struct lock_info *l)
+{
+	uint8_t *p = record_room(w, BLOCK_LOCKS);
+
+	if (p)
+		w->body.len = record_put_lock(p, l) - w->body.p;
+	return w->error;
+}
+
 int writer_name(struct writer *w, const struct name_info *n)
 {
 	uint8_t *p;

@@ -8,6 +8,7 @@
 #define BMA_STREAM_WRITER_H
 
 #include "../event/cache_info.h"
+#include "../event/lock_info.h"
 #include "../event/mark.h"
 #include "format.h"
 
@@ -57,6 +58,9 @@ int writer_meta(struct writer *w, const char *json);
 /* A new or changed allocator or cache. Must precede the events that name it. */
 int writer_alloc(struct writer *w, const struct alloc_info *a);
 int writer_cache(struct writer *w, const struct cache_info *c);
+
+/* New locks. Must precede the events that name them. */
+int writer_lock(struct writer *w, const struct lock_info *l);
 
 /* The name of a BPF program or of a task, new or another. Must precede the events that name it.
  * -EINVAL when it is the name of neither. */
