@@ -4,6 +4,8 @@
  * kfunc or untyped ksym.
  */
 #include "probe_mem.bpf.c"
+#include "probe_lock.bpf.c"
+#include "probe_storage.bpf.c"
 #include "state.bpf.c"
 #include "owner.bpf.c"
 

@@ -101,6 +101,7 @@ enum bma_flavour { BMA_GP_RCU = 0, BMA_GP_TASKS_TRACE = 1 };
 #define BMA_F_TOP_TRIED	0x01	/* lock_held: the topmost entry is only being tried */
 #define BMA_F_TOP_OPEN	0x02	/* lock_held: the topmost entry is held or being tried, not known which */
 #define BMA_F_REMOTE	0x04	/* lock_held: read by another CPU, so it has no place in its CPU's order */
+#define BMA_F_LOCKS	0x08	/* lock_held: each lock_acquire and lock_release of this CPU is told */
 #define BMA_F_LAST	0x01	/* storage_unlink: the storage's last element; the storage goes, too */
 #define BMA_F_DEFERRED	0x02	/* storage_free: after a tasks-trace grace period, not an RCU one */
 #define BMA_F_WHOLE	0x04	/* storage_free: the storage itself, not an element */
@@ -322,16 +323,17 @@ struct bma_lane {
 	__u32 pad;
 	__u64 limit;		/* by user space: slots from this number on are not to be taken */
 	__u64 woken;		/* the limit for which the reader was woken */
-	__u64 waits[BMA_CTXS];	/* by enum bma_ctx: since when a lock is waited for */
-	__u64 own_locks;	/* locks that our own programs took: they are not told */
-	__u64 pad2;
+	__u64 own_locks;	/* lock events of our own programs: they are not told */
+	__u64 pad2[5];
+	__u64 wait_since[BMA_CTXS];	/* by enum bma_ctx: a lock is waited for; 0: none is */
+	__u64 wait_for[BMA_CTXS];	/* and which one */
 	struct bma_slot slots[];	/* a power of two */
 };
 
 #define BMA_SLOTS_SPARE 16
 
 _Static_assert(sizeof(struct bma_slot) == 48, "wire size");
-_Static_assert(sizeof(struct bma_lane) == 128, "wire size");
+_Static_assert(sizeof(struct bma_lane) == 192, "wire size");
 
 /*
  * What is known of each cache on the probes' side, in a BPF array, found by a hash of its address in

@@ -49,10 +49,17 @@ struct bpf_mem_alloc {
 	void *cache;	/* __percpu: one cache a CPU */
 };
 
+/* include/linux/bpf.h; where a value has its bpf_res_spin_lock, below 0: nowhere */
+struct btf_record {
+	int res_spin_lock_off;
+};
+
 struct bpf_map {
 	enum bpf_map_type map_type;	/* CO-RE matches an enum with an enum only */
 	__u32 id;
 	__u32 max_entries;
+	__u32 map_flags;
+	struct btf_record *record;
 	char name[16];
 };
 
@@ -72,6 +79,12 @@ struct lpm_trie {
 	struct bpf_mem_alloc ma;
 };
 
+/* include/asm-generic/rqspinlock.h, since 6.15; one a CPU: the locks it holds, or tries to get */
+struct rqspinlock_held {
+	int cnt;
+	void *locks[31];
+};
+
 struct seq_file;
 
 struct bpf_iter_meta {
@@ -83,14 +96,65 @@ struct bpf_iter__bpf_map {
 	struct bpf_map *map;
 };
 
+struct rqspinlock_any {		/* a lock, whatever its type's name: only its place is wanted */
+	int any;
+};
+
+/* include/linux/bpf_local_storage.h */
+struct bpf_local_storage {
+	void *owner;
+	struct rqspinlock_any lock;
+};
+
+struct bpf_local_storage_elem {
+	struct bpf_local_storage *local_storage;
+};
+
+struct bpf_local_storage_map {
+	struct bpf_map map;
+};
+
+/* who has local storage */
+struct task_struct {
+	int pid;
+	char comm[16];
+};
+
+struct kernfs_node {
+	__u64 id;
+	const char *name;
+};
+
+struct cgroup {
+	struct kernfs_node *kn;
+};
+
+struct inode {
+	unsigned long i_ino;
+};
+
+struct sock_common {
+	unsigned short skc_family;
+	__u16 skc_num;
+	__u16 skc_dport;	/* network order */
+};
+
+struct sock {
+	struct sock_common __sk_common;
+};
+
 #pragma clang attribute pop
 
+#define BPF_MAP_TYPE_CGRP_STORAGE_6_2 32	/* the same, of 6.2 */
 #define BPF_MAP_TYPE_RHASH_7_2 35	/* enum bpf_map_type of 7.2; not in older headers */
 
 /* arch/x86/include/asm/preempt.h: a per-CPU variable of its own since 6.15 */
 #if defined(__TARGET_ARCH_x86) && !defined(NO_PREEMPT_COUNT)
 extern int __preempt_count __ksym;
 #endif
+
+/* kernel/bpf/rqspinlock.c */
+extern struct rqspinlock_held rqspinlock_held_locks __ksym;
 
 /* kernel/bpf/map_iter.c: a kfunc since 6.6; hash maps keep the count it sums up */
 extern __s64 bpf_map_sum_elem_count(const struct bpf_map *map) __ksym __weak;

@@ -6,6 +6,7 @@
  * among the other events: an address means something only there.
  */
 #include "emit.bpf.h"
+#include "lock_range.bpf.h"
 #include <bpf/bpf_tracing.h>
 
 /* static in kernel/bpf/core.c, verifier.c and cpumask.c: found by kallsyms, read as plain bytes */
@@ -89,6 +90,17 @@ static __always_inline __u64 alloc_of_map(struct bpf_map *map, bool percpu)
 	return 0;
 }
 
+/* Has it an allocator, or resilient spinlocks? */
+static __noinline bool is_told(struct bpf_map *map)
+{
+	struct bma_lock_range locks[BMA_LOCK_RANGES];
+
+	if (!map || alloc_of_map(map, false))
+		return map;
+	read_lock_ranges(locks, map);
+	return locks[0].of || locks[1].of || locks[2].of;
+}
+
 static __always_inline bool map_owner(struct bma_owner_rec *r, struct bpf_map *map, bool percpu)
 {
 	__builtin_memset(r, 0, sizeof(*r));
@@ -113,6 +125,8 @@ static __always_inline void emit_owner(__u32 kind, struct bpf_map *map, __s64 co
 		return;
 	map_owner(&e->rec[0], map, false);
 	map_owner(&e->rec[1], map, true);
+	name_map(&e->rec[0], map);
+	read_lock_ranges(e->locks, map);
 	e->head.flags = count >= 0 ? BMA_F_COUNT : 0;
 	e->count = count >= 0 ? count : 0;
 	emit_end(&em, &e->head);
@@ -130,6 +144,7 @@ static __noinline int emit_global(__u64 ma, __u32 owner)
 	e = emit_begin(&em, BMA_OWNER, sizeof(*e), 0);
 	if (e) {
 		__builtin_memset(e->rec, 0, sizeof(e->rec));
+		__builtin_memset(e->locks, 0, sizeof(e->locks));
 		/* bpf_global_percpu_ma has no caches until a program needs them: tell of it all the same */
 		read_alloc(&e->rec[0], ma);
 		e->rec[0].owner = owner;
@@ -164,7 +179,7 @@ int list_owners(struct bpf_iter__bpf_map *ctx)
 		emit_global((__u64)&bpf_cpumask_ma, BMA_OWNER_CPUMASK);
 		return 0;
 	}
-	if (!alloc_of_map(map, false))
+	if (!is_told(map))
 		return 0;
 	bpf_local_irq_save(&flags);
 	count = elements(map);
@@ -184,7 +199,7 @@ int BPF_PROG(on_map_fd, const char *name, const void *fops, void *priv)
 	struct bpf_map *map = priv;
 	unsigned long flags;
 
-	if (fops != &bpf_map_fops || !alloc_of_map(map, false))
+	if (fops != &bpf_map_fops || !is_told(map))
 		return 0;
 	bpf_local_irq_save(&flags);
 	emit_owner(BMA_MAP_FD, map, -1);

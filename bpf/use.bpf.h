@@ -22,14 +22,20 @@ struct use {
 /* Read where it is used: what is held over a call costs a register, saved and brought back. */
 #define ARG(ctx, i) (*(volatile __u64 *)&(ctx)->args[i])
 
-/* Wakes the reader: a record that is not there. */
+/* Wakes the reader: a record that is not there. The ring buffer's lock is our own. */
 static __noinline int wake_reader(__u32 cpu)
 {
-	void *ring = bpf_map_lookup_elem(&rings, &cpu);
-	void *record = ring ? bpf_ringbuf_reserve(ring, 8, 0) : NULL;
+	void *ring = bpf_map_lookup_elem(&rings, &cpu), *record;
+	struct bma_lane *l = lane_of_this_cpu();
+	__u32 guard = 1u << (bma_ctx_of(preempt()) & 3);
 
+	if (!ring || !l || l->guard & guard)
+		return 0;
+	l->guard |= guard;
+	record = bpf_ringbuf_reserve(ring, 8, 0);
 	if (record)
 		bpf_ringbuf_discard(record, BPF_RB_FORCE_WAKEUP);
+	l->guard &= ~(__u64)guard;
 	return 0;
 }
 

@@ -8,7 +8,7 @@ RECIPE=1
 # Measured with Linux 7.2 and kernel.config; only for the progress lines
 SOURCE_MB=1700
 OBJECTS=1560
-PATCHED_OBJECTS=1400
+PATCHED_OBJECTS=580
 
 localversion=
 

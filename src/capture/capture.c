@@ -70,9 +70,12 @@ static int make_registry(struct capture *c)
 	uint64_t *offsets = calloc(c->ncpus, sizeof(*offsets));
 	int rc = offsets ? probes_offsets(c->probes, offsets) : -ENOMEM;
 
-	c->registry = rc ? NULL : registry_new(c->writer, c->ncpus, offsets);
+	if (!rc) {
+		c->registry = registry_new(c->writer, c->ncpus, offsets);
+		c->locks = locks_new(c->writer, c->ncpus, offsets);
+	}
 	free(offsets);
-	return rc || c->registry ? rc : -ENOMEM;
+	return rc || (c->registry && c->locks) ? rc : -ENOMEM;
 }
 
 static int make_resolver(struct capture *c)
@@ -81,7 +84,7 @@ static int make_resolver(struct capture *c)
 
 	c->names = names_new(c->writer);
 	c->progs = progs_new(own, probes_ids(c->probes, own, 64));
-	c->resolver = (struct resolver){ c->registry, c->names, prog_at, c };
+	c->resolver = (struct resolver){ c->registry, c->names, c->locks, prog_at, c };
 	return c->names && c->progs ? 0 : -ENOMEM;
 }
 
@@ -126,8 +129,8 @@ static int prepare(struct capture *c)
 	if (rc)
 		return rc;
 	c->rings = rings_new(c->probes, c->epoll_fd);
-	c->rounds = c->rings ? rounds_new(c->probes, c->rings, c->registry, c->writer,
-					  capture_drain, c) : NULL;
+	c->rounds = c->rings ? rounds_new(c->probes, c->rings, c->registry, c->locks,
+					  c->writer, capture_drain, c) : NULL;
 	if (!c->rounds)
 		return -errno;
 	rc = listen_to_reader(c);
@@ -168,6 +171,7 @@ static void release(struct capture *c)
 	progs_free(c->progs);
 	names_free(c->names);
 	registry_free(c->registry);
+	locks_free(c->locks);
 	trigger_free(c->trigger);
 	writer_free(c->writer);
 	child_free(c->child);
@@ -212,6 +216,8 @@ static int begin(struct capture *c, int *code)
 
 	c->start = clock_ns(CLOCK_MONOTONIC);
 	*code = probes_attach(c->probes);
+	if (!*code)
+		*code = probes_tell_locks(c->probes, c->opts->each_lock);
 	if (*code)
 		return 0;
 	rc = write_meta(c);

@@ -50,6 +50,8 @@ struct capture_opts {
 	uint32_t rate;		/* of the uses of caches one in so many is told; 1: all; 0
 				 * (BMA_RATE_NONE): none. All are counted, if not all are told */
 	uint64_t budget;	/* events a second: rate is raised while there would be more; 0: never */
+	bool each_lock;		/* each lock and unlock of a resilient spinlock is told, not only waits
+				 * and failures */
 	int ask_fd;		/* a reader says there what it wants to be told (rater.h), a byte
 				 * each; 0: nobody does */
 	struct trigger_opts stop_on;	/* that ends it … */

@@ -34,6 +34,13 @@ static const uint16_t sizes[BMA_KINDS] = {
 	[BMA_OWNER] = sizeof(struct bma_owner_event),
 	[BMA_COUNT] = sizeof(struct bma_count_rec),
 	[BMA_RATE] = sizeof(struct bma_rate_rec),
+	[BMA_LOCK_WAIT] = sizeof(struct bma_lock_rec),
+	[BMA_LOCK_FAIL] = sizeof(struct bma_lock_rec),
+	[BMA_LOCK_HELD] = sizeof(struct bma_held),
+	[BMA_STORAGE_NEW] = sizeof(struct bma_storage_rec),
+	[BMA_STORAGE_LINK] = sizeof(struct bma_storage_rec),
+	[BMA_STORAGE_UNLINK] = sizeof(struct bma_storage_rec),
+	[BMA_STORAGE_FREE] = sizeof(struct bma_storage_rec),
 };
 
 void lane_init(struct lane *l, struct bma_lane *shared, uint32_t slots)

@@ -13,37 +13,12 @@
 
 #include "../base/err.h"
 #include "../event/cache_info.h"
-#include "../event/kind.h"
 #include "allowed.h"
 #include "bmascope.skel.h"
 #include "probe_parts.h"
 
 #define SHARE_MIN (64u << 10)
 #define SHARE_MAX (512ull << 20)	/* the verifier follows no larger offset into a map's value */
-
-struct bpf_program *probe_program(const struct probes *p, unsigned int kind)
-{
-	struct bpf_program *const of[BMA_KINDS] = {
-		[BMA_ALLOC] = p->skel->progs.on_alloc,
-		[BMA_ALLOC_FAIL] = p->skel->progs.on_alloc_fail,
-		[BMA_FREE] = p->skel->progs.on_free,
-		[BMA_FREE_RCU] = p->skel->progs.on_free_rcu,
-		[BMA_PREFILL] = p->skel->progs.on_prefill,
-		[BMA_REFILL] = p->skel->progs.on_refill,
-		[BMA_TRIM] = p->skel->progs.on_trim,
-		[BMA_EXTRA_RCU] = p->skel->progs.on_extra_rcu,
-		[BMA_GP_START] = p->skel->progs.on_gp_start,
-		[BMA_GP_END] = p->skel->progs.on_gp_end,
-		[BMA_CACHE_NEW] = p->skel->progs.on_cache_new,
-		[BMA_CACHE_DRAIN] = p->skel->progs.on_cache_drain,
-		[BMA_CACHE_GONE] = p->skel->progs.on_cache_gone,
-		[BMA_SLAB_ALLOC] = p->skel->progs.on_slab_alloc,
-		[BMA_RAW_FREE] = p->skel->progs.on_raw_free,
-		[BMA_MAP_FD] = p->skel->progs.on_map_fd,
-	};
-
-	return of[kind];
-}
 
 /*
  * Each CPU's share of the buffers: a quarter to its ring buffer, which must be a power of two, and
@@ -199,33 +174,40 @@ struct probes *probes_load(uint64_t buffer_bytes, bool verbose, int *code)
 	return NULL;
 }
 
-static int attach_failed(const char *name, int rc)
+static int attach_failed(const char *hook, int rc)
 {
 	if (rc == -ENOENT || rc == -EINVAL)
-		return err(EXIT_KERNEL, "this kernel has no tracepoint bpf_mem_%s: bmascope's "
-			   "kernel patch is missing. `bmascope demo` needs none, `make live` shows a "
-			   "patched kernel in a virtual machine, docs/kernel.md says how to patch your "
-			   "own",
-			   name);
-	return err(EXIT_RUNTIME, "cannot attach to bpf_mem_%s: %s", name, strerror(-rc));
+		return err(EXIT_KERNEL, "this kernel has no tracepoint %s: bmascope's "
+			   "kernel patch is missing, or is an older one. `bmascope demo` needs none, "
+			   "`make live` shows a patched kernel in a virtual machine, docs/kernel.md says "
+			   "how to patch your own",
+			   hook);
+	return err(EXIT_RUNTIME, "cannot attach to %s: %s", hook, strerror(-rc));
+}
+
+static int attach(struct probes *p, unsigned int i)
+{
+	const struct probe_row *row = probe_row(i);
+
+	p->links[i] = bpf_program__attach(probe_program(p, row));
+	if (!p->links[i] && !(row->flags & PROBE_MAY_FAIL))
+		return attach_failed(row->hook, -errno);
+	return 0;
 }
 
 int probes_attach(struct probes *p)
 {
+	int code = 0;
+
 	/* before the others: what they tell of must not be in the middle of a move unseen */
 	p->moving = bpf_program__attach(p->skel->progs.on_moving);
 	if (!p->moving)
-		return attach_failed("moving", -errno);
-	for (unsigned int kind = 0; kind < BMA_KINDS; kind++) {
-		struct bpf_program *prog = probe_program(p, kind);
-
-		if (!prog)
-			continue;
-		p->links[kind] = bpf_program__attach(prog);
-		/* without it owners are known by the next look at all maps: a second late */
-		if (!p->links[kind] && kind != BMA_MAP_FD)
-			return attach_failed(kind_name(kind), -errno);
-	}
+		return attach_failed("bpf_mem_moving", -errno);
+	for (unsigned int i = 0; i < PROBES && !code; i++)
+		if (!(probe_row(i)->flags & PROBE_EACH_LOCK))
+			code = attach(p, i);
+	if (code)
+		return code;
 	p->owners = bpf_program__attach_iter(p->skel->progs.list_owners, NULL);
 	if (!p->owners)
 		return err(EXIT_KERNEL, "cannot list BPF maps: %s", strerror(errno));
@@ -233,13 +215,42 @@ int probes_attach(struct probes *p)
 	return 0;
 }
 
+static void detach(struct probes *p, unsigned int flags)
+{
+	for (unsigned int i = 0; i < PROBES; i++)
+		if ((probe_row(i)->flags & flags) == flags) {
+			bpf_link__destroy(p->links[i]);
+			p->links[i] = NULL;
+		}
+}
+
+int probes_tell_locks(struct probes *p, bool each)
+{
+	int code = 0;
+
+	if (p->each_lock == each)
+		return 0;
+	p->each_lock = each;
+	for (unsigned int i = 0; i < PROBES && each && !code; i++)
+		if (probe_row(i)->flags & PROBE_EACH_LOCK)
+			code = attach(p, i);
+	__atomic_store_n(&p->skel->bss->telling_locks, each && !code, __ATOMIC_SEQ_CST);
+	probes_sync(p);
+	if (!each || code)
+		detach(p, PROBE_EACH_LOCK);
+	probes_read_held(p);
+	return code;
+}
+
+bool probes_each_lock(const struct probes *p)
+{
+	return p->each_lock;
+}
+
 void probes_detach(struct probes *p)
 {
 	__atomic_store_n(&p->skel->bss->telling, 0, __ATOMIC_SEQ_CST);
-	for (unsigned int kind = 0; kind < BMA_KINDS; kind++) {
-		bpf_link__destroy(p->links[kind]);
-		p->links[kind] = NULL;
-	}
+	detach(p, 0);
 	probes_sync(p);
 }
 
@@ -247,8 +258,7 @@ void probes_free(struct probes *p)
 {
 	if (!p)
 		return;
-	for (unsigned int kind = 0; kind < BMA_KINDS; kind++)
-		bpf_link__destroy(p->links[kind]);
+	detach(p, 0);
 	bpf_link__destroy(p->owners);
 	bpf_link__destroy(p->moving);
 	for (uint32_t cpu = 0; p->rings && cpu < p->ncpus; cpu++)

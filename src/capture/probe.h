@@ -26,6 +26,19 @@ struct probes *probes_load(uint64_t buffer_bytes, bool verbose, int *code);
 /* Attaches every program. 0, or the exit code; the message is out. */
 int probes_attach(struct probes *p);
 
+/*
+ * Is each acquisition and each release of a resilient spinlock told from now on? Each CPU's table of
+ * held locks is told as it was then. 0, or the exit code; the message is out, and none is told.
+ */
+int probes_tell_locks(struct probes *p, bool each);
+bool probes_each_lock(const struct probes *p);
+
+/* Emits each CPU's table of held locks. */
+void probes_read_held(struct probes *p);
+
+/* Lock events of our own programs, which are not told: of all CPUs so far. */
+uint64_t probes_own_locks(const struct probes *p);
+
 /* Detaches them all; none runs any more when it returns. */
 void probes_detach(struct probes *p);
 void probes_free(struct probes *p);

@@ -8,15 +8,32 @@
 
 #include "bmascope.skel.h"
 
-uint64_t probes_missed(const struct probes *p, unsigned int kind)
+static uint64_t missed_by(const struct bpf_program *prog)
 {
-	struct bpf_program *prog = probe_program(p, kind);
 	struct bpf_prog_info info = { 0 };
 	uint32_t len = sizeof(info);
 
-	if (!prog || bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &len))
-		return 0;
-	return info.recursion_misses;
+	return bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &len) ? 0 :
+									   info.recursion_misses;
+}
+
+uint64_t probes_missed(const struct probes *p, unsigned int kind)
+{
+	uint64_t missed = 0;
+
+	for (unsigned int i = 0; i < PROBES; i++)
+		if (probe_row(i)->kind == kind)
+			missed += missed_by(probe_program(p, probe_row(i)));
+	return missed;
+}
+
+uint64_t probes_own_locks(const struct probes *p)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t cpu = 0; cpu < p->ncpus; cpu++)
+		sum += __atomic_load_n(&probes_lane(p, cpu)->own_locks, __ATOMIC_RELAXED);
+	return sum;
 }
 
 uint64_t probes_unseen_maps(const struct probes *p)

@@ -15,20 +15,34 @@ struct shared {			/* a BPF array, mapped */
 	size_t bytes;
 };
 
+struct probe_row {
+	uint8_t kind;			/* of the events that it tells */
+	size_t prog;			/* offset of the program's pointer in the skeleton */
+	const char *hook;		/* tracepoint or function */
+	unsigned int flags;
+};
+
+#define PROBE_EACH_LOCK 1	/* attached only while each lock is told */
+#define PROBE_MAY_FAIL 2	/* where it cannot be attached something is known later */
+#define PROBES 28
+
+/* i below PROBES */
+const struct probe_row *probe_row(unsigned int i);
+
 struct probes {
 	struct bmascope_bpf *skel;
-	struct bpf_link *links[BMA_KINDS];
+	struct bpf_link *links[PROBES];	/* by row of the table */
 	struct bpf_link *owners, *moving;
 	uint32_t ncpus;
 	uint64_t ring_bytes;
 	uint32_t slots;			/* of each lane */
 	int *rings;			/* descriptors, by CPU */
+	bool each_lock;
 	struct shared lanes, state_caches;
 	struct bma_counts *counts;	/* scratch: one kind, all CPUs */
 };
 
-/* The program of each kind; NULL: no program makes it, or it is run, not attached. */
-struct bpf_program *probe_program(const struct probes *p, unsigned int kind);
+struct bpf_program *probe_program(const struct probes *p, const struct probe_row *row);
 
 /* Until every program that runs now is done. */
 void probes_sync(struct probes *p);

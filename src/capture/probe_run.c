@@ -61,6 +61,12 @@ int probes_read_state(struct probes *p, uint32_t cpu, uint32_t first, uint32_t n
 	return run_on(p->skel->progs.read_state, cpu, first, n);
 }
 
+void probes_read_held(struct probes *p)
+{
+	for (uint32_t cpu = 0; cpu < p->ncpus; cpu++)
+		run_on(p->skel->progs.read_held, cpu, 0, 0);
+}
+
 /* Programs run with interrupts off, and this one comes to a CPU by an interrupt: when it was there,
  * what ran before is done. CPUs that are off run nothing. */
 void probes_sync(struct probes *p)

@@ -5,6 +5,24 @@
 
 typedef void resolve_fn(const struct resolver *r, const struct bma_head *h, struct event *e);
 
+static uint32_t at_most_u32(uint64_t v)
+{
+	return v < UINT32_MAX ? v : UINT32_MAX;
+}
+
+static bool is_lock(unsigned int kind)
+{
+	return kind == BMA_LOCK_ACQUIRE || kind == BMA_LOCK_ACQUIRED || kind == BMA_LOCK_RELEASE;
+}
+
+/* Of a lock the slot has other things at the same places. */
+static void resolve_lock_slot(const struct resolver *r, const struct bma_slot *s, struct event *e)
+{
+	e->n[N_LOCK] = locks_resolve(r->locks, s->cache);
+	e->n[N_HELD] = s->free_cnt;
+	e->n[N_WAITED] = at_most_u32(s->obj);
+}
+
 /* Kinds that only ever happen on the cache's own CPU tell whose cache it is; but raw_free names its
  * cache by a hint that may be stale: it must not make one up. */
 static void resolve_slot(const struct resolver *r, const struct bma_slot *s, struct event *e)
@@ -13,6 +31,10 @@ static void resolve_slot(const struct resolver *r, const struct bma_slot *s, str
 	e->kind = s->kind;
 	e->ctx = bma_ctx_of(s->preempt);
 	e->flags = s->flags;
+	if (is_lock(s->kind)) {
+		resolve_lock_slot(r, s, e);
+		return;
+	}
 	e->free_cnt = s->free_cnt;
 	e->obj = s->obj;
 	e->cache = s->kind == BMA_RAW_FREE ? registry_find(r->registry, s->cache) :
@@ -64,19 +86,68 @@ static void state(const struct resolver *r, const struct bma_head *h, struct eve
 	e->moves = s->moves;
 }
 
+/* The program in whose run it happened: its id, or 0. Its name is told. */
+static uint32_t prog_of(const struct resolver *r, uint64_t time, const __u64 *stack, uint32_t depth)
+{
+	char name[BMA_NAME_LEN] = "";
+	uint32_t prog = r->prog(r->ctx, time, stack, depth < BMA_STACK ? depth : BMA_STACK, name);
+
+	if (prog)
+		names_tell(r->names, NAME_PROG, prog, name);
+	return prog;
+}
+
+static uint32_t task_of(const struct resolver *r, uint32_t pid, const char *comm)
+{
+	if (pid)		/* the idle threads share a pid, and no name */
+		names_tell(r->names, NAME_TASK, pid, comm);
+	return pid;
+}
+
 static void fail(const struct resolver *r, const struct bma_head *h, struct event *e)
 {
 	const struct bma_fail_rec *f = (const void *)h;
-	unsigned int depth = f->depth < BMA_STACK ? f->depth : BMA_STACK;
-	char name[BMA_NAME_LEN] = "";
 
 	e->cache = registry_resolve(r->registry, h->cache, e->cpu, true);
-	e->n[N_PROG] = r->prog(r->ctx, h->time, f->stack, depth, name);
-	e->n[N_PID] = f->pid;
-	if (e->n[N_PROG])
-		names_tell(r->names, NAME_PROG, e->n[N_PROG], name);
-	if (f->pid)		/* the idle threads share a pid, and no name */
-		names_tell(r->names, NAME_TASK, f->pid, f->comm);
+	e->n[N_PROG] = prog_of(r, h->time, f->stack, f->depth);
+	e->n[N_PID] = task_of(r, f->pid, f->comm);
+}
+
+static void lock(const struct resolver *r, const struct bma_head *h, struct event *e)
+{
+	const struct bma_lock_rec *l = (const void *)h;
+
+	e->free_cnt = 0;
+	e->n[N_LOCK] = locks_resolve(r->locks, h->cache);
+	e->n[N_HELD] = h->free_cnt;
+	e->n[N_WAITED] = at_most_u32(l->waited);
+	e->n[N_LOCK_PROG] = prog_of(r, h->time, l->stack, l->depth);
+	e->n[N_LOCK_PID] = task_of(r, l->pid, l->comm);
+	e->n[N_HOLDER] = l->holder == BMA_NO_CPU ? 0 : l->holder + 1;
+}
+
+/* A table that is longer than an event holds goes on in events of its own: HELD_LOCKS each, which
+ * have no number of their own, so only the first can be told. */
+static void held(const struct resolver *r, const struct bma_head *h, struct event *e)
+{
+	const struct bma_held *t = (const void *)h;
+
+	e->free_cnt = 0;
+	e->n[N_HELD_CPU] = t->cpu;
+	e->n[N_HELD_CNT] = h->free_cnt;
+	for (int i = 0; i < HELD_LOCKS && i < h->free_cnt; i++)
+		e->n[N_HELD_LOCK + i] = locks_resolve(r->locks, t->locks[i]);
+}
+
+static void storage(const struct resolver *r, const struct bma_head *h, struct event *e)
+{
+	const struct bma_storage_rec *s = (const void *)h;
+
+	e->obj = s->elem;
+	e->n[N_STORAGE_MAP] = s->map_id;
+	e->n[N_STORAGE] = locks_storage(r->locks, s);
+	if (h->kind == BMA_STORAGE_FREE && h->flags & BMA_F_WHOLE)
+		locks_storage_gone(r->locks, s->lock);
 }
 
 static void owner(const struct resolver *r, const struct bma_head *h, struct event *e)
@@ -85,6 +156,7 @@ static void owner(const struct resolver *r, const struct bma_head *h, struct eve
 
 	registry_owner(r->registry, &o->rec[0]);
 	registry_owner(r->registry, &o->rec[1]);
+	locks_map(r->locks, o);
 	e->n[N_MAP] = o->rec[0].map_id;
 	e->n[N_COUNT] = o->count;
 }
@@ -121,6 +193,13 @@ static resolve_fn *const resolves[BMA_KINDS] = {
 	[BMA_OWNER] = owner,
 	[BMA_COUNT] = uses,
 	[BMA_RATE] = rate,
+	[BMA_LOCK_WAIT] = lock,
+	[BMA_LOCK_FAIL] = lock,
+	[BMA_LOCK_HELD] = held,
+	[BMA_STORAGE_NEW] = storage,
+	[BMA_STORAGE_LINK] = storage,
+	[BMA_STORAGE_UNLINK] = storage,
+	[BMA_STORAGE_FREE] = storage,
 };
 
 static void resolve_loss(const struct ordered *in, struct event *e)

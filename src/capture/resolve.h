@@ -4,6 +4,7 @@
 #define BMA_RESOLVE_H
 
 #include "../event/event.h"
+#include "locks.h"
 #include "names.h"
 #include "order.h"
 #include "registry.h"
@@ -11,6 +12,7 @@
 struct resolver {
 	struct registry *registry;
 	struct names *names;
+	struct locks *locks;
 	/* The BPF program in which one of n addresses, innermost first, lay at that time: its id and
 	 * name; 0: none. */
 	uint32_t (*prog)(void *ctx, uint64_t time, const __u64 *addrs, unsigned int n,

@@ -12,6 +12,7 @@
 struct rounds {
 	struct probes *probes;
 	struct registry *registry;
+	struct locks *locks;
 	struct writer *writer;
 	int (*drain)(void *ctx);
 	void *ctx;
@@ -26,15 +27,15 @@ struct rounds {
 };
 
 struct rounds *rounds_new(struct probes *p, const struct rings *rings, struct registry *reg,
-			  struct writer *w, int (*drain)(void *ctx), void *ctx)
+			  struct locks *locks, struct writer *w, int (*drain)(void *ctx), void *ctx)
 {
 	struct rounds *r = calloc(1, sizeof(*r));
 	uint32_t n = probes_cpus(p);
 
 	if (!r)
 		return NULL;
-	*r = (struct rounds){ .probes = p, .rings = rings, .registry = reg, .writer = w, .drain = drain,
-			      .ctx = ctx, .ncpus = n };
+	*r = (struct rounds){ .probes = p, .rings = rings, .registry = reg, .locks = locks,
+			      .writer = w, .drain = drain, .ctx = ctx, .ncpus = n };
 	r->counters = calloc(BMA_KINDS * (n + 1), sizeof(*r->counters));
 	r->told = calloc(BMA_KINDS * (n + 1), sizeof(*r->told));
 	r->per_cpu = calloc(n, sizeof(*r->per_cpu));
@@ -57,13 +58,19 @@ void rounds_free(struct rounds *r)
 
 int rounds_owners(struct rounds *r)
 {
-	int rc = probes_owners(r->probes, r->drain, r->ctx);
+	int rc, list;
 
+	locks_round_begins(r->locks);
+	rc = list = probes_owners(r->probes, r->drain, r->ctx);
 	/* the stream's own troubles stick in the writer; a map that vanished under the iterator is
 	 * none */
 	if (rc && rc != -ENOMEM && !writer_error(r->writer))
 		rc = 0;
-	return rc ? rc : r->drain(r->ctx);
+	if (!rc)
+		rc = r->drain(r->ctx);
+	if (!rc && !list)
+		locks_round_ends(r->locks);
+	return rc;
 }
 
 /* States to read in one go: the CPU's interrupts are off meanwhile, and a quarter of its ring must
@@ -93,6 +100,8 @@ int rounds_state(struct rounds *r)
 			if (left)
 				rc = r->drain(r->ctx);
 		}
+	if (probes_each_lock(r->probes))
+		probes_read_held(r->probes);
 	return rc;
 }
 

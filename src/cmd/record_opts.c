@@ -11,7 +11,7 @@
 
 enum {
 	OPT_BUFFER = 1000, OPT_DURATION, OPT_SIZE, OPT_RING, OPT_STOP_ON, OPT_AFTER, OPT_MARKS,
-	OPT_FAIL, OPT_RATE, OPT_BUDGET,
+	OPT_FAIL, OPT_RATE, OPT_BUDGET, OPT_LOCKS,
 };
 
 #define AFTER_MS 2000		/* if not said otherwise */
@@ -38,6 +38,8 @@ static const struct argp_option options[] = {
 	  "tell one in N allocs and frees, 0: none; all are counted (1)", 0 },
 	{ "budget", OPT_BUDGET, "N", 0,
 	  "tell fewer allocs and frees, as long as there would be more than N events a second", 0 },
+	{ "locks", OPT_LOCKS, NULL, 0,
+	  "tell each lock and unlock of resilient spinlocks; waits and failures are told always", 0 },
 	{ "fail-on-loss", OPT_FAIL, NULL, 0, "exit 6 when events were lost or missed", 0 },
 	{ "verbose", 'v', NULL, 0, "say what libbpf and the verifier say", 0 },
 	{ "quiet", 'q', NULL, 0, "no progress, no summary at the end", 0 },
@@ -163,6 +165,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_MARKS:
 		c->marks = arg;
+		return 0;
+	case OPT_LOCKS:
+		c->each_lock = true;
 		return 0;
 	case OPT_FAIL:
 		o->fail_on_loss = true;

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Local storage: one program for each tracepoint of kernel/bpf/bpf_local_storage.c (bpf/kernel). */
+#include "emit.bpf.h"
+#include <bpf/bpf_endian.h>
+
+struct storage {		/* what the tracepoints have, as far as they have it */
+	__u64 smap, storage, elem;
+	__u32 kind;
+	__u8 flags, what;
+};
+
+static __always_inline __u32 owner_of(__u32 map_type)
+{
+	switch (map_type) {
+	case BPF_MAP_TYPE_TASK_STORAGE:
+		return BMA_STORAGE_TASK;
+	case BPF_MAP_TYPE_CGRP_STORAGE_6_2:
+		return BMA_STORAGE_CGROUP;
+	case BPF_MAP_TYPE_INODE_STORAGE:
+		return BMA_STORAGE_INODE;
+	case BPF_MAP_TYPE_SK_STORAGE:
+		return BMA_STORAGE_SOCKET;
+	}
+	return BMA_STORAGE_UNKNOWN;
+}
+
+static __always_inline void name_socket(struct bma_storage_rec *e, const void *owner)
+{
+	const struct sock *sk = owner;
+	__u64 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	__u64 port = BPF_CORE_READ(sk, __sk_common.skc_num);
+
+	e->owner_id = family << 32 | port << 16 |
+		      bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
+}
+
+static __always_inline void name_cgroup(struct bma_storage_rec *e, const void *owner)
+{
+	struct kernfs_node *kn = BPF_CORE_READ((const struct cgroup *)owner, kn);
+
+	e->owner_id = BPF_CORE_READ(kn, id);
+	bpf_probe_read_kernel_str(e->name, sizeof(e->name), BPF_CORE_READ(kn, name));
+}
+
+static __always_inline void name_task(struct bma_storage_rec *e, const void *owner)
+{
+	const struct task_struct *task = owner;
+
+	e->owner_id = BPF_CORE_READ(task, pid);
+	bpf_probe_read_kernel_str(e->name, sizeof(e->name), &task->comm);
+}
+
+static __always_inline void name_owner(struct bma_storage_rec *e, const void *owner)
+{
+	e->owner_id = 0;
+	__builtin_memset(e->name, 0, sizeof(e->name));
+	if (!owner)
+		return;
+	if (e->owner == BMA_STORAGE_TASK)
+		name_task(e, owner);
+	else if (e->owner == BMA_STORAGE_CGROUP)
+		name_cgroup(e, owner);
+	else if (e->owner == BMA_STORAGE_INODE)
+		e->owner_id = BPF_CORE_READ((const struct inode *)owner, i_ino);
+	else if (e->owner == BMA_STORAGE_SOCKET)
+		name_socket(e, owner);
+}
+
+static __noinline int emit_storage(const struct storage *s)
+{
+	struct bpf_local_storage_map *smap;
+	struct bpf_local_storage *storage;
+	struct bma_storage_rec *e;
+	struct emit em;
+
+	if (!s)
+		return 0;
+	e = emit_begin(&em, s->kind, sizeof(*e), s->storage);
+	if (!e)
+		return 0;
+	smap = (void *)s->smap;
+	storage = (void *)s->storage;
+	e->head.flags = s->flags;
+	e->head.what = s->what;
+	e->elem = s->elem;
+	e->lock = storage ? (__u64)&storage->lock : 0;
+	e->map_id = smap ? BPF_CORE_READ(smap, map.id) : 0;
+	e->owner = smap ? owner_of(BPF_CORE_READ(smap, map.map_type)) : BMA_STORAGE_UNKNOWN;
+	name_owner(e, storage ? BPF_CORE_READ(storage, owner) : NULL);
+	emit_end(&em, &e->head);
+	return 0;
+}
+
+/* Some of the tracepoints have interrupts on. */
+static __always_inline int tell_storage(const struct storage *s)
+{
+	unsigned long flags;
+
+	bpf_local_irq_save(&flags);
+	emit_storage(s);
+	bpf_local_irq_restore(&flags);
+	return 0;
+}
+
+/* bpf_local_storage_alloc(): storage, smap, owner */
+SEC("raw_tp/bpf_storage_new")
+int on_storage_new(struct raw_tp *ctx)
+{
+	return tell_storage(&(struct storage){ .kind = BMA_STORAGE_NEW, .storage = ctx->args[0],
+					       .smap = ctx->args[1] });
+}
+
+/* bpf_selem_link_storage_nolock(): selem, smap, storage */
+SEC("raw_tp/bpf_selem_link")
+int on_selem_link(struct raw_tp *ctx)
+{
+	return tell_storage(&(struct storage){ .kind = BMA_STORAGE_LINK, .elem = ctx->args[0],
+					       .smap = ctx->args[1], .storage = ctx->args[2] });
+}
+
+/* bpf_local_storage_update(): smap, owner, selem, ret. That it went well bpf_selem_link has told. */
+SEC("raw_tp/bpf_selem_update")
+int on_selem_update(struct raw_tp *ctx)
+{
+	__s32 ret = ctx->args[3];
+
+	if (!ret)
+		return 0;
+	return tell_storage(&(struct storage){ .kind = BMA_STORAGE_LINK, .smap = ctx->args[0],
+					       .what = -ret });
+}
+
+/* selem, smap, storage, last */
+SEC("raw_tp/bpf_selem_unlink")
+int on_selem_unlink(struct raw_tp *ctx)
+{
+	return tell_storage(&(struct storage){ .kind = BMA_STORAGE_UNLINK, .elem = ctx->args[0],
+					       .smap = ctx->args[1], .storage = ctx->args[2],
+					       .flags = ctx->args[3] ? BMA_F_LAST : 0 });
+}
+
+/* bpf_selem_unlink(): selem, ret. It is still there when it could not be unlinked. */
+SEC("raw_tp/bpf_selem_delete")
+int on_selem_delete(struct raw_tp *ctx)
+{
+	struct bpf_local_storage_elem *elem = (void *)ctx->args[0];
+	__s32 ret = ctx->args[1];
+
+	if (!ret)
+		return 0;
+	return tell_storage(&(struct storage){ .kind = BMA_STORAGE_UNLINK, .elem = ctx->args[0],
+					       .storage = (__u64)BPF_CORE_READ(elem, local_storage),
+					       .what = -ret });
+}
+
+/* bpf_selem_free(): selem, smap, reuse_now */
+SEC("raw_tp/bpf_selem_free")
+int on_selem_free(struct raw_tp *ctx)
+{
+	return tell_storage(&(struct storage){ .kind = BMA_STORAGE_FREE, .elem = ctx->args[0],
+					       .smap = ctx->args[1],
+					       .flags = ctx->args[2] ? 0 : BMA_F_DEFERRED });
+}
+
+/* bpf_local_storage_free(): storage, reuse_now */
+SEC("raw_tp/bpf_storage_free")
+int on_storage_free(struct raw_tp *ctx)
+{
+	return tell_storage(&(struct storage){ .kind = BMA_STORAGE_FREE, .storage = ctx->args[0],
+					       .flags = BMA_F_WHOLE |
+							(ctx->args[1] ? 0 : BMA_F_DEFERRED) });
+}
