@@ -198,12 +198,14 @@ struct bma_lock_rec {
 
 #define BMA_HELD_MAX 31		/* RES_NR_HELD: entries of the table; cnt may be larger */
 
-/* lock_held: locks[0 .. at most BMA_HELD_MAX of cnt], the oldest first; 0: an entry being changed */
+#define BMA_HELD_PART 6
+
+/* lock_held: a part of the table, the oldest lock first; 0: an entry being changed, or none */
 struct bma_held {
-	struct bma_head head;	/* cache: 0; free_cnt: cnt */
+	struct bma_head head;	/* cache: 0; free_cnt: cnt; what: place of the first in the table */
 	__u32 cpu;		/* whose table it is */
 	__u32 pad;
-	__u64 locks[BMA_HELD_MAX];
+	__u64 locks[BMA_HELD_PART];
 };
 
 /* Who has local storage: by the type of the map. */
@@ -271,7 +273,7 @@ _Static_assert(sizeof(struct bma_count_rec) == 56, "wire size");
 _Static_assert(sizeof(struct bma_rate_rec) == 40, "wire size");
 _Static_assert(sizeof(struct bma_fail_rec) == 56 + 8 * BMA_STACK, "wire size");
 _Static_assert(sizeof(struct bma_lock_rec) == 72 + 8 * BMA_STACK, "wire size");
-_Static_assert(sizeof(struct bma_held) == 40 + 8 * BMA_HELD_MAX, "wire size");
+_Static_assert(sizeof(struct bma_held) == 88, "wire size");
 _Static_assert(sizeof(struct bma_storage_rec) == 80, "wire size");
 _Static_assert(sizeof(struct bma_bulk) == 56, "wire size");
 _Static_assert(sizeof(struct bma_move) == 56, "wire size");

@@ -37,43 +37,80 @@ static __always_inline __u64 waited_for(struct bma_lane *l)
 	return lock;
 }
 
-static __always_inline __u64 top_of(const struct bma_held *e)
-{
-	__s32 cnt = e->head.free_cnt;
+struct table {			/* a copy of a CPU's rqspinlock_held_locks */
+	__s32 cnt;		/* the kernel's: more than there is room for, perhaps */
+	__u32 n;		/* entries here */
+	__u64 locks[BMA_HELD_MAX + 1];
+};
 
-	return cnt > 0 && cnt <= BMA_HELD_MAX ? e->locks[(cnt - 1) & 31] : 0;
+/* One for each context that may be at it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, BMA_CTXS);
+	__type(key, __u32);
+	__type(value, struct table);
+} tables SEC(".maps");
+
+/* NULL: there is no such CPU. Good until the next one in this context. */
+static __always_inline struct table *copy_table(__u32 cpu)
+{
+	struct rqspinlock_held *held = bpf_per_cpu_ptr(&rqspinlock_held_locks, cpu);
+	__u32 ctx = bma_ctx_of(preempt());
+	struct table *t = bpf_map_lookup_elem(&tables, &ctx);
+
+	if (!held || !t)
+		return NULL;
+	t->cnt = held->cnt;
+	t->n = t->cnt > BMA_HELD_MAX ? BMA_HELD_MAX : t->cnt;
+	bpf_probe_read_kernel(t->locks, BMA_HELD_MAX * sizeof(t->locks[0]), held->locks);
+	return t;
 }
 
 /* The kernel pushes a lock before it tries to get it. */
-static __always_inline __u32 top_flags(const struct bma_held *e, __u32 cpu)
+static __always_inline __u32 top_flags(const struct table *t, __u32 cpu)
 {
 	struct bma_lane *l = bpf_map_lookup_elem(&lanes, &cpu);
-	__u64 top = top_of(e);
+	__u64 top = t->n && t->n == t->cnt ? t->locks[(t->n - 1) & 31] : 0;
 
 	if (!top)
 		return 0;
 	return l && waited_for(l) == top ? BMA_F_TOP_TRIED : BMA_F_TOP_OPEN;
 }
 
-/* The table of a CPU, as it is now. */
-static __noinline int emit_held(__u32 cpu)
+static __always_inline void emit_held_part(const struct table *t, __u32 first, __u32 cpu,
+					   __u32 flags)
 {
-	struct rqspinlock_held *held = bpf_per_cpu_ptr(&rqspinlock_held_locks, cpu);
 	struct emit em;
-	struct bma_held *e = held ? emit_begin(&em, BMA_LOCK_HELD, sizeof(*e), 0) : NULL;
+	struct bma_held *e = emit_begin(&em, BMA_LOCK_HELD, sizeof(*e), 0);
 
 	if (!e)
-		return 0;
+		return;
 	e->cpu = cpu;
 	e->pad = 0;
-	e->head.free_cnt = held->cnt;
-	bpf_probe_read_kernel(e->locks, sizeof(e->locks), held->locks);
-	e->head.flags = top_flags(e, cpu);
-	if (cpu != bpf_get_smp_processor_id())
-		e->head.flags |= BMA_F_REMOTE;
-	else if (telling_locks)
-		e->head.flags |= BMA_F_LOCKS;
+	e->head.what = first;
+	e->head.free_cnt = t->cnt;
+	e->head.flags = flags;
+	for (int i = 0; i < BMA_HELD_PART; i++)
+		e->locks[i] = first + i < t->n ? t->locks[(first + i) & 31] : 0;
 	emit_end(&em, &e->head);
+}
+
+/* The table of a CPU, as it is now: in as many events as it takes. */
+static __noinline int emit_held(__u32 cpu)
+{
+	struct table *t = copy_table(cpu);
+	__u32 flags;
+
+	if (!t)
+		return 0;
+	flags = top_flags(t, cpu);
+	if (cpu != bpf_get_smp_processor_id())
+		flags |= BMA_F_REMOTE;
+	else if (telling_locks)
+		flags |= BMA_F_LOCKS;
+	for (__u32 first = 0; first < BMA_HELD_MAX; first += BMA_HELD_PART)
+		if (!first || first < t->n)
+			emit_held_part(t, first, cpu, flags);
 	return 0;
 }
 

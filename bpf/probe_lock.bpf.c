@@ -132,32 +132,6 @@ struct search {
 	__u32 topmost;	/* has it on top, and does not wait for it */
 };
 
-struct table {			/* a copy of a CPU's rqspinlock_held_locks, as far as it goes */
-	__u32 n;
-	__u64 locks[BMA_HELD_MAX + 1];
-};
-
-/* One for each context that may be at it. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, BMA_CTXS);
-	__type(key, __u32);
-	__type(value, struct table);
-} tables SEC(".maps");
-
-static __always_inline struct table *copy_table(__u32 cpu)
-{
-	struct rqspinlock_held *held = bpf_per_cpu_ptr(&rqspinlock_held_locks, cpu);
-	__u32 ctx = bma_ctx_of(preempt());
-	struct table *t = bpf_map_lookup_elem(&tables, &ctx);
-
-	if (!held || !t)
-		return NULL;
-	t->n = held->cnt > BMA_HELD_MAX ? BMA_HELD_MAX : held->cnt;
-	bpf_probe_read_kernel(t->locks, BMA_HELD_MAX * sizeof(t->locks[0]), held->locks);
-	return t;
-}
-
 struct place {
 	__u64 lock;
 	struct table *table;

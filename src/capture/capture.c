@@ -72,7 +72,7 @@ static int make_registry(struct capture *c)
 
 	if (!rc) {
 		c->registry = registry_new(c->writer, c->ncpus, offsets);
-		c->locks = locks_new(c->writer, c->ncpus, offsets);
+		c->locks = lock_ids_new(c->writer, c->ncpus, offsets);
 	}
 	free(offsets);
 	return rc || (c->registry && c->locks) ? rc : -ENOMEM;
@@ -171,7 +171,7 @@ static void release(struct capture *c)
 	progs_free(c->progs);
 	names_free(c->names);
 	registry_free(c->registry);
-	locks_free(c->locks);
+	lock_ids_free(c->locks);
 	trigger_free(c->trigger);
 	writer_free(c->writer);
 	child_free(c->child);

@@ -21,7 +21,7 @@ struct capture {
 	struct writer *writer;
 	struct registry *registry;
 	struct names *names;
-	struct locks *locks;
+	struct lock_ids *locks;
 	struct progs *progs;
 	struct resolver resolver;
 	struct rounds *rounds;

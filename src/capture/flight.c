@@ -35,7 +35,7 @@ int capture_key(struct capture *c)
 	if (!rc)
 		rc = registry_tell_all(c->registry);
 	if (!rc)
-		rc = locks_tell_all(c->locks);
+		rc = lock_ids_tell_all(c->locks);
 	names_forget(c->names);
 	probes_tell_rate_again(c->probes);
 	capture_key_later(c);

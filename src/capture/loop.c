@@ -94,7 +94,8 @@ static int ask_owners(struct capture *c)
 static int tell_cost(struct capture *c)
 {
 	struct cost cost = { .capture_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID),
-			     .probes_ns = probes_own_ns(c->probes), .fill = c->fill };
+			     .probes_ns = probes_own_ns(c->probes), .fill = c->fill,
+			     .own_locks = probes_own_locks(c->probes) };
 
 	c->fill = 0;
 	return writer_cost(c->writer, &cost);
@@ -108,15 +109,25 @@ static void keep_rate(struct capture *c)
 		probes_set_rate(c->probes, c->rater.rate);
 }
 
-/* What a reader wants from now on: the newest word. */
+/* What a reader wants from now on. That locks cannot be told was not so at the start. */
+static void hear_word(struct capture *c, char word)
+{
+	if (word == TELL_LOCKS || word == TELL_NO_LOCKS)
+		probes_tell_locks(c->probes, word == TELL_LOCKS || c->opts->each_lock);
+	else
+		rater_hear(&c->rater, word);
+}
+
 static void hear_reader(struct capture *c)
 {
 	char words[64];
 	ssize_t n = read(c->opts->ask_fd, words, sizeof(words));
 
+	for (ssize_t i = 0; i < n; i++)
+		hear_word(c, words[i]);
 	if (n > 0)
-		rater_hear(&c->rater, words[n - 1]);
-	else if (!n || (errno != EINTR && errno != EAGAIN))	/* it is gone */
+		return;
+	if (!n || (errno != EINTR && errno != EAGAIN))	/* it is gone */
 		epoll_ctl(c->epoll_fd, EPOLL_CTL_DEL, c->opts->ask_fd, NULL);
 }
 

@@ -19,9 +19,12 @@ struct rater {
 /* As struct capture_opts has them. */
 void rater_init(struct rater *r, uint32_t wanted, uint64_t budget);
 
-/* A reader's word: TELL_COUNTS: counts will do; TELL_EVENTS: it looks at single ones. */
+/* A reader's word: TELL_COUNTS: counts will do; TELL_EVENTS: it looks at single ones. The other two
+ * are about locks, and not for the rater: each one is told, or only waits and failures. */
 #define TELL_COUNTS 'c'
 #define TELL_EVENTS 'e'
+#define TELL_LOCKS 'l'
+#define TELL_NO_LOCKS 'L'
 void rater_hear(struct rater *r, char word);
 
 /* It is `time`, and `told` uses were told so far, `always` of them whatever the rate. The rate from

@@ -18,7 +18,7 @@ static bool is_lock(unsigned int kind)
 /* Of a lock the slot has other things at the same places. */
 static void resolve_lock_slot(const struct resolver *r, const struct bma_slot *s, struct event *e)
 {
-	e->n[N_LOCK] = locks_resolve(r->locks, s->cache);
+	e->n[N_LOCK] = lock_ids_resolve(r->locks, s->cache);
 	e->n[N_HELD] = s->free_cnt;
 	e->n[N_WAITED] = at_most_u32(s->obj);
 }
@@ -118,7 +118,7 @@ static void lock(const struct resolver *r, const struct bma_head *h, struct even
 	const struct bma_lock_rec *l = (const void *)h;
 
 	e->free_cnt = 0;
-	e->n[N_LOCK] = locks_resolve(r->locks, h->cache);
+	e->n[N_LOCK] = lock_ids_resolve(r->locks, h->cache);
 	e->n[N_HELD] = h->free_cnt;
 	e->n[N_WAITED] = at_most_u32(l->waited);
 	e->n[N_LOCK_PROG] = prog_of(r, h->time, l->stack, l->depth);
@@ -126,8 +126,6 @@ static void lock(const struct resolver *r, const struct bma_head *h, struct even
 	e->n[N_HOLDER] = l->holder == BMA_NO_CPU ? 0 : l->holder + 1;
 }
 
-/* A table that is longer than an event holds goes on in events of its own: HELD_LOCKS each, which
- * have no number of their own, so only the first can be told. */
 static void held(const struct resolver *r, const struct bma_head *h, struct event *e)
 {
 	const struct bma_held *t = (const void *)h;
@@ -135,8 +133,8 @@ static void held(const struct resolver *r, const struct bma_head *h, struct even
 	e->free_cnt = 0;
 	e->n[N_HELD_CPU] = t->cpu;
 	e->n[N_HELD_CNT] = h->free_cnt;
-	for (int i = 0; i < HELD_LOCKS && i < h->free_cnt; i++)
-		e->n[N_HELD_LOCK + i] = locks_resolve(r->locks, t->locks[i]);
+	for (int i = 0; i < HELD_LOCKS; i++)
+		e->n[N_HELD_LOCK + i] = lock_ids_resolve(r->locks, t->locks[i]);
 }
 
 static void storage(const struct resolver *r, const struct bma_head *h, struct event *e)
@@ -145,9 +143,9 @@ static void storage(const struct resolver *r, const struct bma_head *h, struct e
 
 	e->obj = s->elem;
 	e->n[N_STORAGE_MAP] = s->map_id;
-	e->n[N_STORAGE] = locks_storage(r->locks, s);
+	e->n[N_STORAGE] = lock_ids_storage(r->locks, s);
 	if (h->kind == BMA_STORAGE_FREE && h->flags & BMA_F_WHOLE)
-		locks_storage_gone(r->locks, s->lock);
+		lock_ids_storage_gone(r->locks, s->lock);
 }
 
 static void owner(const struct resolver *r, const struct bma_head *h, struct event *e)
@@ -156,7 +154,7 @@ static void owner(const struct resolver *r, const struct bma_head *h, struct eve
 
 	registry_owner(r->registry, &o->rec[0]);
 	registry_owner(r->registry, &o->rec[1]);
-	locks_map(r->locks, o);
+	lock_ids_map(r->locks, o);
 	e->n[N_MAP] = o->rec[0].map_id;
 	e->n[N_COUNT] = o->count;
 }

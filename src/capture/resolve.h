@@ -4,7 +4,7 @@
 #define BMA_RESOLVE_H
 
 #include "../event/event.h"
-#include "locks.h"
+#include "lock_ids.h"
 #include "names.h"
 #include "order.h"
 #include "registry.h"
@@ -12,7 +12,7 @@
 struct resolver {
 	struct registry *registry;
 	struct names *names;
-	struct locks *locks;
+	struct lock_ids *locks;
 	/* The BPF program in which one of n addresses, innermost first, lay at that time: its id and
 	 * name; 0: none. */
 	uint32_t (*prog)(void *ctx, uint64_t time, const __u64 *addrs, unsigned int n,

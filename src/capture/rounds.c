@@ -12,7 +12,7 @@
 struct rounds {
 	struct probes *probes;
 	struct registry *registry;
-	struct locks *locks;
+	struct lock_ids *locks;
 	struct writer *writer;
 	int (*drain)(void *ctx);
 	void *ctx;
@@ -27,7 +27,7 @@ struct rounds {
 };
 
 struct rounds *rounds_new(struct probes *p, const struct rings *rings, struct registry *reg,
-			  struct locks *locks, struct writer *w, int (*drain)(void *ctx), void *ctx)
+			  struct lock_ids *locks, struct writer *w, int (*drain)(void *ctx), void *ctx)
 {
 	struct rounds *r = calloc(1, sizeof(*r));
 	uint32_t n = probes_cpus(p);
@@ -60,7 +60,7 @@ int rounds_owners(struct rounds *r)
 {
 	int rc, list;
 
-	locks_round_begins(r->locks);
+	lock_ids_round_begins(r->locks);
 	rc = list = probes_owners(r->probes, r->drain, r->ctx);
 	/* the stream's own troubles stick in the writer; a map that vanished under the iterator is
 	 * none */
@@ -69,7 +69,7 @@ int rounds_owners(struct rounds *r)
 	if (!rc)
 		rc = r->drain(r->ctx);
 	if (!rc && !list)
-		locks_round_ends(r->locks);
+		lock_ids_round_ends(r->locks);
 	return rc;
 }
 

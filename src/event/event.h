@@ -42,7 +42,7 @@ enum { N_LOCK = 0, N_HELD = 1, N_WAITED = 2 };	/* lock_*: id of the lock (lock_i
 						 * fail: how long it was waited for, ns, at most 2^32 - 1 */
 enum { N_LOCK_PROG = 3, N_LOCK_PID = 4, N_HOLDER = 5 };	/* wait, fail: as of alloc_fail; holder: CPU + 1,
 							 * 0: not known */
-enum { N_HELD_CPU = 0, N_HELD_CNT = 1, N_HELD_LOCK = 2, HELD_LOCKS = 6 };	/* lock_held: whose table, its
+enum { N_HELD_CPU = 0, N_HELD_CNT = 1, N_HELD_LOCK = 2, HELD_LOCKS = BMA_HELD_PART };	/* lock_held: whose table, its
 	* cnt, and entries from e->what on, the oldest is entry 0: ids of locks; 0: none. Longer tables
 	* come in several events. */
 enum { N_STORAGE_MAP = 0, N_STORAGE = 1 };	/* storage_*: map id; the storage: the id of its lock */

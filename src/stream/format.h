@@ -71,6 +71,7 @@ struct cost {
 	uint64_t probes_ns;	/* of all CPUs in the probes' programs, told and counted uses alike,
 				 * estimated from samples; not the kernel's way to them and back */
 	uint32_t fill;		/* of the fullest lane, at most since the last block, in percent */
+	uint64_t own_locks;	/* lock events of the programs' own locks, which are not told */
 };
 
 #endif

@@ -77,7 +77,8 @@ uint8_t *record_put_cost(uint8_t *p, const struct cost *c)
 {
 	p = put_uint(p, c->capture_ns);
 	p = put_uint(p, c->probes_ns);
-	return put_uint(p, c->fill);
+	p = put_uint(p, c->fill);
+	return put_uint(p, c->own_locks);
 }
 
 uint8_t *record_put_mark(uint8_t *p, const struct mark *m)
@@ -182,6 +183,7 @@ int record_get_cost(struct cursor *in, struct cost *c)
 	c->capture_ns = get_uint(in);
 	c->probes_ns = get_uint(in);
 	c->fill = get_u32(in);
+	c->own_locks = in->p < in->end ? get_uint(in) : 0;	/* not told before there were locks */
 	return in->bad ? -EBADMSG : 1;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "locks.h"
+#include "lock_ids.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ struct single {			/* of a local storage, or of nobody known */
 	struct lock_info info;
 };
 
-struct locks {
+struct lock_ids {
 	struct writer *w;
 	uint32_t ncpus;
 	uint64_t *offsets;
@@ -31,23 +31,23 @@ struct locks {
 	uint32_t next_id, round;
 };
 
-struct locks *locks_new(struct writer *w, uint32_t ncpus, const uint64_t *offsets)
+struct lock_ids *lock_ids_new(struct writer *w, uint32_t ncpus, const uint64_t *offsets)
 {
-	struct locks *l = calloc(1, sizeof(*l));
+	struct lock_ids *l = calloc(1, sizeof(*l));
 
 	if (!l)
 		return NULL;
-	*l = (struct locks){ .w = w, .ncpus = ncpus, .singles = POOL(struct single), .next_id = 1 };
+	*l = (struct lock_ids){ .w = w, .ncpus = ncpus, .singles = POOL(struct single), .next_id = 1 };
 	l->offsets = calloc(ncpus, sizeof(*offsets));
 	if (!l->offsets) {
-		locks_free(l);
+		lock_ids_free(l);
 		return NULL;
 	}
 	memcpy(l->offsets, offsets, ncpus * sizeof(*offsets));
 	return l;
 }
 
-void locks_free(struct locks *l)
+void lock_ids_free(struct lock_ids *l)
 {
 	if (!l)
 		return;
@@ -64,7 +64,7 @@ static uint64_t end_of(const struct lock_info *i)
 }
 
 /* Index of the first range that ends behind an address. */
-static uint32_t find_range(const struct locks *l, uint64_t addr)
+static uint32_t find_range(const struct lock_ids *l, uint64_t addr)
 {
 	uint32_t low = 0, high = l->nranges;
 
@@ -89,7 +89,7 @@ static uint32_t id_in(const struct lock_info *i, uint64_t addr)
 	return i->id + (i->stride ? (addr - i->addr) / i->stride : 0);
 }
 
-static void remove_ranges(struct locks *l, uint32_t at, uint32_t n)
+static void remove_ranges(struct lock_ids *l, uint32_t at, uint32_t n)
 {
 	memmove(l->ranges + at, l->ranges + at + n, (l->nranges - at - n) * sizeof(*l->ranges));
 	l->nranges -= n;
@@ -97,7 +97,7 @@ static void remove_ranges(struct locks *l, uint32_t at, uint32_t n)
 }
 
 /* Where others lay there is this one now: their map is gone, and nobody has said so yet. */
-static struct range *insert_range(struct locks *l, const struct lock_info *info)
+static struct range *insert_range(struct lock_ids *l, const struct lock_info *info)
 {
 	uint32_t at = find_range(l, info->addr), n = 0;
 
@@ -121,7 +121,7 @@ static struct range *insert_range(struct locks *l, const struct lock_info *info)
 }
 
 /* The next ids, told. False: there are none left. */
-static bool name_lock(struct locks *l, struct lock_info *info)
+static bool name_lock(struct lock_ids *l, struct lock_info *info)
 {
 	if (info->count > UINT32_MAX - l->next_id)
 		return false;
@@ -137,7 +137,7 @@ static bool same_range(const struct lock_info *a, const struct lock_info *b)
 	       a->map_id == b->map_id && a->of == b->of && a->first == b->first;
 }
 
-static void add_range(struct locks *l, struct lock_info *info)
+static void add_range(struct lock_ids *l, struct lock_info *info)
 {
 	uint32_t at = find_range(l, info->addr);
 
@@ -149,7 +149,7 @@ static void add_range(struct locks *l, struct lock_info *info)
 		insert_range(l, info);
 }
 
-void locks_map(struct locks *l, const struct bma_owner_event *o)
+void lock_ids_map(struct lock_ids *l, const struct bma_owner_event *o)
 {
 	const struct bma_owner_rec *map = &o->rec[0];
 
@@ -173,12 +173,12 @@ void locks_map(struct locks *l, const struct bma_owner_event *o)
 	}
 }
 
-void locks_round_begins(struct locks *l)
+void lock_ids_round_begins(struct lock_ids *l)
 {
 	l->round++;
 }
 
-void locks_round_ends(struct locks *l)
+void lock_ids_round_ends(struct lock_ids *l)
 {
 	uint32_t kept = 0;
 
@@ -189,14 +189,14 @@ void locks_round_ends(struct locks *l)
 	l->last = 0;
 }
 
-static struct single *single_at(const struct locks *l, uint64_t addr)
+static struct single *single_at(const struct lock_ids *l, uint64_t addr)
 {
 	uint32_t slot = ptrmap_get(&l->by_addr, addr);
 
 	return slot ? pool_at(&l->singles, slot) : NULL;
 }
 
-static struct single *add_single(struct locks *l, uint64_t addr)
+static struct single *add_single(struct lock_ids *l, uint64_t addr)
 {
 	struct single *s = pool_take(&l->singles);
 
@@ -210,7 +210,7 @@ static struct single *add_single(struct locks *l, uint64_t addr)
 	return s;
 }
 
-static void drop_single(struct locks *l, uint64_t addr)
+static void drop_single(struct lock_ids *l, uint64_t addr)
 {
 	struct single *s = single_at(l, addr);
 
@@ -220,7 +220,7 @@ static void drop_single(struct locks *l, uint64_t addr)
 	pool_give_back(&l->singles, s);
 }
 
-static uint32_t resolve_single(struct locks *l, uint64_t addr)
+static uint32_t resolve_single(struct lock_ids *l, uint64_t addr)
 {
 	struct single *s = single_at(l, addr);
 
@@ -235,7 +235,7 @@ static uint32_t resolve_single(struct locks *l, uint64_t addr)
 	return 0;
 }
 
-uint32_t locks_resolve(struct locks *l, uint64_t addr)
+uint32_t lock_ids_resolve(struct lock_ids *l, uint64_t addr)
 {
 	uint32_t at = l->last;
 
@@ -256,7 +256,7 @@ static bool is_owner(const struct lock_info *i, const struct bma_storage_rec *r)
 	return i->of == BMA_LOCK_STORAGE && i->owner == r->owner && i->owner_id == r->owner_id;
 }
 
-uint32_t locks_storage(struct locks *l, const struct bma_storage_rec *r)
+uint32_t lock_ids_storage(struct lock_ids *l, const struct bma_storage_rec *r)
 {
 	struct single *s = single_at(l, r->lock);
 
@@ -278,12 +278,12 @@ uint32_t locks_storage(struct locks *l, const struct bma_storage_rec *r)
 	return 0;
 }
 
-void locks_storage_gone(struct locks *l, uint64_t addr)
+void lock_ids_storage_gone(struct lock_ids *l, uint64_t addr)
 {
 	drop_single(l, addr);
 }
 
-int locks_tell_all(struct locks *l)
+int lock_ids_tell_all(struct lock_ids *l)
 {
 	for (uint32_t i = 0; i < l->nranges; i++)
 		writer_lock(l->w, &l->ranges[i].info);

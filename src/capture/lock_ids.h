@@ -4,40 +4,40 @@
  * them; those of local storages one by one; and what nobody told of, which is a lock of unknown owner.
  * Each is told to the stream once, before an event names it. Pure but for the writer it is given.
  */
-#ifndef BMA_LOCKS_H
-#define BMA_LOCKS_H
+#ifndef BMA_LOCK_IDS_H
+#define BMA_LOCK_IDS_H
 
 #include <stdbool.h>
 
 #include "../event/lock_info.h"
 #include "../stream/writer.h"
 
-struct locks;
+struct lock_ids;
 
 /* offsets: as registry_new(). NULL with errno ENOMEM. */
-struct locks *locks_new(struct writer *w, uint32_t ncpus, const uint64_t *offsets);
-void locks_free(struct locks *l);
+struct lock_ids *lock_ids_new(struct writer *w, uint32_t ncpus, const uint64_t *offsets);
+void lock_ids_free(struct lock_ids *l);
 
 /* A map is there, and these are its locks. */
-void locks_map(struct locks *l, const struct bma_owner_event *o);
+void lock_ids_map(struct lock_ids *l, const struct bma_owner_event *o);
 
 /*
  * Between these two every map that is there is told: the others are gone, their addresses mean
  * nothing any more. Maps that come in between are there.
  */
-void locks_round_begins(struct locks *l);
-void locks_round_ends(struct locks *l);
+void lock_ids_round_begins(struct lock_ids *l);
+void lock_ids_round_ends(struct lock_ids *l);
 
 /* The id of a lock; 0 for address 0, or where there are no ids left. */
-uint32_t locks_resolve(struct locks *l, uint64_t addr);
+uint32_t lock_ids_resolve(struct lock_ids *l, uint64_t addr);
 
 /* The same of a storage's lock, told whose it is. owner 0: that is not known now. */
-uint32_t locks_storage(struct locks *l, const struct bma_storage_rec *r);
+uint32_t lock_ids_storage(struct lock_ids *l, const struct bma_storage_rec *r);
 
 /* The storage is about to be freed: its address means nothing from now on. */
-void locks_storage_gone(struct locks *l, uint64_t addr);
+void lock_ids_storage_gone(struct lock_ids *l, uint64_t addr);
 
 /* As registry_tell_all(). */
-int locks_tell_all(struct locks *l);
+int lock_ids_tell_all(struct lock_ids *l);
 
 #endif
