@@ -28,10 +28,9 @@ CAPTURE	:= $(sort $(wildcard src/capture/*.c))
 MODEL	:= $(sort $(wildcard src/model/*.c))
 PLAY	:= $(sort $(wildcard src/play/*.c))
 EXPORT	:= $(sort $(wildcard src/export/*.c))
-WORKLOAD := src/workload/burst.c src/workload/churn.c src/workload/cpus.c src/workload/cross.c \
-	    src/workload/detain.c src/workload/hash.c src/workload/load.c src/workload/loop.c \
-	    src/workload/obj.c src/workload/percpu.c src/workload/rcu.c src/workload/sizes.c \
-	    src/workload/steps.c src/workload/stop.c
+WORKLOAD := $(sort $(wildcard src/workload/*.c))
+# Each has its programs in bpf/workload and loads them in src/workload, under the same name.
+WORKLOAD_BPF := $(patsubst bpf/workload/%.bpf.c,%,$(sort $(wildcard bpf/workload/*.bpf.c)))
 UI	:= $(sort $(wildcard ui/*.c))
 CMD	:= $(sort $(wildcard src/cmd/*.c))
 SRC	:= $(BASE) $(EVENT) $(STREAM) $(CAPTURE) $(MODEL) $(PLAY) $(EXPORT) $(WORKLOAD) $(UI) $(CMD)
@@ -134,15 +133,13 @@ $(BUILD)/%.bpf.o: %.bpf.c
 $(BUILD)/bpf/bmascope.skel.h: $(BUILD)/bpf/bmascope.bpf.o
 	$(Q)$(BPFTOOL) gen skeleton $< name bmascope_bpf > $@
 
-$(BUILD)/bpf/workload_hash.skel.h $(BUILD)/bpf/workload_detain.skel.h $(BUILD)/bpf/workload_obj.skel.h: \
+$(WORKLOAD_BPF:%=$(BUILD)/bpf/workload_%.skel.h): \
 $(BUILD)/bpf/workload_%.skel.h: $(BUILD)/bpf/workload/%.bpf.o
 	$(Q)$(BPFTOOL) gen skeleton $< name workload_$*_bpf > $@
 
 # -MMD finds a generated header only once it is there.
 $(patsubst %.c,$(BUILD)/%.o,$(wildcard src/capture/probe*.c)): $(BUILD)/bpf/bmascope.skel.h
-$(BUILD)/src/workload/hash.o: $(BUILD)/bpf/workload_hash.skel.h
-$(BUILD)/src/workload/detain.o: $(BUILD)/bpf/workload_detain.skel.h
-$(BUILD)/src/workload/obj.o: $(BUILD)/bpf/workload_obj.skel.h
+$(WORKLOAD_BPF:%=$(BUILD)/src/workload/%.o): $(BUILD)/src/workload/%.o: $(BUILD)/bpf/workload_%.skel.h
 
 # What the tests need built besides the program.
 .PHONY: check-build
@@ -169,5 +166,4 @@ include $(sort $(wildcard tests/bench/*.mk))
 clean:
 	rm -rf $(BUILD) bmascope
 
--include $(OBJ:.o=.d) $(BUILD)/bpf/bmascope.bpf.d $(BUILD)/bpf/workload/hash.bpf.d \
-	$(BUILD)/bpf/workload/detain.bpf.d $(BUILD)/bpf/workload/obj.bpf.d
+-include $(OBJ:.o=.d) $(BUILD)/bpf/bmascope.bpf.d $(WORKLOAD_BPF:%=$(BUILD)/bpf/workload/%.bpf.d)

@@ -18,7 +18,7 @@ enum { OPT_DEPTH = 1000, OPT_ROUNDS, OPT_PAUSE, OPT_NAME, OPT_HOLD, OPT_MIX };
 static const struct workload {
 	const char *name;
 	int (*run)(const struct workload_opts *o);
-	uint32_t depth_max;
+	uint32_t depth_max;	/* 0: there is no depth */
 	uint64_t rounds;	/* if not said otherwise */
 	bool has_map;		/* which --name names */
 	const char *help;
@@ -35,11 +35,20 @@ static const struct workload {
 	  "K objects of each of the eleven size classes, then drops" },
 	{ "rcu", workload_rcu, OBJ_DEPTH_MAX, 20, false,
 	  "K objects dropped by free_rcu, waits for grace periods" },
+	{ "lock-contend", workload_lock_contend, 0, 10000, false,
+	  "all CPUs take one lock, and update one hash bucket" },
+	{ "lock-aa", workload_lock_aa, 0, 100, false,
+	  "takes a lock that it holds: an AA deadlock" },
+	{ "lock-abba", workload_lock_abba, 0, 10, false,
+	  "two CPUs take two locks crosswise: ABBA" },
+	{ "lock-timeout", workload_lock_timeout, 0, 2, false,
+	  "locks held for too long, and too many held" },
 	{ "steps", workload_steps, OBJ_DEPTH_MAX, 1, true,
 	  "what standard input says, line by line: docs/demo.md" },
 };
 
 #define WORKLOADS (sizeof(workloads) / sizeof(workloads[0]))
+#define NAMES_SIZE (24 * WORKLOADS)
 
 struct opts {
 	const struct workload *workload;
@@ -97,7 +106,7 @@ static uint32_t depth(const char *arg, struct argp_state *state)
 static const struct workload *workload(struct opts *o, const char *arg, struct argp_state *state)
 {
 	const struct workload *w = find(arg);
-	char buf[128];
+	char buf[NAMES_SIZE];
 
 	if (o->workload)
 		argp_error(state, "one workload at a time, \"%s\" is too much", arg);
@@ -118,6 +127,8 @@ static void check(const struct opts *o, struct argp_state *state)
 {
 	const struct workload *w = o->workload;
 
+	if (o->o.depth && !w->depth_max)
+		argp_error(state, "%s has no --depth", w->name);
 	if (o->o.depth > w->depth_max)
 		argp_error(state, "%s takes --depth up to %u", w->name, w->depth_max);
 	if (o->o.name && !w->has_map)
@@ -129,7 +140,7 @@ static void check(const struct opts *o, struct argp_state *state)
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct opts *o = state->input;
-	char buf[128];
+	char buf[NAMES_SIZE];
 
 	switch (key) {
 	case OPT_DEPTH:
@@ -177,7 +188,7 @@ static char *list(int key, const char *text, void *input)
 		return (char *)text;
 	buf = malloc(size);
 	for (size_t i = 0; buf && i < WORKLOADS; i++)
-		len += snprintf(buf + len, size - len, "  %-8s%s (%llu)\n", workloads[i].name,
+		len += snprintf(buf + len, size - len, "  %-18s%s (%llu)\n", workloads[i].name,
 				workloads[i].help, (unsigned long long)workloads[i].rounds);
 	return buf;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "load.h"
 
+#include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -41,4 +42,28 @@ bool load_has_kfunc(const char *name)
 int load_stopped(int rc)
 {
 	return rc ? err(EXIT_RUNTIME, "the workload's program stopped: %s", strerror(-rc)) : 0;
+}
+
+int load_run(const struct bpf_program *prog, void *ctx, uint32_t size)
+{
+	/* the kernel writes a syscall program's context back to where it read it */
+	LIBBPF_OPTS(bpf_test_run_opts, opts, .ctx_in = ctx, .ctx_size_in = size);
+
+	return bpf_prog_test_run_opts(bpf_program__fd(prog), &opts);
+}
+
+uint32_t load_map_id(const struct bpf_map *map)
+{
+	struct bpf_map_info info = { 0 };
+	uint32_t len = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(bpf_map__fd(map), &info, &len) ? 0 : info.id;
+}
+
+uint32_t load_prog_id(const struct bpf_program *prog)
+{
+	struct bpf_prog_info info = { 0 };
+	uint32_t len = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &len) ? 0 : info.id;
 }

@@ -4,6 +4,10 @@
 #define BMA_LOAD_H
 
 #include <stdbool.h>
+#include <stdint.h>
+
+struct bpf_map;
+struct bpf_program;
 
 /* libbpf says nothing itself: load_err() does. */
 void load_quiet(void);
@@ -16,5 +20,12 @@ bool load_has_kfunc(const char *name);
 
 /* Says that a program did not run to its end (-errno; 0: it did); returns an enum exit_code. */
 int load_stopped(int rc);
+
+/* Runs a SEC("syscall") program on the calling CPU; it changes ctx. 0 or -errno. */
+int load_run(const struct bpf_program *prog, void *ctx, uint32_t size);
+
+/* What the kernel calls it by; 0: it does not tell. */
+uint32_t load_map_id(const struct bpf_map *map);
+uint32_t load_prog_id(const struct bpf_program *prog);
 
 #endif

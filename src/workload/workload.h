@@ -22,6 +22,10 @@ int workload_burst(const struct workload_opts *o);
 int workload_sizes(const struct workload_opts *o);
 int workload_rcu(const struct workload_opts *o);
 int workload_percpu(const struct workload_opts *o);
+int workload_lock_contend(const struct workload_opts *o);
+int workload_lock_aa(const struct workload_opts *o);
+int workload_lock_abba(const struct workload_opts *o);
+int workload_lock_timeout(const struct workload_opts *o);
 int workload_steps(const struct workload_opts *o);
 
 #endif
