@@ -45,6 +45,7 @@ enum { N_LOCK_PROG = 3, N_LOCK_PID = 4, N_HOLDER = 5 };	/* wait, fail: as of all
 enum { N_HELD_CPU = 0, N_HELD_CNT = 1, N_HELD_LOCK = 2, HELD_LOCKS = BMA_HELD_PART };	/* lock_held: whose table, its
 	* cnt, and entries from e->what on, the oldest is entry 0: ids of locks; 0: none. Longer tables
 	* come in several events. */
+#define LOCKS_UNTOLD 0x08	/* lock_held: from here on no single acquisition or release of this CPU is told */
 enum { N_STORAGE_MAP = 0, N_STORAGE = 1 };	/* storage_*: map id; the storage: the id of its lock */
 enum { N_IN_PROGRESS = 7 };					/* state: 0..6 are enum bma_list */
 

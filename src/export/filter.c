@@ -92,6 +92,9 @@ bool filter_incident(const struct filter *f, const struct model *m, const struct
 /* One about a whole class is about all its CPUs. */
 bool filter_failure(const struct filter *f, const struct model *m, const struct model_failure *x)
 {
+	if (x->class == FAILURE_NO_CLASS)
+		return !f->map && !f->size && !f->cache &&
+		       (!f->cpus || (x->cpu < f->ncpus && f->cpus[x->cpu]));
 	return x->cache ? filter_cache(f, m, model_cache(m, x->cache)) :
 			  filter_class(f, m, &m->classes[x->class]);
 }

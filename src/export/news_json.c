@@ -99,8 +99,13 @@ bool put_incidents(cJSON *o, const struct model *m, const struct filter *filter)
 static bool put_failure_place(cJSON *o, const struct model *m, const struct model_failure *f)
 {
 	const struct model_cache *c = model_cache(m, f->cache);
-	const struct model_class *k = &m->classes[f->class];
+	bool of_class = f->class != FAILURE_NO_CLASS;
+	const struct model_class *k = of_class ? &m->classes[f->class] : NULL;
 
+	if (!of_class)
+		return cJSON_AddNullToObject(o, "cache") && put_num(o, "cpu", f->cpu) &&
+		       cJSON_AddNullToObject(o, "owner") && cJSON_AddNullToObject(o, "unit_size") &&
+		       put_num(o, "position", f->position) && put_moment(o, "time_ns", m, f->time);
 	return put_num_or_null(o, "cache", f->cache, c) &&
 	       put_num_or_null(o, "cpu", c ? c->info.cpu : 0, c && c->info.cpu != CPU_UNKNOWN) &&
 	       put_owner(o, model_alloc(m, k->alloc)) && put_num(o, "unit_size", k->unit_size) &&

@@ -24,7 +24,10 @@ void print_failures(FILE *to, const struct model *m, const struct filter *filter
 		if (!filter_failure(filter, m, f))
 			continue;
 		fputs(shown++ ? "  " : "\nFAILED CHECKS\n  ", to);
-		owner_words(model_alloc(m, m->classes[f->class].alloc), owner, sizeof(owner));
+		if (f->class == FAILURE_NO_CLASS)
+			snprintf(owner, sizeof(owner), "locks of CPU %" PRIu32, f->cpu);
+		else
+			owner_words(model_alloc(m, m->classes[f->class].alloc), owner, sizeof(owner));
 		failure_sentence(m, f, sentence, sizeof(sentence));
 		snprintf(line, sizeof(line), "%s: %s", owner, sentence);
 		print_folded(to, line, 2);

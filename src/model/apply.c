@@ -223,6 +223,7 @@ static void doubt(struct model_cache *c, uint32_t cpu)
 
 void model_doubt(struct model *m, uint32_t cpu)
 {
+	lock_doubt(m, cpu);
 	for_each_watched(m, c, &m->living) {
 		doubt(c, cpu);
 		kept_lists(m, c);
@@ -443,6 +444,8 @@ int model_apply(struct model *m, const struct event *e)
 			check_count(m, e);
 		else if (e->kind == BMA_RATE)
 			uses_rate(m, e);
+		else if (is_lock_event(e->kind))
+			rc = lock_apply(m, e);
 		else if (c)
 			rc = apply_to(m, c, e);
 	}

@@ -13,6 +13,7 @@ const char *failure_name(unsigned int what)
 		[FAILURE_FREE_CNT] = "free_cnt", [FAILURE_LIST] = "list",
 		[FAILURE_WALK] = "walk", [FAILURE_MOVES] = "moves",
 		[FAILURE_CPU] = "cpu", [FAILURE_IN_USE] = "in_use",
+		[FAILURE_HELD] = "held", [FAILURE_HELD_LOCK] = "held_lock",
 	};
 
 	return what < FAILURE_WHATS ? names[what] : "?";
@@ -55,7 +56,8 @@ void failure_add(struct model *m, struct model_cache *c, struct model_failure f)
 		f.class = c->class;
 		note(&c->failure, f.number);
 	}
-	note(&m->classes[f.class].failure, f.number);
+	if (f.class != FAILURE_NO_CLASS)
+		note(&m->classes[f.class].failure, f.number);
 	m->failures[slot_of(f.number)] = f;
 }
 
@@ -89,6 +91,14 @@ static void say_what(const struct model_failure *f, char *buf, size_t size)
 	case FAILURE_IN_USE:
 		snprintf(buf, size, "%" PRId64 " objects are in use, the model says %" PRId64,
 			 f->kernel, f->ours);
+		break;
+	case FAILURE_HELD:
+		snprintf(buf, size, "CPU %" PRIu32 " holds or tries %" PRId64 " locks, the model "
+			 "says %" PRId64, f->cpu, f->kernel, f->ours);
+		break;
+	case FAILURE_HELD_LOCK:
+		snprintf(buf, size, "CPU %" PRIu32 " holds lock %" PRId64 " where the model says "
+			 "lock %" PRId64, f->cpu, f->kernel, f->ours);
 		break;
 	default:
 		snprintf(buf, size, "free_cnt is %" PRId64 ", the model says %" PRId64, f->kernel,

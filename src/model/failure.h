@@ -18,6 +18,8 @@ enum failure_what {
 	FAILURE_CPU,		/* only the cache's CPU (ours) does that, but another did (kernel) */
 	FAILURE_IN_USE,		/* a map that rests has so many elements (kernel), or objects came back
 				 * that were never out */
+	FAILURE_HELD,		/* a CPU's table of held locks has so many entries (locks.h) */
+	FAILURE_HELD_LOCK,	/* an entry of it is another lock: the ids */
 	FAILURE_WHATS
 };
 
@@ -27,12 +29,15 @@ struct model_failure {
 				 * of them was seen to be missing */
 	uint64_t time;		/* ns, when it was judged */
 	uint32_t cache;		/* id; in_use: 0 when it is about a whole class */
-	uint32_t class;		/* index */
+	uint32_t class;		/* index; FAILURE_NO_CLASS: it is about a CPU's locks */
+	uint32_t cpu;		/* whose locks */
 	uint8_t what;		/* enum failure_what */
 	uint8_t kind;		/* of the event */
 	uint8_t list;		/* enum bma_list; BMA_LISTS: no list */
 	int64_t ours, kernel;
 };
+
+#define FAILURE_NO_CLASS UINT32_MAX
 
 /* The first ones tell most, as others may follow from them; the newest tell what is wrong now. */
 #define FAILURES_FIRST 16

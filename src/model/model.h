@@ -18,6 +18,7 @@
 #include "failure.h"
 #include "grace.h"
 #include "incident.h"
+#include "locks.h"
 
 #define ID_NONE 0
 
@@ -255,6 +256,7 @@ struct model {
 	struct ptrmap by_name;		/* (of, id) to index in names + 1 */
 	struct cost cost;		/* the newest that was told, and when; 0: never */
 	uint64_t cost_time;
+	struct locks locks;
 	uint64_t nmarks;		/* so far */
 	struct mark mark;		/* the newest */
 };

@@ -77,6 +77,46 @@ static size_t by_name(const struct model *m)
 	return m->by_name.cap;
 }
 
+static size_t lock_ranges(const struct model *m)
+{
+	return m->locks.nranges;
+}
+
+static size_t locks(const struct model *m)
+{
+	return m->locks.nlocks;
+}
+
+static size_t lock_owners(const struct model *m)
+{
+	return m->locks.nowners;
+}
+
+static size_t lock_hists(const struct model *m)
+{
+	return m->locks.nhists;
+}
+
+static size_t by_lock(const struct model *m)
+{
+	return m->locks.by_lock.cap;
+}
+
+static size_t by_lock_owner(const struct model *m)
+{
+	return m->locks.by_owner.cap;
+}
+
+static size_t lock_cpus(const struct model *m)
+{
+	return m->locks.used ? m->ncpus : 0;
+}
+
+static size_t lock_log(const struct model *m)
+{
+	return m->locks.nlog ? LOCK_LOG_KEPT : 0;
+}
+
 #define PART(array, count) \
 	{ offsetof(struct model, array), sizeof(*((struct model *)0)->array), count, 0 }
 #define GROWING_PART(array, count, cap) \
@@ -102,6 +142,14 @@ const struct part model_parts[] = {
 	PART(by_alloc.slots, by_alloc),
 	PART(by_map.slots, by_map),
 	PART(by_name.slots, by_name),
+	GROWING_PART(locks.ranges, lock_ranges, locks.cap_ranges),
+	GROWING_PART(locks.locks, locks, locks.cap_locks),
+	GROWING_PART(locks.owners, lock_owners, locks.cap_owners),
+	GROWING_PART(locks.hists, lock_hists, locks.cap_hists),
+	PART(locks.by_lock.slots, by_lock),
+	PART(locks.by_owner.slots, by_lock_owner),
+	PART(locks.cpus, lock_cpus),
+	PART(locks.log, lock_log),
 	{ 0 },
 };
 

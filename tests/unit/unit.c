@@ -299,6 +299,14 @@ static bool counters_equal(const struct counters *a, const struct counters *b)
 	       a->emitted == b->emitted && a->dropped == b->dropped && a->missed == b->missed;
 }
 
+static bool lock_equal(const struct lock_info *a, const struct lock_info *b)
+{
+	return a->id == b->id && a->count == b->count && a->of == b->of && a->first == b->first &&
+	       a->map_id == b->map_id && a->map_type == b->map_type && a->owner == b->owner &&
+	       a->owner_id == b->owner_id && a->addr == b->addr && a->stride == b->stride &&
+	       !strcmp(a->name, b->name);
+}
+
 bool item_equal(const struct item *a, const struct item *b)
 {
 	if (a->type != b->type)
@@ -310,6 +318,8 @@ bool item_equal(const struct item *a, const struct item *b)
 		return alloc_equal(&a->alloc, &b->alloc);
 	case ITEM_CACHE:
 		return cache_equal(&a->cache, &b->cache);
+	case ITEM_LOCK:
+		return lock_equal(&a->lock, &b->lock);
 	case ITEM_EVENT:
 		return event_equal(&a->event, &b->event);
 	case ITEM_NAME:

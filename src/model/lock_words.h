@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Locks in words for people: their names, and the story of an attempt that failed. What takes a buf
+ * writes there, cut off at size, and returns it. */
+#ifndef BMA_MODEL_LOCK_WORDS_H
+#define BMA_MODEL_LOCK_WORDS_H
+
+#include "model.h"
+
+#define LOCK_NAME 64		/* bytes that any name needs at most */
+
+/* "conns #17 b[5]", "storage of task 812 nginx", "pair #40 [0]", "unknown lock 7": as screens, text
+ * and explanations have it. */
+const char *lock_words(const struct model *m, uint32_t id, char *buf, size_t size);
+
+/* The same for a lock that is told just now. n: which of its range. */
+const char *lock_info_words(const struct lock_info *info, uint32_t n, char *buf, size_t size);
+
+/* Whose locks they are, as a row of a table: "hash conns #17 b[*]", "storage of tasks". */
+const char *lock_owner_words(const struct lock_info *info, char *buf, size_t size);
+
+/* "prog left #51", "thread nginx #812", both, or "" when neither is known. */
+const char *lock_who_words(const struct model *m, const struct lock_side *s, char *buf, size_t size);
+
+/* "AA deadlock", "ABBA deadlock", "timeout", "no queue node" */
+const char *lock_why_words(unsigned int why);
+
+/* "-EDEADLK" or "-ETIMEDOUT": what the caller got. */
+const char *lock_errno_words(unsigned int why);
+
+/* What the failure was in few words: "ABBA deadlock: pair #40 [1], CPU 1 against CPU 0". */
+const char *lock_failure_short(const struct model *m, const struct lock_failure_entry *f, char *buf,
+			       size_t size);
+
+/* The story: whole sentences, with all that is known and nothing that is not. */
+const char *lock_failure_story(const struct model *m, const struct lock_failure_entry *f, char *buf,
+			       size_t size);
+
+/* Place of the topmost entry with that lock in a table, -1: it is not there. */
+int lock_table_find(const struct lock_table *t, uint32_t lock);
+
+/* How entry i of a side's table is to be drawn: the one that the side waits for is never held. */
+enum lock_how lock_table_how(const struct lock_side *s, unsigned int i);
+
+#endif

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which locks there are, and which of them are kept. */
+#include "locks.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lock_keep.h"
+
+uint64_t lock_failed(const struct lock_counts *n)
+{
+	uint64_t sum = 0;
+
+	for (unsigned int i = 0; i < BMA_LOCK_FAILURES; i++)
+		sum += n->failed[i];
+	return sum;
+}
+
+void lock_counts_add(struct lock_counts *to, const struct lock_counts *n)
+{
+	to->at_once += n->at_once;
+	to->waits += n->waits;
+	to->after_wait += n->after_wait;
+	for (unsigned int i = 0; i < BMA_LOCK_FAILURES; i++)
+		to->failed[i] += n->failed[i];
+	to->released += n->released;
+	to->found += n->found;
+	to->forgotten += n->forgotten;
+}
+
+/* Room for element n. 0 or -ENOMEM. */
+static int room(void *array, uint32_t n, uint32_t *cap, size_t size)
+{
+	uint32_t to = n + n / 2 + 16;
+	void *p;
+
+	if (n < *cap)
+		return 0;
+	p = realloc(*(void **)array, to * size);
+	if (!p)
+		return -ENOMEM;
+	*(void **)array = p;
+	*cap = to;
+	return 0;
+}
+
+/* Wait times. */
+
+static struct hist *take_hist(struct locks *l, uint32_t *index)
+{
+	uint32_t i = l->unused_hist;
+
+	if (*index)
+		return &l->hists[*index - 1].h;
+	if (i) {
+		l->unused_hist = l->hists[i - 1].next_unused;
+	} else {
+		if (room(&l->hists, l->nhists, &l->cap_hists, sizeof(*l->hists)))
+			return NULL;
+		i = ++l->nhists;
+	}
+	l->hists[i - 1] = (struct lock_hist){ 0 };
+	*index = i;
+	return &l->hists[i - 1].h;
+}
+
+static void drop_hist(struct locks *l, uint32_t *index)
+{
+	if (!*index)
+		return;
+	l->hists[*index - 1] = (struct lock_hist){ .next_unused = l->unused_hist };
+	l->unused_hist = *index;
+	*index = 0;
+}
+
+const struct hist *model_lock_waits(const struct model *m, const struct model_lock *l)
+{
+	static const struct hist none;
+
+	return l->waits ? &m->locks.hists[l->waits - 1].h : &none;
+}
+
+/* Ranges: the newest one that begins at the id or before it. */
+static uint32_t range_before(const struct locks *l, uint32_t id)
+{
+	uint32_t from = 0, to = l->nranges;
+
+	while (from < to) {
+		uint32_t mid = from + (to - from) / 2;
+
+		if (l->ranges[mid].id <= id)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
+}
+
+const struct lock_info *model_lock_info(const struct model *m, uint32_t id)
+{
+	uint32_t i = range_before(&m->locks, id);
+	const struct lock_info *r = i ? &m->locks.ranges[i - 1] : NULL;
+
+	return r && id - r->id < r->count ? r : NULL;
+}
+
+/* Owners. */
+
+uint64_t lock_key(const struct lock_info *info)
+{
+	uint64_t kind = 1 + (info->of < BMA_LOCK_OFS ? info->of : BMA_LOCK_UNKNOWN);
+
+	if (kind == 1)
+		return kind;
+	if (info->of == BMA_LOCK_STORAGE)
+		return kind | (uint64_t)info->owner << 8;
+	return kind | (uint64_t)info->map_id << 16;
+}
+
+static int join_owner(struct locks *l, const struct lock_info *info)
+{
+	uint64_t key = lock_key(info);
+	uint32_t i = ptrmap_get(&l->by_owner, key);
+
+	if (!i) {
+		i = l->unused_owner;
+		if (!i && room(&l->owners, l->nowners, &l->cap_owners, sizeof(*l->owners)))
+			return -ENOMEM;
+		if (ptrmap_set(&l->by_owner, key, i ? i : l->nowners + 1))
+			return -ENOMEM;
+		if (i)
+			l->unused_owner = l->owners[i - 1].next_unused;
+		else
+			i = ++l->nowners;
+		l->owners[i - 1] = (struct lock_owner){ .key = key };
+	}
+	l->owners[i - 1].info = *info;
+	l->owners[i - 1].ranges++;
+	return 0;
+}
+
+static void leave_owner(struct locks *l, const struct lock_info *info)
+{
+	uint32_t i = ptrmap_get(&l->by_owner, lock_key(info));
+	struct lock_owner *o = i ? &l->owners[i - 1] : NULL;
+
+	if (!o || --o->ranges)
+		return;
+	lock_counts_add(&l->gone, &o->gone);
+	ptrmap_remove(&l->by_owner, o->key);
+	drop_hist(l, &o->waits);
+	*o = (struct lock_owner){ .next_unused = l->unused_owner };
+	l->unused_owner = i;
+}
+
+uint32_t model_lock_owner(const struct model *m, uint32_t id)
+{
+	const struct lock_info *info = model_lock_info(m, id);
+
+	return info ? ptrmap_get(&m->locks.by_owner, lock_key(info)) - 1 : UINT32_MAX;
+}
+
+/* What keeps a range: a lock of it is kept, or a failure names one. */
+static void mark_wanted(const struct model *m, bool *wanted, uint32_t id)
+{
+	const struct lock_info *r = model_lock_info(m, id);
+
+	if (r)
+		wanted[r - m->locks.ranges] = true;
+}
+
+static void mark_side(const struct model *m, bool *wanted, const struct lock_side *s)
+{
+	mark_wanted(m, wanted, s->tried);
+	for (unsigned int i = 0; i < s->table.n; i++)
+		mark_wanted(m, wanted, s->table.lock[i]);
+}
+
+static void mark_all(const struct model *m, bool *wanted)
+{
+	const struct locks *l = &m->locks;
+
+	for (uint32_t i = 1; i < l->nlocks; i++)
+		mark_wanted(m, wanted, l->locks[i].id);
+	for (unsigned int i = 0; l->log && i < LOCK_LOG_KEPT; i++) {
+		mark_wanted(m, wanted, l->log[i].lock);
+		mark_side(m, wanted, &l->log[i].me);
+		mark_side(m, wanted, &l->log[i].holder);
+	}
+}
+
+/* Ranges of single locks come and go with tasks; a map's stay as long as it does. */
+static void drop_ranges(struct locks *l, const bool *wanted, bool singles)
+{
+	uint32_t excess = l->nranges - LOCK_RANGES_KEPT * 3 / 4, to = 0;
+
+	for (uint32_t i = 0; i < l->nranges; i++) {
+		bool single = l->ranges[i].count == 1 && !l->ranges[i].map_id;
+
+		if (excess && !wanted[i] && (single || !singles)) {
+			leave_owner(l, &l->ranges[i]);
+			l->ranges_gone++;
+			excess--;
+		} else {
+			l->ranges[to++] = l->ranges[i];
+		}
+	}
+	l->nranges = to;
+}
+
+static int make_room(struct model *m)
+{
+	struct locks *l = &m->locks;
+
+	for (int singles = 1; singles >= 0 && l->nranges >= LOCK_RANGES_KEPT; singles--) {
+		bool *wanted = calloc(l->nranges, 1);
+
+		if (!wanted)
+			return -ENOMEM;
+		mark_all(m, wanted);
+		drop_ranges(l, wanted, singles);
+		free(wanted);
+	}
+	return room(&l->ranges, l->nranges, &l->cap_ranges, sizeof(*l->ranges));
+}
+
+int model_add_lock(struct model *m, const struct lock_info *info)
+{
+	struct locks *l = &m->locks;
+	uint32_t i;
+
+	if (make_room(m) || join_owner(l, info))
+		return -ENOMEM;
+	i = range_before(l, info->id);
+	if (i && l->ranges[i - 1].id == info->id) {	/* more is known of it now */
+		leave_owner(l, &l->ranges[i - 1]);
+		l->ranges[i - 1] = *info;
+		return 0;
+	}
+	memmove(&l->ranges[i + 1], &l->ranges[i], (l->nranges - i) * sizeof(*l->ranges));
+	l->ranges[i] = *info;
+	l->nranges++;
+	return 0;
+}
+
+/* Locks. */
+
+static struct chain *chain_of(struct locks *l, const struct model_lock *k)
+{
+	return k->waits ? &l->marked : &l->plain;
+}
+
+/* What is known of the lock goes to the sum of its owner. */
+static int retire(struct model *m, uint32_t slot)
+{
+	struct locks *l = &m->locks;
+	struct model_lock *k = &l->locks[slot];
+	uint32_t owner = model_lock_owner(m, k->id);
+	struct lock_owner *o = owner < l->nowners ? &l->owners[owner] : NULL;
+
+	if (o && k->waits) {
+		uint32_t waits = k->waits;
+		struct hist *to = take_hist(l, &o->waits);
+
+		if (!to)
+			return -ENOMEM;
+		hist_merge(to, &l->hists[waits - 1].h);
+	}
+	lock_counts_add(o ? &o->gone : &l->gone, &k->n);
+	chain_remove(chain_of(l, k), LINKS(l->locks, use), slot);
+	drop_hist(l, &k->waits);
+	ptrmap_remove(&l->by_lock, k->id);
+	*k = (struct model_lock){ .held = l->unused_lock };
+	l->unused_lock = slot;
+	l->kept--;
+	l->locks_gone++;
+	return 0;
+}
+
+/* The one that was not used for longest, and that nobody holds or waits for. */
+static int retire_one(struct model *m)
+{
+	struct locks *l = &m->locks;
+	struct chain *const chains[] = { &l->plain, &l->marked };
+
+	for (int c = 0; c < 2; c++)
+		for (uint32_t i = chains[c]->first; i; i = l->locks[i - 1].use.next)
+			if (!l->locks[i - 1].held && !l->locks[i - 1].tried)
+				return retire(m, i - 1);
+	return 0;
+}
+
+static struct model_lock *new_lock(struct model *m, uint32_t id)
+{
+	struct locks *l = &m->locks;
+	uint32_t slot;
+
+	if (l->kept >= LOCKS_KEPT && retire_one(m))
+		return NULL;
+	slot = l->unused_lock;
+	if (slot) {
+		l->unused_lock = l->locks[slot].held;
+	} else {
+		l->nlocks += !l->nlocks;
+		if (room(&l->locks, l->nlocks, &l->cap_locks, sizeof(*l->locks)))
+			return NULL;
+		slot = l->nlocks++;
+		if (slot == 1)
+			l->locks[0] = (struct model_lock){ 0 };
+	}
+	if (ptrmap_set(&l->by_lock, id, slot))
+		return NULL;
+	l->locks[slot] = (struct model_lock){ .id = id };
+	chain_add(&l->plain, LINKS(l->locks, use), slot);
+	l->kept++;
+	return &l->locks[slot];
+}
+
+struct model_lock *lock_keep(struct model *m, uint32_t id)
+{
+	struct locks *l = &m->locks;
+	uint32_t slot = ptrmap_get(&l->by_lock, id);
+
+	if (!slot)
+		return new_lock(m, id);
+	chain_remove(chain_of(l, &l->locks[slot]), LINKS(l->locks, use), slot);
+	chain_add(chain_of(l, &l->locks[slot]), LINKS(l->locks, use), slot);
+	return &l->locks[slot];
+}
+
+int lock_keep_wait(struct model *m, struct model_lock *k, uint64_t ns)
+{
+	struct locks *l = &m->locks;
+	uint32_t slot = k - l->locks;
+	struct hist *h;
+
+	if (!k->waits) {
+		chain_remove(&l->plain, LINKS(l->locks, use), slot);
+		h = take_hist(l, &k->waits);
+		chain_add(chain_of(l, k), LINKS(l->locks, use), slot);
+		if (!h)
+			return -ENOMEM;
+	}
+	hist_add(&l->hists[k->waits - 1].h, ns);
+	hist_add(&l->waits, ns);
+	return 0;
+}
+
+const struct model_lock *model_lock(const struct model *m, uint32_t id)
+{
+	uint32_t slot = ptrmap_get(&m->locks.by_lock, id);
+
+	return slot ? &m->locks.locks[slot] : NULL;
+}
+
+/* Sums. */
+
+static void add_lock(const struct model *m, struct lock_sum *s, const struct model_lock *k)
+{
+	lock_counts_add(&s->n, &k->n);
+	if (k->waits)
+		hist_merge(&s->waits, model_lock_waits(m, k));
+	s->locks++;
+	s->held += k->held;
+	s->tried += k->tried;
+	if (k->last > s->last)
+		s->last = k->last;
+}
+
+void model_lock_sums(const struct model *m, struct lock_sum *sums)
+{
+	const struct locks *l = &m->locks;
+
+	memset(sums, 0, l->nowners * sizeof(*sums));
+	for (uint32_t i = 0; i < l->nowners; i++) {
+		sums[i].n = l->owners[i].gone;
+		if (l->owners[i].waits)
+			sums[i].waits = l->hists[l->owners[i].waits - 1].h;
+	}
+	for (uint32_t i = 1; i < l->nlocks; i++) {
+		uint32_t owner = l->locks[i].id ? model_lock_owner(m, l->locks[i].id) : UINT32_MAX;
+
+		if (owner < l->nowners)
+			add_lock(m, &sums[owner], &l->locks[i]);
+	}
+}
