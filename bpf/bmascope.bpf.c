@@ -6,5 +6,6 @@
 #include "probe_mem.bpf.c"
 #include "state.bpf.c"
 #include "owner.bpf.c"
+#include "storage.bpf.c"
 
 char LICENSE[] SEC("license") = "GPL";

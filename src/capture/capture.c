@@ -109,6 +109,16 @@ static int listen_to_reader(struct capture *c)
 	return epoll_ctl(c->epoll_fd, EPOLL_CTL_ADD, c->opts->ask_fd, &ev) ? -errno : 0;
 }
 
+static int make_storage(struct capture *c)
+{
+	struct storage_locks locks = { .lock_of_storage = storage_ids_lock };
+
+	locks.ctx = c->storage_ids = storage_ids_new(c->writer);
+	if (c->storage_ids)
+		c->storage = storage_new(c->writer, &locks);
+	return c->storage ? 0 : -ENOMEM;
+}
+
 static int prepare(struct capture *c)
 {
 	int rc;
@@ -130,7 +140,9 @@ static int prepare(struct capture *c)
 					  capture_drain, c) : NULL;
 	if (!c->rounds)
 		return -errno;
-	rc = listen_to_reader(c);
+	rc = make_storage(c);
+	if (!rc)
+		rc = listen_to_reader(c);
 	if (rc)
 		return rc;
 	/* after the rings: where descriptors are few, names are what we can do without */
@@ -168,6 +180,8 @@ static void release(struct capture *c)
 	progs_free(c->progs);
 	names_free(c->names);
 	registry_free(c->registry);
+	storage_free(c->storage);
+	storage_ids_free(c->storage_ids);
 	trigger_free(c->trigger);
 	writer_free(c->writer);
 	child_free(c->child);

@@ -12,6 +12,8 @@
 #include "resolve.h"
 #include "rings.h"
 #include "rounds.h"
+#include "storage.h"
+#include "storage_ids.h"
 #include "trigger.h"
 
 struct capture {
@@ -25,6 +27,8 @@ struct capture {
 	struct resolver resolver;
 	struct rounds *rounds;
 	struct rings *rings;
+	struct storage *storage;
+	struct storage_ids *storage_ids;
 	struct child *child;
 	struct marks *marks;		/* NULL: nobody can write any */
 	struct rater rater;

@@ -28,6 +28,7 @@ int replay_item(struct model *m, const struct item *item)
 		model_begin_inside(m, item->events, item->time);
 		break;
 	case ITEM_LOCK:
+	case ITEM_STORAGE:
 	case ITEM_META:
 		break;
 	}
