@@ -443,6 +443,8 @@ int model_apply(struct model *m, const struct event *e)
 			check_count(m, e);
 		else if (e->kind == BMA_RATE)
 			uses_rate(m, e);
+		else if (e->kind >= BMA_STORAGE_NEW && e->kind <= BMA_STORAGE_FREE)
+			rc = model_storage_event(m, e);
 		else if (c)
 			rc = apply_to(m, c, e);
 	}

@@ -18,6 +18,7 @@
 #include "failure.h"
 #include "grace.h"
 #include "incident.h"
+#include "storage.h"
 
 #define ID_NONE 0
 
@@ -257,6 +258,7 @@ struct model {
 	uint64_t cost_time;
 	uint64_t nmarks;		/* so far */
 	struct mark mark;		/* the newest */
+	struct model_storage storage;
 };
 
 #define INCIDENTS_KEPT 256

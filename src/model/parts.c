@@ -77,6 +77,41 @@ static size_t by_name(const struct model *m)
 	return m->by_name.cap;
 }
 
+static size_t storage_maps(const struct model *m)
+{
+	return m->storage.nmaps;
+}
+
+static size_t storage_owners(const struct model *m)
+{
+	return m->storage.nowners;
+}
+
+static size_t storage_elems(const struct model *m)
+{
+	return m->storage.nelems;
+}
+
+static size_t storage_coming(const struct model *m)
+{
+	return m->storage.ncoming;
+}
+
+static size_t storage_by_map(const struct model *m)
+{
+	return m->storage.by_map.cap;
+}
+
+static size_t storage_by_owner(const struct model *m)
+{
+	return m->storage.by_owner.cap;
+}
+
+static size_t storage_by_elem(const struct model *m)
+{
+	return m->storage.by_elem.cap;
+}
+
 #define PART(array, count) \
 	{ offsetof(struct model, array), sizeof(*((struct model *)0)->array), count, 0 }
 #define GROWING_PART(array, count, cap) \
@@ -102,6 +137,13 @@ const struct part model_parts[] = {
 	PART(by_alloc.slots, by_alloc),
 	PART(by_map.slots, by_map),
 	PART(by_name.slots, by_name),
+	GROWING_PART(storage.maps, storage_maps, storage.cap_maps),
+	GROWING_PART(storage.owners, storage_owners, storage.cap_owners),
+	GROWING_PART(storage.elems, storage_elems, storage.cap_elems),
+	GROWING_PART(storage.coming, storage_coming, storage.cap_coming),
+	PART(storage.by_map.slots, storage_by_map),
+	PART(storage.by_owner.slots, storage_by_owner),
+	PART(storage.by_elem.slots, storage_by_elem),
 	{ 0 },
 };
 

@@ -28,7 +28,9 @@ int replay_item(struct model *m, const struct item *item)
 		model_begin_inside(m, item->events, item->time);
 		break;
 	case ITEM_LOCK:
+		return model_storage_lock(m, &item->lock);
 	case ITEM_STORAGE:
+		return model_add_storage(m, &item->storage);
 	case ITEM_META:
 		break;
 	}
