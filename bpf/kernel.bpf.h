@@ -114,35 +114,6 @@ struct bpf_local_storage_map {
 	struct bpf_map map;
 };
 
-/* who has local storage */
-struct task_struct {
-	int pid;
-	char comm[16];
-};
-
-struct kernfs_node {
-	__u64 id;
-	const char *name;
-};
-
-struct cgroup {
-	struct kernfs_node *kn;
-};
-
-struct inode {
-	unsigned long i_ino;
-};
-
-struct sock_common {
-	unsigned short skc_family;
-	__u16 skc_num;
-	__u16 skc_dport;	/* network order */
-};
-
-struct sock {
-	struct sock_common __sk_common;
-};
-
 #pragma clang attribute pop
 
 #define BPF_MAP_TYPE_CGRP_STORAGE_6_2 32	/* the same, of 6.2 */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Local storage: one program for each tracepoint of kernel/bpf/bpf_local_storage.c (bpf/kernel). */
 #include "emit.bpf.h"
-#include <bpf/bpf_endian.h>
+#include "storage_owner.bpf.h"
 
 struct storage {		/* what the tracepoints have, as far as they have it */
 	__u64 smap, storage, elem;
@@ -9,69 +9,13 @@ struct storage {		/* what the tracepoints have, as far as they have it */
 	__u8 flags, what;
 };
 
-static __always_inline __u32 owner_of(__u32 map_type)
-{
-	switch (map_type) {
-	case BPF_MAP_TYPE_TASK_STORAGE:
-		return BMA_STORAGE_TASK;
-	case BPF_MAP_TYPE_CGRP_STORAGE_6_2:
-		return BMA_STORAGE_CGROUP;
-	case BPF_MAP_TYPE_INODE_STORAGE:
-		return BMA_STORAGE_INODE;
-	case BPF_MAP_TYPE_SK_STORAGE:
-		return BMA_STORAGE_SOCKET;
-	}
-	return BMA_STORAGE_UNKNOWN;
-}
-
-static __always_inline void name_socket(struct bma_storage_rec *e, const void *owner)
-{
-	const struct sock *sk = owner;
-	__u64 family = BPF_CORE_READ(sk, __sk_common.skc_family);
-	__u64 port = BPF_CORE_READ(sk, __sk_common.skc_num);
-
-	e->owner_id = family << 32 | port << 16 |
-		      bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
-}
-
-static __always_inline void name_cgroup(struct bma_storage_rec *e, const void *owner)
-{
-	struct kernfs_node *kn = BPF_CORE_READ((const struct cgroup *)owner, kn);
-
-	e->owner_id = BPF_CORE_READ(kn, id);
-	bpf_probe_read_kernel_str(e->name, sizeof(e->name), BPF_CORE_READ(kn, name));
-}
-
-static __always_inline void name_task(struct bma_storage_rec *e, const void *owner)
-{
-	const struct task_struct *task = owner;
-
-	e->owner_id = BPF_CORE_READ(task, pid);
-	bpf_probe_read_kernel_str(e->name, sizeof(e->name), &task->comm);
-}
-
-static __always_inline void name_owner(struct bma_storage_rec *e, const void *owner)
-{
-	e->owner_id = 0;
-	__builtin_memset(e->name, 0, sizeof(e->name));
-	if (!owner)
-		return;
-	if (e->owner == BMA_STORAGE_TASK)
-		name_task(e, owner);
-	else if (e->owner == BMA_STORAGE_CGROUP)
-		name_cgroup(e, owner);
-	else if (e->owner == BMA_STORAGE_INODE)
-		e->owner_id = BPF_CORE_READ((const struct inode *)owner, i_ino);
-	else if (e->owner == BMA_STORAGE_SOCKET)
-		name_socket(e, owner);
-}
-
 static __noinline int emit_storage(const struct storage *s)
 {
 	struct bpf_local_storage_map *smap;
 	struct bpf_local_storage *storage;
 	struct bma_storage_rec *e;
 	struct emit em;
+	void *owner;
 
 	if (!s)
 		return 0;
@@ -85,8 +29,12 @@ static __noinline int emit_storage(const struct storage *s)
 	e->elem = s->elem;
 	e->lock = storage ? (__u64)&storage->lock : 0;
 	e->map_id = smap ? BPF_CORE_READ(smap, map.id) : 0;
-	e->owner = smap ? owner_of(BPF_CORE_READ(smap, map.map_type)) : BMA_STORAGE_UNKNOWN;
-	name_owner(e, storage ? BPF_CORE_READ(storage, owner) : NULL);
+	e->owner = smap ? storage_owner_of(BPF_CORE_READ(smap, map.map_type)) : BMA_STORAGE_UNKNOWN;
+	e->owner_id = 0;
+	__builtin_memset(e->name, 0, sizeof(e->name));
+	owner = storage ? BPF_CORE_READ(storage, owner) : NULL;
+	if (owner)
+		name_storage_owner(e->owner, owner, &e->owner_id, e->name);
 	emit_end(&em, &e->head);
 	return 0;
 }

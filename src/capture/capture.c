@@ -112,6 +112,22 @@ static int listen_to_reader(struct capture *c)
 	return epoll_ctl(c->epoll_fd, EPOLL_CTL_ADD, c->opts->ask_fd, &ev) ? -errno : 0;
 }
 
+static uint32_t lock_of_storage(void *ctx, uint64_t lock, enum bma_storage_owner owner,
+				uint64_t owner_id, const char name[BMA_NAME_LEN])
+{
+	struct bma_storage_rec rec = { .lock = lock, .owner = owner, .owner_id = owner_id };
+
+	memcpy(rec.name, name, sizeof(rec.name));
+	return lock_ids_storage(ctx, &rec);
+}
+
+static int make_storage(struct capture *c)
+{
+	c->storage = storage_new(c->writer,
+				 &(struct storage_locks){ lock_of_storage, c->locks });
+	return c->storage ? 0 : -ENOMEM;
+}
+
 static int prepare(struct capture *c)
 {
 	int rc;
@@ -133,7 +149,9 @@ static int prepare(struct capture *c)
 					  c->writer, capture_drain, c) : NULL;
 	if (!c->rounds)
 		return -errno;
-	rc = listen_to_reader(c);
+	rc = make_storage(c);
+	if (!rc)
+		rc = listen_to_reader(c);
 	if (rc)
 		return rc;
 	/* after the rings: where descriptors are few, names are what we can do without */
@@ -172,6 +190,7 @@ static void release(struct capture *c)
 	names_free(c->names);
 	registry_free(c->registry);
 	lock_ids_free(c->locks);
+	storage_free(c->storage);
 	trigger_free(c->trigger);
 	writer_free(c->writer);
 	child_free(c->child);

@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define PUT_SLACK 96
+#define PUT_SLACK 128
 #define PUT_DIGITS 20		/* of 64 bits, without a sign */
 
 /* A literal: its length is known when it is compiled. */

@@ -29,6 +29,9 @@ int replay_item(struct model *m, const struct item *item)
 		break;
 	case ITEM_LOCK:
 		return model_add_lock(m, &item->lock);
+		return model_storage_lock(m, &item->lock);
+	case ITEM_STORAGE:
+		return model_add_storage(m, &item->storage);
 	case ITEM_META:
 		break;
 	}
