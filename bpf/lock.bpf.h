@@ -72,8 +72,8 @@ static __always_inline __u32 top_flags(const struct table *t, __u32 cpu)
 	struct bma_lane *l = bpf_map_lookup_elem(&lanes, &cpu);
 	__u64 top = t->n && t->n == t->cnt ? t->locks[(t->n - 1) & 31] : 0;
 
-	if (!top)
-		return 0;
+	if (!top || (cpu == bpf_get_smp_processor_id() && !bma_ctx_of(preempt())))
+		return 0;	/* no other context is in the middle of something */
 	return l && waited_for(l) == top ? BMA_F_TOP_TRIED : BMA_F_TOP_OPEN;
 }
 

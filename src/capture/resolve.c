@@ -123,7 +123,7 @@ static void lock(const struct resolver *r, const struct bma_head *h, struct even
 	e->n[N_WAITED] = at_most_u32(l->waited);
 	e->n[N_LOCK_PROG] = prog_of(r, h->time, l->stack, l->depth);
 	e->n[N_LOCK_PID] = task_of(r, l->pid, l->comm);
-	e->n[N_HOLDER] = l->holder == BMA_NO_CPU ? 0 : l->holder + 1;
+	e->n[N_HOLDER] = l->holder;
 }
 
 static void held(const struct resolver *r, const struct bma_head *h, struct event *e)

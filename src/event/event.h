@@ -38,14 +38,14 @@ enum { N_MOVED = 0, N_EXTRA = 1 };				/* trim; others only N_MOVED */
 enum { N_PROG = 0, N_PID = 1 };	/* alloc_fail: id of the BPF program (0: none), and the thread's */
 enum { N_MAP = 0, N_COUNT = 1 };	/* owner: map id, elements (with BMA_F_COUNT) */
 enum { N_RATE = 0 };	/* rate; count: 0..4 are enum bma_use, since the cache's last count */
-enum { N_LOCK = 0, N_HELD = 1, N_WAITED = 2 };	/* lock_*: id of the lock (lock_info.h), cnt; acquired,
-						 * fail: how long it was waited for, ns, at most 2^32 - 1 */
-enum { N_LOCK_PROG = 3, N_LOCK_PID = 4, N_HOLDER = 5 };	/* wait, fail: as of alloc_fail; holder: CPU + 1,
-							 * 0: not known */
-enum { N_HELD_CPU = 0, N_HELD_CNT = 1, N_HELD_LOCK = 2, HELD_LOCKS = BMA_HELD_PART };	/* lock_held: whose table, its
-	* cnt, and entries from e->what on, the oldest is entry 0: ids of locks; 0: none. Longer tables
-	* come in several events. */
-#define LOCKS_UNTOLD 0x08	/* lock_held: from here on no single acquisition or release of this CPU is told */
+/* lock_*: id of the lock (lock_info.h), rqspinlock_held_locks.cnt; acquired, fail: waited so long, ns,
+ * at most 2^32 - 1 */
+enum { N_LOCK = 0, N_HELD = 1, N_WAITED = 2 };
+/* lock_wait, lock_fail: as of alloc_fail; fail: CPU that has the lock, BMA_NO_CPU: not known */
+enum { N_LOCK_PROG = 3, N_LOCK_PID = 4, N_HOLDER = 5 };
+/* lock_held: whose table, its cnt, and entries from e->what on, the oldest first: ids of locks; 0: none.
+ * Longer tables come in several events. */
+enum { N_HELD_CPU = 0, N_HELD_CNT = 1, N_HELD_LOCK = 2, HELD_LOCKS = BMA_HELD_PART };
 enum { N_STORAGE_MAP = 0, N_STORAGE = 1 };	/* storage_*: map id; the storage: the id of its lock */
 enum { N_IN_PROGRESS = 7 };					/* state: 0..6 are enum bma_list */
 

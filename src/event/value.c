@@ -72,7 +72,7 @@ static const struct event_value values[VALUES] = {
 	[VALUE_LOCK_PROG] = ID("prog", FIELD_N0 + N_LOCK_PROG),
 	[VALUE_LOCK_PID] = ID("pid", FIELD_N0 + N_LOCK_PID),
 	[VALUE_HOLDER] = { "holder_cpu", FIELD_N0 + N_HOLDER, VALUE_INTEGER, .optional = true,
-			   .minus = 1 },
+			   .unknown = BMA_NO_CPU },
 	[VALUE_HELD_CPU] = COUNT("of_cpu", N_HELD_CPU),
 	[VALUE_FIRST] = { "first", FIELD_WHAT, VALUE_INTEGER },
 	[VALUE_TOP_TRIED] = FLAG("top_tried", BMA_F_TOP_TRIED),
@@ -184,7 +184,7 @@ bool value_of(const struct event_value *c, const struct event *e, int64_t *value
 		v &= c->mask;
 	if (c->type == VALUE_BOOLEAN)
 		v = !!v;
-	*value = v - c->minus;
+	*value = v;
 	return !(c->optional && v == c->unknown) && (e->flags & c->needs) == c->needs && !(e->flags & c->spoils) &&
 	       (!c->word || v < c->words);
 }

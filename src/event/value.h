@@ -43,7 +43,6 @@ struct event_value {
 	const char *name;	/* the kernel's own, where it has one */
 	uint8_t field;		/* enum field (kind.h); 0: the number of the kind itself */
 	uint8_t type;		/* enum value_type */
-	uint8_t minus;		/* the field is so much more than the value */
 	uint8_t shift;		/* these bits of the field: above so many, */
 	uint32_t mask;		/* and then those of the mask; 0: all */
 	bool optional;		/* there may be none: */
