@@ -43,6 +43,12 @@ static const struct workload {
 	  "two CPUs take two locks crosswise: ABBA" },
 	{ "lock-timeout", workload_lock_timeout, 0, 2, false,
 	  "locks held for too long, and too many held" },
+	{ "storage-churn", workload_storage_churn, 256, 20, false,
+	  "storage of K tasks, cgroups, inodes, sockets" },
+	{ "storage-recursion", workload_storage_recursion, 0, 100, false,
+	  "a program that traces storage, and uses it" },
+	{ "storage-race", workload_storage_race, 0, 100000, false,
+	  "two threads on one CPU, one task's storage" },
 	{ "steps", workload_steps, OBJ_DEPTH_MAX, 1, true,
 	  "what standard input says, line by line: docs/demo.md" },
 };
@@ -57,7 +63,7 @@ struct opts {
 };
 
 static const struct argp_option options[] = {
-	{ "depth", OPT_DEPTH, "K", 0, "objects held at once, or asked for in a burst (100)", 0 },
+	{ "depth", OPT_DEPTH, "K", 0, "objects held at once, or asked for in a burst (100); owners of storage (8)", 0 },
 	{ "rounds", OPT_ROUNDS, "R", 0, "rounds; 0 is until Ctrl-C (in brackets below)", 0 },
 	{ "hold", OPT_HOLD, "TIME", 0, "rest between allocations and frees: 5ms (none)", 0 },
 	{ "pause", OPT_PAUSE, "TIME", 0, "rest between rounds: 5ms (none)", 0 },
@@ -204,7 +210,7 @@ int cmd_workload(int argc, char **argv)
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	if (!o.o.depth)
-		o.o.depth = 100;
+		o.o.depth = o.workload->run == workload_storage_churn ? 8 : 100;
 	if (!o.o.name)
 		o.o.name = o.workload->name;
 	if (!o.rounds_given)

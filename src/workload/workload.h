@@ -26,6 +26,9 @@ int workload_lock_contend(const struct workload_opts *o);
 int workload_lock_aa(const struct workload_opts *o);
 int workload_lock_abba(const struct workload_opts *o);
 int workload_lock_timeout(const struct workload_opts *o);
+int workload_storage_churn(const struct workload_opts *o);
+int workload_storage_recursion(const struct workload_opts *o);
+int workload_storage_race(const struct workload_opts *o);
 int workload_steps(const struct workload_opts *o);
 
 #endif
