@@ -22,7 +22,8 @@ BPFFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall $(WERROR) 
 # The folders in the order of the data flow: who may include whom is tests/includes.
 BASE	:= src/base/err.c src/base/hist.c src/base/pool.c src/base/ptrmap.c \
 	   src/base/signals.c
-EVENT	:= src/event/cache_info.c src/event/kind.c src/event/lock_info.c src/event/value.c
+EVENT	:= src/event/cache_info.c src/event/kind.c src/event/lock_info.c src/event/storage_info.c \
+	   src/event/value.c
 STREAM	:= $(sort $(wildcard src/stream/*.c))
 CAPTURE	:= $(sort $(wildcard src/capture/*.c))
 MODEL	:= $(sort $(wildcard src/model/*.c))
@@ -143,18 +144,18 @@ $(WORKLOAD_BPF:%=$(BUILD)/src/workload/%.o): $(BUILD)/src/workload/%.o: $(BUILD)
 
 # What the tests need built besides the program.
 .PHONY: check-build
-check-build: $(BUILD)/tests/events $(BUILD)/tests/vm/percpu.bpf.o $(BUILD)/tests/vm/hold.bpf.o $(BUILD)/tests/vm/every_list $(BUILD)/tests/vm/nested
+check-build: $(BUILD)/tests/events $(BUILD)/tests/vm/percpu.bpf.o $(BUILD)/tests/vm/hold.bpf.o $(BUILD)/tests/vm/every_list $(BUILD)/tests/vm/nested $(BUILD)/tests/vm/storage
 
 $(BUILD)/tests/events: tests/vm/events.c $(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=$(BUILD)/%.o) $(BASE:%.c=$(BUILD)/%.o)
 	@mkdir -p $(@D)
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) -fno-lto $^ -lz -lzstd -lcjson -o $@
 
-$(BUILD)/tests/vm/every_list.skel.h $(BUILD)/tests/vm/nested.skel.h: \
+$(BUILD)/tests/vm/every_list.skel.h $(BUILD)/tests/vm/nested.skel.h $(BUILD)/tests/vm/storage.skel.h: \
 $(BUILD)/tests/vm/%.skel.h: $(BUILD)/tests/vm/%.bpf.o
 	$(Q)$(BPFTOOL) gen skeleton $< name $*_bpf > $@
 
-$(BUILD)/tests/vm/every_list $(BUILD)/tests/vm/nested: $(BUILD)/tests/vm/%: tests/vm/%.c $(BUILD)/tests/vm/%.skel.h
+$(BUILD)/tests/vm/every_list $(BUILD)/tests/vm/nested $(BUILD)/tests/vm/storage: $(BUILD)/tests/vm/%: tests/vm/%.c $(BUILD)/tests/vm/%.skel.h
 	$(call say,TEST,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) -I$(@D) $< -lbpf -lelf -lz -pthread -o $@
 

@@ -8,5 +8,6 @@
 #include "probe_storage.bpf.c"
 #include "state.bpf.c"
 #include "owner.bpf.c"
+#include "storage.bpf.c"
 
 char LICENSE[] SEC("license") = "GPL";

@@ -228,6 +228,63 @@ struct bma_storage_rec {	/* storage_new, _link, _unlink, _free; what: errno of o
 	char name[16];		/* of the owner: comm, or the cgroup's; else empty */
 };
 
+/* Which allocator a storage map's elements come from. */
+enum bma_storage_alloc {
+	BMA_STORAGE_ALLOC_UNKNOWN = 0,
+	BMA_STORAGE_MEM_ALLOC = 1,	/* bpf_mem_alloc: task and cgroup from 6.4 on */
+	BMA_STORAGE_KMALLOC = 2,
+	BMA_STORAGE_KMALLOC_NOLOCK = 3,
+	BMA_STORAGE_ALLOCS
+};
+
+/* bma_walk_elem.flags */
+#define BMA_WALK_BUCKET_LOCKED	0x01	/* the bucket's lock was held when the element was read */
+#define BMA_WALK_STORAGE_LOCKED	0x02	/* the storage's lock was */
+#define BMA_WALK_LEAVING	0x04	/* it was taken out of a list while we came by */
+#define BMA_WALK_NO_OWNER	0x08	/* the storage has no owner any more, or another one */
+
+/* What the walk through the storage maps leaves in the array storage_walk, one after the other: a map,
+ * then the elements that its buckets hold. */
+struct bma_walk_map {
+	__u32 map_id;		/* not 0: this record is a map */
+	__u32 map_type;		/* enum bpf_map_type */
+	__u32 value_size;
+	__u32 elem_size;	/* struct bpf_local_storage_elem and the value */
+	__u32 cache_idx;	/* of bpf_local_storage.cache[] */
+	__u32 buckets;
+	__u32 alloc;		/* enum bma_storage_alloc */
+	__u32 elems;		/* that were seen, in the array or not */
+	__u32 torn;		/* not 0: the lists changed so that the walk had to break off */
+	__u32 pad;
+	char name[16];
+};
+
+#define BMA_NO_SLOT 0xffffffffu
+
+struct bma_walk_elem {
+	__u32 is_map;		/* 0 */
+	__u32 bucket;
+	__u64 addr;		/* struct bpf_local_storage_elem * */
+	__u64 storage;		/* struct bpf_local_storage *, 0: it was taken out of it */
+	__u64 lock;		/* address of its lock */
+	__u64 owner_id;		/* as enum bma_storage_owner has it */
+	__u32 owner;		/* enum bma_storage_owner */
+	__u32 slot;		/* of the storage's cache[], that holds this element; BMA_NO_SLOT: none */
+	__u32 state;		/* SELEM_* of 7.2; older kernels: 0 */
+	__u32 flags;		/* BMA_WALK_* */
+	char name[16];
+};
+
+union bma_walk {
+	struct bma_walk_map map;
+	struct bma_walk_elem elem;
+};
+
+#define BMA_WALK_RECORDS 4608	/* maps and elements; more are counted */
+
+_Static_assert(sizeof(struct bma_walk_map) == 56, "wire size");
+_Static_assert(sizeof(struct bma_walk_elem) == 72, "wire size");
+
 struct bma_bulk {		/* prefill, refill */
 	struct bma_head head;
 	__u32 asked;

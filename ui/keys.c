@@ -12,10 +12,13 @@ const struct key_row key_rows[] = {
 	{ ACT_CACHES, { '1' }, ON_ALL, "1", NULL, "screen 1, Caches" },
 	{ ACT_CACHE, { '2' }, ON_ALL, "2", NULL, "screen 2, Cache" },
 	{ ACT_GRACE, { '3' }, ON_ALL, "3", NULL, "screen 3, Grace periods" },
+	{ ACT_STORAGE, { '5' }, ON_ALL, "5", NULL, "screen 5, local storage" },
 	{ ACT_EVENTS, { '7' }, ON_ALL, "7", NULL, "screen 7, Events" },
 	{ ACT_NEXT_VIEW, { KEY_OF_TAB }, ON_ALL, "Tab", NULL, "the next screen" },
 	{ ACT_BEFORE_VIEW, { KEY_OF_BACKTAB }, ON_ALL, "S-Tab", NULL, "the screen to the left" },
-	{ ACT_UP, { KEY_OF_ARROW_UP, 'k', KEY_OF_WHEEL_UP }, ON_ALL, "↑ k", NULL, "row up" },
+	{ ACT_UP, { KEY_OF_ARROW_UP, 'k', KEY_OF_WHEEL_UP }, ON_ALL & ~ON_STORAGE, "↑ k", NULL,
+	  "row up" },
+	{ ACT_UP, { KEY_OF_ARROW_UP, KEY_OF_WHEEL_UP }, ON_STORAGE, "↑", NULL, "row up" },
 	{ ACT_DOWN, { KEY_OF_ARROW_DOWN, 'j', KEY_OF_WHEEL_DOWN }, ON_ALL, "↓ j", NULL,
 	  "row down" },
 	{ ACT_PAGE_UP, { KEY_OF_PAGE_UP }, ON_ALL, "PgUp", NULL, "page up" },
@@ -23,7 +26,13 @@ const struct key_row key_rows[] = {
 	{ ACT_FIRST, { KEY_OF_HOME }, ON_ALL, "Home", NULL, "first row" },
 	{ ACT_LAST, { KEY_OF_END }, ON_ALL, "End", NULL, "last row" },
 	{ ACT_CLICK, { KEY_OF_CLICK }, ON_SCREENS, "mouse", NULL, "click rows, headings, tabs" },
-	{ ACT_FILTER, { '/' }, ON_LISTS, "/", "filter", "rows that have a text" },
+	{ ACT_FILTER, { '/' }, ON_LISTS & ~ON_STORAGE, "/", "filter", "rows that have a text" },
+	{ ACT_FILTER, { '/' }, ON_STORAGE, "/", "find", "owners by pid or name" },
+	{ ACT_TURN, { 'm' }, ON_STORAGE, "m", "maps", "by map, or by owner" },
+	{ ACT_TASKS, { 't' }, ON_STORAGE, "t", "task", "tasks only; again: all" },
+	{ ACT_CGROUPS, { 'c' }, ON_STORAGE, "c", "cgroup", "cgroups only" },
+	{ ACT_INODES, { 'i' }, ON_STORAGE, "i", "inode", "inodes only" },
+	{ ACT_SOCKETS, { 'k' }, ON_STORAGE, "k", "socket", "sockets only" },
 	{ ACT_SORT, { 's' }, ON_CACHES | ON_GRACE, "s", "sort", "next order of rows" },
 	{ ACT_REVERSE, { 'r' }, ON_CACHES | ON_GRACE, "r", NULL, "reverse that order" },
 	{ ACT_GROUP, { 'g' }, ON_CACHES, "g", "group", "idle sizes, owners, or all" },
@@ -89,5 +98,5 @@ enum action key_action(int key, unsigned int screen, bool deck)
 bool action_opens(enum action action)
 {
 	return action == ACT_CACHES || action == ACT_CACHE || action == ACT_GRACE ||
-	       action == ACT_EVENTS;
+	       action == ACT_STORAGE || action == ACT_EVENTS;
 }

@@ -42,7 +42,7 @@ enum action {
 	ACT_UP, ACT_DOWN, ACT_PAGE_UP, ACT_PAGE_DOWN, ACT_FIRST, ACT_LAST, ACT_CLICK,
 	ACT_FILTER, ACT_SORT, ACT_REVERSE,
 	ACT_PAUSE, ACT_REDRAW, ACT_HELP, ACT_QUIT,
-	ACT_CACHES, ACT_CACHE, ACT_GRACE, ACT_EVENTS, ACT_NEXT_VIEW,	/* which screen */
+	ACT_CACHES, ACT_CACHE, ACT_GRACE, ACT_STORAGE, ACT_EVENTS, ACT_NEXT_VIEW,	/* which screen */
 	ACT_OPEN, ACT_BACK,		/* what the cursor is on; where one came from */
 	ACT_GROUP,
 	ACT_STEP_BACK, ACT_STEP,	/* one event, while paused */
@@ -57,6 +57,8 @@ enum action {
 	ACT_FIND_BEFORE, ACT_FIND_NEXT,
 	ACT_LABEL_BEFORE, ACT_LABEL_NEXT,
 	ACT_TROUBLE_BEFORE, ACT_TROUBLE_NEXT,	/* what the keys for incidents do there */
+	/* screen 5 */
+	ACT_TURN, ACT_TASKS, ACT_CGROUPS, ACT_INODES, ACT_SOCKETS,
 };
 
 /* The screens that a row of the table is about, as bits. */
@@ -64,9 +66,10 @@ enum action {
 #define ON_CACHES ON(ACT_CACHES)
 #define ON_CACHE ON(ACT_CACHE)
 #define ON_GRACE ON(ACT_GRACE)
+#define ON_STORAGE ON(ACT_STORAGE)
 #define ON_EVENTS ON(ACT_EVENTS)
 #define ON_HELP ON(ACT_HELP)
-#define ON_LISTS (ON_CACHES | ON_GRACE | ON_EVENTS)
+#define ON_LISTS (ON_CACHES | ON_GRACE | ON_STORAGE | ON_EVENTS)
 #define ON_SCREENS (ON_LISTS | ON_CACHE)
 #define ON_ALL (ON_SCREENS | ON_HELP)
 

@@ -84,6 +84,7 @@ struct view_ops {
 extern const struct view_ops view_caches;
 extern const struct view_ops view_cache;
 extern const struct view_ops view_grace;
+extern const struct view_ops view_storage;
 extern const struct view_ops view_events;
 extern const struct view_ops view_help;
 

@@ -112,6 +112,17 @@ static int listen_to_reader(struct capture *c)
 	return epoll_ctl(c->epoll_fd, EPOLL_CTL_ADD, c->opts->ask_fd, &ev) ? -errno : 0;
 }
 
+static uint32_t lock_of_storage(void *ctx, const struct bma_storage_rec *r)
+{
+	return lock_ids_storage(ctx, r);
+}
+
+static int make_storage(struct capture *c)
+{
+	c->storage = storage_new(c->writer, &(struct storage_locks){ lock_of_storage, c->locks });
+	return c->storage ? 0 : -ENOMEM;
+}
+
 static int prepare(struct capture *c)
 {
 	int rc;
@@ -133,7 +144,9 @@ static int prepare(struct capture *c)
 					  c->writer, capture_drain, c) : NULL;
 	if (!c->rounds)
 		return -errno;
-	rc = listen_to_reader(c);
+	rc = make_storage(c);
+	if (!rc)
+		rc = listen_to_reader(c);
 	if (rc)
 		return rc;
 	/* after the rings: where descriptors are few, names are what we can do without */
@@ -172,6 +185,7 @@ static void release(struct capture *c)
 	names_free(c->names);
 	registry_free(c->registry);
 	lock_ids_free(c->locks);
+	storage_free(c->storage);
 	trigger_free(c->trigger);
 	writer_free(c->writer);
 	child_free(c->child);

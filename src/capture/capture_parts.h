@@ -12,6 +12,7 @@
 #include "resolve.h"
 #include "rings.h"
 #include "rounds.h"
+#include "storage.h"
 #include "trigger.h"
 
 struct capture {
@@ -26,6 +27,7 @@ struct capture {
 	struct resolver resolver;
 	struct rounds *rounds;
 	struct rings *rings;
+	struct storage *storage;
 	struct child *child;
 	struct marks *marks;		/* NULL: nobody can write any */
 	struct rater rater;

@@ -84,11 +84,24 @@ int capture_drain(void *ctx)
 	return c->land_error ? c->land_error : writer_error(c->writer);
 }
 
+/* Behind all events that were there before the walk began: what comes later may be in it or not, and
+ * changes nothing then. */
+static int ask_storage(struct capture *c)
+{
+	struct storage_walk walk;
+	int rc = probes_storage(c->probes, &walk);
+
+	return rc == -ENOMEM ? rc : rc ? 0 : storage_tell(c->storage, &walk);
+}
+
 static int ask_owners(struct capture *c)
 {
+	int rc;
+
 	c->next_owners = clock_ns(CLOCK_MONOTONIC) + OWNERS_EVERY_MS * 1000000ull;
 	progs_update(c->progs);
-	return rounds_owners(c->rounds);
+	rc = rounds_owners(c->rounds);
+	return rc ? rc : ask_storage(c);
 }
 
 static int tell_cost(struct capture *c)
@@ -352,7 +365,7 @@ int capture_finish(struct capture *c)
 	probes_set_rate(c->probes, 1);	/* behind the last count what comes is told */
 	rc = make_room(c);
 	if (!rc)
-		rc = rounds_owners(c->rounds);
+		rc = ask_owners(c);
 	if (!rc)
 		rc = last_state(c);
 	probes_detach(c->probes);

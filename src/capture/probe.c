@@ -109,6 +109,8 @@ static int map_arrays(struct probes *p)
 
 	if (!rc)
 		rc = map_array(p->skel->maps.state_caches, &p->state_caches);
+	if (!rc)
+		rc = map_array(p->skel->maps.storage_walk, &p->storage_walk);
 	for (uint32_t cpu = 0; !rc && cpu < p->ncpus; cpu++)
 		probes_lane(p, cpu)->limit = p->slots - BMA_SLOTS_SPARE;
 	return rc;
@@ -209,8 +211,10 @@ int probes_attach(struct probes *p)
 	if (code)
 		return code;
 	p->owners = bpf_program__attach_iter(p->skel->progs.list_owners, NULL);
-	if (!p->owners)
+	p->storage = bpf_program__attach_iter(p->skel->progs.list_storage, NULL);
+	if (!p->owners || !p->storage)
 		return err(EXIT_KERNEL, "cannot list BPF maps: %s", strerror(errno));
+	p->busy_counter = probes_have_busy_counter(p);
 	__atomic_store_n(&p->skel->bss->telling, 1, __ATOMIC_SEQ_CST);
 	return 0;
 }
@@ -261,11 +265,13 @@ void probes_free(struct probes *p)
 	detach(p, 0);
 	bpf_link__destroy(p->owners);
 	bpf_link__destroy(p->moving);
+	bpf_link__destroy(p->storage);
 	for (uint32_t cpu = 0; p->rings && cpu < p->ncpus; cpu++)
 		if (p->rings[cpu] >= 0)
 			close(p->rings[cpu]);
 	unmap_array(&p->lanes);
 	unmap_array(&p->state_caches);
+	unmap_array(&p->storage_walk);
 	bmascope_bpf__destroy(p->skel);
 	free(p->rings);
 	free(p->counts);

@@ -14,6 +14,7 @@
 #include "../stream/format.h"
 
 struct probes;
+struct storage_walk;
 
 /*
  * Loads the programs, attaches nothing. buffer_bytes: of all buffers together; each CPU gets an
@@ -70,6 +71,12 @@ int probes_offsets(struct probes *p, uint64_t *offsets);
  * or the first thing other than 0 that fn returned.
  */
 int probes_owners(struct probes *p, int (*fn)(void *ctx), void *ctx);
+
+/*
+ * Walks all local storage maps, which takes no lock and attaches nothing. The records are good until the
+ * next walk. 0 or -errno.
+ */
+int probes_storage(struct probes *p, struct storage_walk *walk);
 
 /* Ids of our own programs, at most n, to ids; how many. */
 unsigned int probes_ids(const struct probes *p, uint32_t *ids, unsigned int n);

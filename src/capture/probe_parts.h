@@ -32,17 +32,21 @@ const struct probe_row *probe_row(unsigned int i);
 struct probes {
 	struct bmascope_bpf *skel;
 	struct bpf_link *links[PROBES];	/* by row of the table */
-	struct bpf_link *owners, *moving;
+	struct bpf_link *owners, *moving, *storage;
 	uint32_t ncpus;
 	uint64_t ring_bytes;
 	uint32_t slots;			/* of each lane */
 	int *rings;			/* descriptors, by CPU */
 	bool each_lock;
-	struct shared lanes, state_caches;
+	struct shared lanes, state_caches, storage_walk;
+	bool busy_counter;		/* this kernel has bpf_task_storage_busy */
 	struct bma_counts *counts;	/* scratch: one kind, all CPUs */
 };
 
 struct bpf_program *probe_program(const struct probes *p, const struct probe_row *row);
+
+/* Has this kernel the counter that makes helpers of local storage fail with -EBUSY? */
+bool probes_have_busy_counter(const struct probes *p);
 
 /* Until every program that runs now is done. */
 void probes_sync(struct probes *p);

@@ -7,7 +7,9 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "../base/clock.h"
 #include "bmascope.skel.h"
+#include "storage.h"
 
 int probes_offsets(struct probes *p, uint64_t *offsets)
 {
@@ -38,6 +40,35 @@ int probes_owners(struct probes *p, int (*fn)(void *ctx), void *ctx)
 	while (!rc && (n = read(fd, pace, fit < sizeof(pace) ? fit : sizeof(pace))))
 		rc = n < 0 ? -errno : fn(ctx);
 	close(fd);
+	return rc;
+}
+
+bool probes_have_busy_counter(const struct probes *p)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, opts);
+
+	return !bpf_prog_test_run_opts(bpf_program__fd(p->skel->progs.has_busy_counter), &opts) &&
+	       opts.retval;
+}
+
+/* The whole walk is one read: the program hands nothing over this way. */
+int probes_storage(struct probes *p, struct storage_walk *walk)
+{
+	struct bmascope_bpf__bss *bss = p->skel->bss;
+	int fd = bpf_iter_create(bpf_link__fd(p->storage)), rc = 0;
+	char nothing[64];
+
+	if (fd < 0)
+		return -errno;
+	*walk = (struct storage_walk){ .time = clock_ns(CLOCK_MONOTONIC),
+				       .records = p->storage_walk.at,
+				       .busy_counter = p->busy_counter };
+	bss->storage_records = bss->storage_left_out = 0;
+	if (read(fd, nothing, sizeof(nothing)) < 0)
+		rc = -errno;
+	close(fd);
+	walk->n = bss->storage_records;
+	walk->left_out = bss->storage_left_out;
 	return rc;
 }
 

@@ -82,6 +82,7 @@ enum json_part json_record_part(const struct item *item)
 	case ITEM_TICK:
 		return JSON_TICKS;
 	case ITEM_LOCK:
+	case ITEM_STORAGE:
 	case ITEM_META:
 	case ITEM_KEY:
 	case ITEM_END:

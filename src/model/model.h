@@ -19,6 +19,7 @@
 #include "grace.h"
 #include "incident.h"
 #include "locks.h"
+#include "storage.h"
 
 #define ID_NONE 0
 
@@ -259,6 +260,7 @@ struct model {
 	struct locks locks;
 	uint64_t nmarks;		/* so far */
 	struct mark mark;		/* the newest */
+	struct model_storage storage;
 };
 
 #define INCIDENTS_KEPT 256

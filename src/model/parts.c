@@ -117,6 +117,41 @@ static size_t lock_log(const struct model *m)
 	return m->locks.nlog ? LOCK_LOG_KEPT : 0;
 }
 
+static size_t storage_maps(const struct model *m)
+{
+	return m->storage.nmaps;
+}
+
+static size_t storage_owners(const struct model *m)
+{
+	return m->storage.nowners;
+}
+
+static size_t storage_elems(const struct model *m)
+{
+	return m->storage.nelems;
+}
+
+static size_t storage_coming(const struct model *m)
+{
+	return m->storage.ncoming;
+}
+
+static size_t storage_by_map(const struct model *m)
+{
+	return m->storage.by_map.cap;
+}
+
+static size_t storage_by_owner(const struct model *m)
+{
+	return m->storage.by_owner.cap;
+}
+
+static size_t storage_by_elem(const struct model *m)
+{
+	return m->storage.by_elem.cap;
+}
+
 #define PART(array, count) \
 	{ offsetof(struct model, array), sizeof(*((struct model *)0)->array), count, 0 }
 #define GROWING_PART(array, count, cap) \
@@ -150,6 +185,13 @@ const struct part model_parts[] = {
 	PART(locks.by_owner.slots, by_lock_owner),
 	PART(locks.cpus, lock_cpus),
 	PART(locks.log, lock_log),
+	GROWING_PART(storage.maps, storage_maps, storage.cap_maps),
+	GROWING_PART(storage.owners, storage_owners, storage.cap_owners),
+	GROWING_PART(storage.elems, storage_elems, storage.cap_elems),
+	GROWING_PART(storage.coming, storage_coming, storage.cap_coming),
+	PART(storage.by_map.slots, storage_by_map),
+	PART(storage.by_owner.slots, storage_by_owner),
+	PART(storage.by_elem.slots, storage_by_elem),
 	{ 0 },
 };
 

@@ -43,6 +43,7 @@ enum block_type {
 	BLOCK_INDEX = 12,	/* what is where: before END */
 	BLOCK_COST = 13,	/* what the capture itself costs */
 	BLOCK_LOCKS = 14,	/* new locks */
+	BLOCK_STORAGE = 15,	/* snapshots of who owns which local storage */
 };
 
 /* In version 2 the payload, or what follows the table of CPUs, can be packed (zip.h). */

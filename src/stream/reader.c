@@ -184,6 +184,14 @@ static int next_lock(struct cursor *in, struct item *item)
 	return record_get_lock(in, &item->lock);
 }
 
+static int next_storage(struct cursor *in, struct item *item)
+{
+	if (in->p == in->end)
+		return 0;
+	item->type = ITEM_STORAGE;
+	return record_get_storage(in, &item->storage);
+}
+
 static int next_mark(struct cursor *in, struct item *item)
 {
 	if (in->p == in->end)
@@ -308,6 +316,8 @@ static int next_in_block(struct reader *r, struct item *item)
 		return next_cache(reader_rest(r), item);
 	case BLOCK_LOCKS:
 		return next_lock(reader_rest(r), item);
+	case BLOCK_STORAGE:
+		return next_storage(reader_rest(r), item);
 	case BLOCK_NAMES:
 		return next_name(reader_rest(r), item);
 	case BLOCK_MARKS:

@@ -15,6 +15,7 @@
 #include "../event/cache_info.h"
 #include "../event/lock_info.h"
 #include "../event/mark.h"
+#include "../event/storage_info.h"
 #include "format.h"
 
 enum item_type {
@@ -22,6 +23,7 @@ enum item_type {
 	ITEM_ALLOC,	/* alloc */
 	ITEM_CACHE,	/* cache */
 	ITEM_LOCK,	/* lock: one or more side by side */
+	ITEM_STORAGE,	/* storage: a part of a snapshot of local storage */
 	ITEM_EVENT,	/* event: also states and losses */
 	ITEM_NAME,	/* name */
 	ITEM_COUNTERS,	/* counters, one of them */
@@ -41,6 +43,7 @@ struct item {
 		struct alloc_info alloc;
 		struct cache_info cache;
 		struct lock_info lock;
+		struct storage_info storage;
 		struct name_info name;
 		struct counters counters;
 		struct cost cost;

@@ -64,7 +64,8 @@ static int read_events_head(struct reader *r)
 /* An INDEX is for those who have the whole file; and who knows how a later type is packed? */
 static bool is_stepped_over(enum block_type type)
 {
-	return type > BLOCK_KEY && type != BLOCK_COST && type != BLOCK_LOCKS;
+	return type > BLOCK_KEY && type != BLOCK_COST && type != BLOCK_LOCKS &&
+	       type != BLOCK_STORAGE;
 }
 
 int reader_open(struct reader *r)

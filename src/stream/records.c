@@ -9,7 +9,7 @@ static const uint8_t name_letters[] = { [NAME_PROG] = 'P', [NAME_TASK] = 'T' };
 
 #define NAMES_OF sizeof(name_letters)
 
-static uint8_t *put_text(uint8_t *p, const char *name)
+uint8_t *record_put_text(uint8_t *p, const char *name)
 {
 	memcpy(p, name, BMA_NAME_LEN);
 	return p + BMA_NAME_LEN;
@@ -24,7 +24,7 @@ uint8_t *record_put_alloc(uint8_t *p, const struct alloc_info *a)
 	p = put_uint(p, a->map_type);
 	p = put_uint(p, a->max_entries);
 	p = put_uint(p, a->ma);
-	return put_text(p, a->name);
+	return record_put_text(p, a->name);
 }
 
 uint8_t *record_put_cache(uint8_t *p, const struct cache_info *c)
@@ -53,14 +53,14 @@ uint8_t *record_put_lock(uint8_t *p, const struct lock_info *l)
 	p = put_uint(p, l->owner_id);
 	p = put_uint(p, l->addr);
 	p = put_uint(p, l->stride);
-	return put_text(p, l->name);
+	return record_put_text(p, l->name);
 }
 
 uint8_t *record_put_name(uint8_t *p, const struct name_info *n)
 {
 	*p++ = name_letters[n->of];
 	p = put_uint(p, n->id);
-	return put_text(p, n->name);
+	return record_put_text(p, n->name);
 }
 
 uint8_t *record_put_counters(uint8_t *p, const struct counters *c)
@@ -97,7 +97,7 @@ static char harmless(uint8_t c)
 	return c >= ' ' && c < 0x7f ? c : '?';
 }
 
-static int get_text(struct cursor *in, char *name)
+int record_get_text(struct cursor *in, char *name)
 {
 	if (in->bad || in->end - in->p < BMA_NAME_LEN)
 		return -EBADMSG;
@@ -116,7 +116,7 @@ int record_get_alloc(struct cursor *in, struct alloc_info *a)
 	a->map_type = get_u32(in);
 	a->max_entries = get_u32(in);
 	a->ma = get_uint(in);
-	return get_text(in, a->name);
+	return record_get_text(in, a->name);
 }
 
 int record_get_cache(struct cursor *in, struct cache_info *c)
@@ -150,7 +150,7 @@ int record_get_lock(struct cursor *in, struct lock_info *l)
 	l->stride = get_u32(in);
 	if (!l->id || !l->count || l->count > UINT32_MAX - l->id || l->count > UINT32_MAX - l->first)
 		return -EBADMSG;
-	return get_text(in, l->name);
+	return record_get_text(in, l->name);
 }
 
 int record_get_name(struct cursor *in, struct name_info *n)
@@ -160,7 +160,7 @@ int record_get_name(struct cursor *in, struct name_info *n)
 	n->id = get_u32(in);
 	for (n->of = 0; n->of < NAMES_OF && name_letters[n->of] != letter;)
 		n->of++;
-	if (get_text(in, n->name) < 0)
+	if (record_get_text(in, n->name) < 0)
 		return -EBADMSG;
 	return n->of < NAMES_OF;
 }

@@ -222,6 +222,18 @@ int writer_lock(struct writer *w, const struct lock_info *l)
 	return w->error;
 }
 
+int writer_storage(struct writer *w, const struct storage_info *s)
+{
+	uint8_t *p;
+
+	if (!s->what || s->what >= STORAGE_WHATS)
+		return -EINVAL;
+	p = record_room(w, BLOCK_STORAGE);
+	if (p)
+		w->body.len = record_put_storage(p, s) - w->body.p;
+	return w->error;
+}
+
 int writer_name(struct writer *w, const struct name_info *n)
 {
 	uint8_t *p;

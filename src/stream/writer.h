@@ -10,6 +10,7 @@
 #include "../event/cache_info.h"
 #include "../event/lock_info.h"
 #include "../event/mark.h"
+#include "../event/storage_info.h"
 #include "format.h"
 
 struct writer;
@@ -61,6 +62,10 @@ int writer_cache(struct writer *w, const struct cache_info *c);
 
 /* New locks. Must precede the events that name them. */
 int writer_lock(struct writer *w, const struct lock_info *l);
+
+/* A part of a snapshot of local storage: one after the other, with nothing else in between. The locks
+ * that it names must precede it. -EINVAL when it is none. */
+int writer_storage(struct writer *w, const struct storage_info *s);
 
 /* The name of a BPF program or of a task, new or another. Must precede the events that name it.
  * -EINVAL when it is the name of neither. */

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Screen 5, Storage: who has local storage, what is in it, and from where. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "entry.h"
+#include "say.h"
+#include "storage_picture.h"
+#include "storage_table.h"
+#include "view.h"
+
+#define ELEMS_MAX 512		/* of the chosen row that are looked at; more are counted */
+#define FOOT_LINES 2
+
+struct storage_view {
+	struct storage_rows rows;
+	bool maps;		/* map -> buckets -> elements */
+	uint8_t owner;		/* only these; 0: all */
+	struct entry filter;
+	uint32_t cursor, top;
+	uint32_t id;		/* that the cursor is on: it follows it */
+	bool chosen;		/* the user moved; until then the first row is selected */
+	struct rect list;
+	uint32_t at[ELEMS_MAX], n;	/* elements of the row; n of them in all */
+};
+
+static void *storage_open(void)
+{
+	return calloc(1, sizeof(struct storage_view));
+}
+
+static void storage_close(void *state)
+{
+	struct storage_view *v = state;
+
+	if (v)
+		storage_rows_release(&v->rows);
+	free(v);
+}
+
+static bool storage_typed(void *state, const struct input *in)
+{
+	struct storage_view *v = state;
+
+	return entry_typed(&v->filter, in);
+}
+
+static void select_row(struct storage_view *v, int64_t row)
+{
+	if (row >= v->rows.n)
+		row = (int64_t)v->rows.n - 1;
+	v->cursor = row > 0 ? row : 0;
+	if (v->rows.n)
+		v->id = v->rows.row[v->cursor].id;
+}
+
+static void follow_row(struct storage_view *v)
+{
+	for (uint32_t i = 0; v->chosen && i < v->rows.n; i++)
+		if (v->rows.row[i].id == v->id) {
+			v->cursor = i;
+			return;
+		}
+	select_row(v, v->chosen ? v->cursor : 0);
+}
+
+static void scroll_to_cursor(struct storage_view *v)
+{
+	uint32_t h = v->list.h > 0 ? v->list.h : 1;
+
+	if (v->cursor < v->top)
+		v->top = v->cursor;
+	if (v->cursor >= v->top + h)
+		v->top = v->cursor - h + 1;
+	if (v->top + h > v->rows.n)
+		v->top = v->rows.n > h ? v->rows.n - h : 0;
+}
+
+static bool move(struct storage_view *v, enum action action, const struct input *in)
+{
+	int64_t page = v->list.h > 1 ? v->list.h - 1 : 1, at = v->cursor;
+
+	switch (action) {
+	case ACT_UP: at--; break;
+	case ACT_DOWN: at++; break;
+	case ACT_PAGE_UP: at -= page; break;
+	case ACT_PAGE_DOWN: at += page; break;
+	case ACT_FIRST: at = 0; break;
+	case ACT_LAST: at = UINT32_MAX; break;
+	case ACT_CLICK:
+		if (in->y >= v->list.y && in->y < v->list.y + v->list.h)
+			at = (int64_t)v->top + in->y - v->list.y;
+		break;
+	default: return false;
+	}
+	v->chosen = true;
+	select_row(v, at);
+	return true;
+}
+
+/* The same key again: all of them. */
+static void only(struct storage_view *v, uint8_t owner)
+{
+	v->owner = v->owner == owner ? BMA_STORAGE_UNKNOWN : owner;
+	v->chosen = false;
+}
+
+static bool storage_act(void *state, struct focus *focus, enum action action,
+			const struct input *in)
+{
+	struct storage_view *v = state;
+
+	(void)focus;
+	switch (action) {
+	case ACT_FILTER:
+		v->filter.typing = true;
+		return true;
+	case ACT_TURN:
+		v->maps = !v->maps;
+		v->chosen = false;
+		return true;
+	case ACT_TASKS: only(v, BMA_STORAGE_TASK); return true;
+	case ACT_CGROUPS: only(v, BMA_STORAGE_CGROUP); return true;
+	case ACT_INODES: only(v, BMA_STORAGE_INODE); return true;
+	case ACT_SOCKETS: only(v, BMA_STORAGE_SOCKET); return true;
+	default:
+		return move(v, action, in);
+	}
+}
+
+static void storage_note(void *state, char *buf, size_t size)
+{
+	const struct storage_view *v = state;
+	struct say s;
+
+	say_start(&s, buf, size);
+	say(&s, "%s", v->maps ? "by map" : "by owner");
+	if (v->owner)
+		say(&s, "  only: %s", storage_owner_name(v->owner));
+	if ((uint32_t)v->list.h < v->rows.n)
+		say(&s, "  rows %u-%u of %u", v->top + 1, v->top + v->list.h, v->rows.n);
+	if (*v->filter.text && !v->filter.typing)
+		say(&s, "  filter: %s", v->filter.text);
+}
+
+static bool storage_prompt(void *state, char *buf, size_t size)
+{
+	const struct storage_view *v = state;
+
+	return entry_prompt(&v->filter, "pid or name   Enter: keep   Esc: all rows", buf, size);
+}
+
+static void draw_rows(const struct storage_view *v, const struct draw *d, const struct model *m)
+{
+	for (int i = 0; i < v->list.h && v->top + i < v->rows.n; i++) {
+		int y = v->list.y + i;
+
+		storage_row_draw(d, m, v->maps, &v->rows.row[v->top + i],
+				 (struct rect){ y, v->list.x, 1, v->list.w });
+		if (v->top + i != v->cursor)
+			continue;
+		draw_mark_line(d, y, v->list.x, v->list.w, ROLE_SELECTED);
+		draw_text(d, y, v->list.x, 1, ROLE_SELECTED, ">");
+	}
+}
+
+static void draw_no_rows(const struct storage_view *v, const struct draw *d, const struct model *m,
+			 struct rect r)
+{
+	char text[300];
+
+	r = (struct rect){ r.y + 1, r.x + 2, r.h - 1, r.w - 4 };
+	if (v->rows.all)
+		snprintf(text, sizeof(text), "None of %" PRIu32 " rows is what you look for%s%s%s. Esc "
+			 "ends the search; t, c, i and k choose tasks, cgroups, inodes and sockets, "
+			 "and once more all of them.", v->rows.all, *v->filter.text ? ": " : "",
+			 v->filter.text, v->owner ? ", and only one kind is shown" : "");
+	else if (m->storage.snapshots)
+		snprintf(text, sizeof(text), "Nobody has local storage at this moment.");
+	else
+		snprintf(text, sizeof(text), "No map for the local storage of tasks, cgroups, inodes or "
+			 "sockets was seen. Programs make them with bpf_task_storage_get() and its "
+			 "likes; a recording of an older bmascope tells nothing of them.");
+	draw_paragraph(d, r, ROLE_TEXT, text);
+}
+
+/* What is to be seen of the selected row, in one line. */
+static void draw_title(const struct storage_view *v, const struct draw *d, const struct model *m,
+		       struct rect r)
+{
+	const struct storage_row *row = &v->rows.row[v->cursor];
+	const struct model_storage_map *map = v->maps ? model_storage_map(m, row->id) : NULL;
+	char text[200], words[STORAGE_WORDS];
+	struct say s;
+
+	say_start(&s, text, sizeof(text));
+	say(&s, "%s   %s %s: values %s B, in memory %s B",
+	    storage_row_words(m, v->maps, row->id, words), text_count(row->sum.elems).s,
+	    row->sum.elems == 1 ? "element" : "elements", storage_bytes(row->sum.data).s,
+	    storage_bytes(row->sum.bytes).s);
+	if (map)
+		say(&s, "   %s buckets, slot %" PRIu32 "%s", text_count(map->info.buckets).s,
+		    map->info.cache_idx, map->info.torn ? "   not walked to its end" : "");
+	draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_STRONG, text);
+}
+
+static void draw_owner(const struct storage_view *v, const struct draw *d, const struct model *m,
+		       struct rect r)
+{
+	uint32_t n = v->n < ELEMS_MAX ? v->n : ELEMS_MAX;
+	struct storage_picture p = { v->id, v->at, n };
+	struct canvas c;
+
+	storage_picture_make(&c, m, &p, r.w - 1);
+	canvas_draw(d, &c, r.y, r.x);
+	r.y += STORAGE_PICTURE_LINES;
+	r.h -= STORAGE_PICTURE_LINES;
+	storage_elems_draw(d, m, v->at, n, r);
+}
+
+static void draw_chosen(struct storage_view *v, const struct draw *d, const struct model *m,
+			struct rect r)
+{
+	v->n = storage_elems(m, v->maps, v->id, v->at, ELEMS_MAX);
+	draw_title(v, d, m, r);
+	r.y++;
+	r.h--;
+	if (v->maps)
+		storage_buckets_draw(d, m, v->at, v->n < ELEMS_MAX ? v->n : ELEMS_MAX, r);
+	else
+		draw_owner(v, d, m, r);
+}
+
+/* The list gets what the picture and a few elements leave; at most a third of the screen. */
+static int list_lines(const struct rect *body)
+{
+	int lines = body->h - FOOT_LINES - 1 - 1 - STORAGE_PICTURE_LINES - 6;
+
+	return lines < body->h / 3 ? (lines > 2 ? lines : 2) : body->h / 3;
+}
+
+static void storage_draw(void *state, const struct draw *d, const struct scene *s, struct rect body)
+{
+	struct storage_view *v = state;
+	struct storage_query q = { v->maps, v->owner, v->filter.text };
+	const struct model *m = s->model;
+	struct rect foot = { body.y + body.h - FOOT_LINES, body.x, FOOT_LINES, body.w };
+	int lines = list_lines(&body), below = body.y + 1 + lines;
+
+	if (storage_rows_make(&v->rows, m, &q)) {
+		draw_text(d, body.y, 1, body.w - 1, ROLE_BAD, "out of memory: nothing drawn");
+		return;
+	}
+	v->list = (struct rect){ body.y + 1, body.x, lines, body.w };
+	follow_row(v);
+	scroll_to_cursor(v);
+	storage_heading_draw(d, v->maps, body);
+	storage_counts_draw(d, m, foot);
+	if (!v->rows.n) {
+		draw_no_rows(v, d, m, body);
+		return;
+	}
+	draw_rows(v, d, m);
+	draw_chosen(v, d, m, (struct rect){ below, body.x, foot.y - below, body.w });
+}
+
+static const struct word storage_words[] = {
+	{ "OWNER", "the task, cgroup, inode or socket whose bpf_storage pointer leads to a "
+	  "bpf_local_storage" },
+	{ "VALUES", "bytes that programs see; MEM: with struct bpf_local_storage_elem before each" },
+	{ "FROM", "where elements come from: kmalloc_nolock, kmalloc or bpf_mem_alloc. It changed "
+	  "from kernel to kernel" },
+	{ "CACHE", "bpf_local_storage.cache[]: a lookup finds the element there without a walk; each "
+	  "map has one slot, and may share it" },
+	{ "b[n]", "the map's bucket that holds the element, too; !: its lock was held then" },
+	{ "HELD", "the lock was held when it was read: that was a moment, and is over" },
+	{ "AGE", "older: it was there when the stream began, or only a snapshot told of it" },
+	{ "b[?]", "an event told of the element; the next snapshot knows its bucket" },
+	{ "freed", "after rcu: the owner went, or the map; after tasks-trace: it was deleted, and a "
+	  "sleeping program may still see it" },
+	{ "-EBUSY", "kernels before 7.2 counted who is in local storage on this CPU, and refused "
+	  "others. n/a: this one has no such counter" },
+	{ NULL, NULL },
+};
+
+static const struct word *const words[] = { storage_words, NULL };
+
+const struct view_ops view_storage = {
+	.name = "Storage",
+	.action = ACT_STORAGE,
+	.open = storage_open,
+	.close = storage_close,
+	.typed = storage_typed,
+	.act = storage_act,
+	.draw = storage_draw,
+	.note = storage_note,
+	.prompt = storage_prompt,
+	.words = words,
+};
