@@ -8,9 +8,9 @@
 
 #define OWNER_X 1
 #define OWNER_W 16
-#define STORAGE_X 24
+#define STORAGE_X 21
 #define STORAGE_W 22
-#define ELEMS_X 51		/* of the first element's box */
+#define ELEMS_X 47		/* of the first element's box */
 #define ELEM_STEP 10
 #define BOX_W 6
 
@@ -149,7 +149,7 @@ static void draw_elem(struct canvas *c, const struct model *m, const struct stor
 
 static void draw_elems(struct canvas *c, const struct model *m, const struct storage_picture *p)
 {
-	uint32_t room = (c->w - ELEMS_X + ELEM_STEP - BOX_W - 4) / ELEM_STEP;
+	uint32_t room = (c->w - ELEMS_X + ELEM_STEP - BOX_W - 3) / ELEM_STEP;
 	uint32_t shown = p->n < room ? p->n : room;
 	int from = STORAGE_X + STORAGE_W - 1;
 	char text[24];

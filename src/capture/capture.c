@@ -112,19 +112,14 @@ static int listen_to_reader(struct capture *c)
 	return epoll_ctl(c->epoll_fd, EPOLL_CTL_ADD, c->opts->ask_fd, &ev) ? -errno : 0;
 }
 
-static uint32_t lock_of_storage(void *ctx, uint64_t lock, enum bma_storage_owner owner,
-				uint64_t owner_id, const char name[BMA_NAME_LEN])
+static uint32_t lock_of_storage(void *ctx, const struct bma_storage_rec *r)
 {
-	struct bma_storage_rec rec = { .lock = lock, .owner = owner, .owner_id = owner_id };
-
-	memcpy(rec.name, name, sizeof(rec.name));
-	return lock_ids_storage(ctx, &rec);
+	return lock_ids_storage(ctx, r);
 }
 
 static int make_storage(struct capture *c)
 {
-	c->storage = storage_new(c->writer,
-				 &(struct storage_locks){ lock_of_storage, c->locks });
+	c->storage = storage_new(c->writer, &(struct storage_locks){ lock_of_storage, c->locks });
 	return c->storage ? 0 : -ENOMEM;
 }
 

@@ -47,22 +47,19 @@ static bool has_owner(const struct bma_walk_elem *e)
 }
 
 /* Before the snapshot: the stream must know the locks by then, and its blocks stay whole. */
-static int name_storages(struct storage *s, const struct storage_walk *walk)
+static void name_storages(struct storage *s, const struct storage_walk *walk)
 {
 	for (uint32_t i = 0; i < walk->n; i++) {
 		const struct bma_walk_elem *e = &walk->records[i].elem;
-		char name[BMA_NAME_LEN];
+		struct bma_storage_rec of = { .lock = e->lock, .owner_id = e->owner_id,
+					      .owner = e->owner };
 
 		s->ids[i] = 0;
 		if (walk->records[i].map.map_id || !has_owner(e))
 			continue;
-		copy_name(name, e->name);
-		s->ids[i] = s->locks.lock_of_storage(s->locks.ctx, e->lock, e->owner, e->owner_id,
-						     name);
-		if (!s->ids[i])
-			return -ENOMEM;
+		copy_name(of.name, e->name);
+		s->ids[i] = s->locks.lock_of_storage(s->locks.ctx, &of);
 	}
-	return 0;
 }
 
 static void put_map(struct storage *s, const struct bma_walk_map *m, struct storage_end *end)
@@ -137,9 +134,7 @@ int storage_tell(struct storage *s, const struct storage_walk *walk)
 	if (!walk->n && !s->some)
 		return 0;
 	s->some = walk->n;
-	rc = name_storages(s, walk);
-	if (rc)
-		return rc;
+	name_storages(s, walk);
 	writer_storage(s->writer, &begin);
 	rc = put_records(s, walk, &end.end);
 	writer_storage(s->writer, &end);

@@ -8,11 +8,10 @@
 
 #include "../stream/writer.h"
 
-/* The id of the lock at that address, which is that of the owner's struct bpf_local_storage; it tells the
- * stream of the lock if that is new. 0 without memory. */
+/* The id of a storage's lock, which it tells the stream of if it is new: lock_ids_storage(). 0: there
+ * are no ids left. */
 struct storage_locks {
-	uint32_t (*lock_of_storage)(void *ctx, uint64_t lock, enum bma_storage_owner owner,
-				    uint64_t owner_id, const char name[BMA_NAME_LEN]);
+	uint32_t (*lock_of_storage)(void *ctx, const struct bma_storage_rec *r);
 	void *ctx;
 };
 

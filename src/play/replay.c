@@ -3,6 +3,8 @@
 
 int replay_item(struct model *m, const struct item *item)
 {
+	int rc;
+
 	switch (item->type) {
 	case ITEM_ALLOC:
 		return model_add_alloc(m, &item->alloc);
@@ -28,8 +30,8 @@ int replay_item(struct model *m, const struct item *item)
 		model_begin_inside(m, item->events, item->time);
 		break;
 	case ITEM_LOCK:
-		return model_add_lock(m, &item->lock);
-		return model_storage_lock(m, &item->lock);
+		rc = model_add_lock(m, &item->lock);
+		return rc ? rc : model_storage_lock(m, &item->lock);
 	case ITEM_STORAGE:
 		return model_add_storage(m, &item->storage);
 	case ITEM_META:
