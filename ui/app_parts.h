@@ -10,7 +10,7 @@
 #include "hold.h"
 #include "time_line.h"
 
-#define VIEWS 5		/* of all_views, help left out */
+#define VIEWS 6		/* of all_views, help left out */
 
 struct app {
 	const struct ui_source *source;
@@ -27,7 +27,7 @@ struct app {
 	struct frame_tabs_at tabs;	/* where the tabs were drawn, for clicks */
 	uint64_t last_read;		/* ms */
 	bool quit, redraw, reread;
-	bool wants_said, wants_events;	/* to the source, as of the last frame */
+	bool wants_said, wants_events, wants_locks;	/* to the source, as of the last frame */
 	char hint[120];			/* of the last key; "": none */
 	uint64_t hint_since;		/* ms; 0: not drawn yet */
 	struct entry go;		/* the prompt */

@@ -76,12 +76,14 @@ static void compare(struct model *m, struct lock_cpu *c, const struct event *e,
 static void own_table(struct model *m, struct lock_cpu *c, const struct event *e,
 		      const struct lock_table *t)
 {
-	if (e->flags & LOCKS_UNTOLD) {
-		stack_forget(m, c);
+	if (!(e->flags & BMA_F_LOCKS)) {
+		if (c->told)
+			stack_forget(m, c);
 		c->told = c->known = false;
-	} else if (!c->told) {
 		return;
-	} else if (e->flags & BMA_F_TORN) {
+	}
+	c->told = true;
+	if (e->flags & BMA_F_TORN) {
 		m->checks.skipped++;
 	} else if (c->known) {
 		compare(m, c, e, t);

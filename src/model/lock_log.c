@@ -49,6 +49,8 @@ static void say_holding(const struct lock_cpu *c, const struct event *e, uint32_
 
 	if (at < 0)
 		return;
+	if (c->entry[at].how == LOCK_HELD)
+		s->holds = lock;
 	s->held = ago(e, c->entry[at].since);
 	s->ctx = c->entry[at].ctx;
 	if (s->prog || s->pid)
@@ -59,7 +61,7 @@ static void say_holding(const struct lock_cpu *c, const struct event *e, uint32_
 
 static void fill_holder(struct model *m, const struct event *e, struct lock_side *s)
 {
-	uint32_t cpu = e->n[N_HOLDER] - 1;
+	uint32_t cpu = e->n[N_HOLDER];
 	const struct lock_cpu *c = model_lock_cpu(m, cpu);
 	const struct lock_entry *t = c && cpu != e->cpu ? trying(c) : NULL;
 

@@ -216,7 +216,7 @@ static void get_cost(struct item *item, const cJSON *o)
 {
 	item->type = ITEM_COST;
 	item->cost = (struct cost){ number(o, "capture_ns", 0), number(o, "probes_ns", 0),
-				    number(o, "fill_percent", 0) };
+				    number(o, "fill_percent", 0), number(o, "own_locks", 0) };
 }
 
 static void get_of_name(struct item *item, const cJSON *o)
