@@ -201,7 +201,7 @@ static char *list(int key, const char *text, void *input)
 
 static const struct argp argp = {
 	options, parse, "NAME",
-	"Makes the allocator do something known and prints what it did.\v ", NULL, list, NULL,
+	"Makes the allocator, locks or local storage do something known and prints what it did.\v ", NULL, list, NULL,
 };
 
 int cmd_workload(int argc, char **argv)
