@@ -2,8 +2,8 @@
 /*
  * Two programs that each make and delete an element of one task's storage, in a map of their own. A third
  * map's element stays, so that the storage itself does too and neither can meet it half gone (-EAGAIN).
- * They can only disturb each other by what guards the storage. Where that was a counter a CPU 
- * a thread that came while another one was inside was refused; where it is a lock none is.
+ * They can only disturb each other by what guards the storage. Where that is a busy counter of each CPU, a
+ * thread that comes while another one is inside is refused (-EBUSY); where it is a lock, none is.
  */
 #include "storage.bpf.h"
 

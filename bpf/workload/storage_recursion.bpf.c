@@ -18,7 +18,8 @@ volatile __u32 doing;			/* that thread */
 volatile __u32 inside;			/* the program's own call */
 __u64 calls[3];				/* of task_storage_ptr(), while doing nothing, updating, deleting */
 __u32 nth;				/* call since `doing` changed */
-struct storage_counts created[2];	/* by the program, of recursed and recursed_too */
+struct storage_counts created[2];	/* by the program, of recursed while updating, else of recursed_too */
+struct storage_counts found;		/* by the program, of recursed while deleting */
 struct storage_counts deleted;		/* by the program, of recursed */
 struct storage_counts told;		/* what bpf_local_storage_update() said to the program's own calls */
 
@@ -33,7 +34,11 @@ static __always_inline void create(void *map, struct storage_counts *c)
 	count(c, data ? 0 : -1);
 }
 
-/* An update calls it twice: before it takes any lock, and in bpf_local_storage_alloc() under one. */
+/*
+ * An update calls it twice: before it takes any lock, and in bpf_local_storage_alloc() under one. A deletion
+ * calls it once. What is to be deleted is still found then, and to remember it in the storage's cache of
+ * pointers asks for the lock in vain: bpf_task_storage_get() does not tell.
+ */
 SEC("fentry/task_storage_ptr")
 int recurse(void *ctx)
 {
@@ -47,7 +52,7 @@ int recurse(void *ctx)
 	if (now == UPDATING && nth == 2)
 		create(&recursed, &created[0]);
 	if (now == DELETING && nth == 1) {
-		create(&recursed, &created[0]);
+		create(&recursed, &found);
 		create(&recursed_too, &created[1]);
 		count(&deleted, bpf_task_storage_delete(&recursed, task));
 	}

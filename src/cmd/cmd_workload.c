@@ -18,38 +18,38 @@ enum { OPT_DEPTH = 1000, OPT_ROUNDS, OPT_PAUSE, OPT_NAME, OPT_HOLD, OPT_MIX };
 static const struct workload {
 	const char *name;
 	int (*run)(const struct workload_opts *o);
-	uint32_t depth_max;	/* 0: there is no depth */
-	uint64_t rounds;	/* if not said otherwise */
+	uint32_t depth, depth_max;	/* if not said otherwise; 0: there is none */
+	uint64_t rounds;	/* likewise */
 	bool has_map;		/* which --name names */
 	const char *help;
 } workloads[] = {
-	{ "churn", workload_churn, WORKLOAD_KEYS_MAX / 2, 1000, true,
+	{ "churn", workload_churn, 100, WORKLOAD_KEYS_MAX / 2, 1000, true,
 	  "K inserts, then K deletes in a dynamic hash map" },
-	{ "cross", workload_cross, WORKLOAD_KEYS_MAX / 2, 1000, true,
+	{ "cross", workload_cross, 100, WORKLOAD_KEYS_MAX / 2, 1000, true,
 	  "K inserts on one CPU, K deletes on another" },
-	{ "burst", workload_burst, WORKLOAD_BURST_MAX, 100, true,
-	  "K inserts while interrupts are off: most fail; deletes" },
-	{ "percpu", workload_percpu, WORKLOAD_KEYS_MAX / 2, 100, true,
-	  "K inserts, then K deletes in a dynamic per-CPU hash map" },
-	{ "sizes", workload_sizes, OBJ_DEPTH_MAX, 100, false,
-	  "K objects of each of the eleven size classes, then drops" },
-	{ "rcu", workload_rcu, OBJ_DEPTH_MAX, 20, false,
-	  "K objects dropped by free_rcu, waits for grace periods" },
-	{ "lock-contend", workload_lock_contend, 0, 10000, false,
+	{ "burst", workload_burst, 100, WORKLOAD_BURST_MAX, 100, true,
+	  "K inserts with interrupts off: most fail; deletes" },
+	{ "percpu", workload_percpu, 100, WORKLOAD_KEYS_MAX / 2, 100, true,
+	  "K inserts, K deletes in a dynamic per-CPU hash map" },
+	{ "sizes", workload_sizes, 100, OBJ_DEPTH_MAX, 100, false,
+	  "K objects of each of eleven size classes, drops" },
+	{ "rcu", workload_rcu, 100, OBJ_DEPTH_MAX, 20, false,
+	  "K objects dropped by free_rcu, and grace periods" },
+	{ "lock-contend", workload_lock_contend, 0, 0, 10000, false,
 	  "all CPUs take one lock, and update one hash bucket" },
-	{ "lock-aa", workload_lock_aa, 0, 100, false,
+	{ "lock-aa", workload_lock_aa, 0, 0, 100, false,
 	  "takes a lock that it holds: an AA deadlock" },
-	{ "lock-abba", workload_lock_abba, 0, 10, false,
+	{ "lock-abba", workload_lock_abba, 0, 0, 10, false,
 	  "two CPUs take two locks crosswise: ABBA" },
-	{ "lock-timeout", workload_lock_timeout, 0, 2, false,
+	{ "lock-timeout", workload_lock_timeout, 0, 0, 2, false,
 	  "locks held for too long, and too many held" },
-	{ "storage-churn", workload_storage_churn, 256, 20, false,
+	{ "storage-churn", workload_storage_churn, 8, 256, 20, false,
 	  "storage of K tasks, cgroups, inodes, sockets" },
-	{ "storage-recursion", workload_storage_recursion, 0, 100, false,
+	{ "storage-recursion", workload_storage_recursion, 0, 0, 100, false,
 	  "a program that traces storage, and uses it" },
-	{ "storage-race", workload_storage_race, 0, 100000, false,
+	{ "storage-race", workload_storage_race, 0, 0, 100000, false,
 	  "two threads on one CPU, one task's storage" },
-	{ "steps", workload_steps, OBJ_DEPTH_MAX, 1, true,
+	{ "steps", workload_steps, 100, OBJ_DEPTH_MAX, 1, true,
 	  "what standard input says, line by line: docs/demo.md" },
 };
 
@@ -201,7 +201,7 @@ static char *list(int key, const char *text, void *input)
 
 static const struct argp argp = {
 	options, parse, "NAME",
-	"Makes the allocator do something known and prints what it did.\v ", NULL, list, NULL,
+	"Makes the allocator, locks or local storage do something known and prints what it did.\v ", NULL, list, NULL,
 };
 
 int cmd_workload(int argc, char **argv)
@@ -210,7 +210,7 @@ int cmd_workload(int argc, char **argv)
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	if (!o.o.depth)
-		o.o.depth = o.workload->run == workload_storage_churn ? 8 : 100;
+		o.o.depth = o.workload->depth;
 	if (!o.o.name)
 		o.o.name = o.workload->name;
 	if (!o.rounds_given)

@@ -6,8 +6,10 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../base/err.h"
 #include "load.h"
@@ -50,29 +52,53 @@ static void list_maps(struct churn *c)
 	MAP(10, OWNER_SOCKET, churn_sk_1);
 }
 
+static void say_left_out(enum owner_kind kind)
+{
+	note("this kernel has no local storage of kind %s%s", owner_kind_name(kind),
+	     kind == OWNER_INODE ? ": it needs CONFIG_BPF_LSM, and bpf among the security modules "
+	     "(lsm=…,bpf on its command line)" : "");
+}
+
 /* Not every kernel has all four kinds. */
 static void leave_out(struct churn *c)
 {
+	bool said[OWNER_KINDS] = { false };
+
 	for (int i = 0; i < MAPS; i++) {
 		struct bpf_map *map = c->maps[i].map;
+		enum owner_kind kind = c->maps[i].kind;
 
 		if (libbpf_probe_bpf_map_type(bpf_map__type(map), NULL) > 0)
 			continue;
-		note("%s: this kernel has no local storage of a kind %s; for inodes it needs "
-		     "CONFIG_BPF_LSM", bpf_map__name(map), owner_kind_name(c->maps[i].kind));
+		if (!said[kind])
+			say_left_out(kind);
+		said[kind] = true;
 		bpf_map__set_autocreate(map, false);
 		c->maps[i].map = NULL;
 	}
 }
 
-static int load(struct churn *c)
+static int load_maps(struct churn *c, bool choose)
 {
 	c->skel = workload_storage_churn_bpf__open();
 	if (!c->skel)
 		return -errno;
 	list_maps(c);
-	leave_out(c);
+	if (choose)
+		leave_out(c);
 	return workload_storage_churn_bpf__load(c->skel);
+}
+
+/* All kinds if it can be: to ask which there are takes a privilege, too, and has no errors of its own. */
+static int load(struct churn *c)
+{
+	int rc = load_maps(c, false);
+
+	if (rc && rc != -EPERM) {
+		workload_storage_churn_bpf__destroy(c->skel);
+		rc = load_maps(c, true);
+	}
+	return rc;
 }
 
 static int open_owners(struct churn *c)
@@ -127,17 +153,6 @@ static void delete(struct churn *c)
 					       &c->maps[m].deleted);
 }
 
-/* Inode storage can be there without room for it in the inodes. */
-static void explain(const struct churn *c)
-{
-	for (int m = 0; m < MAPS; m++)
-		if (c->maps[m].kind == OWNER_INODE && c->maps[m].created.other) {
-			note("inodes have no room for storage: it needs bpf among the security "
-			     "modules (lsm=…,bpf on the kernel's command line)");
-			return;
-		}
-}
-
 static void print(const struct churn *c, uint64_t rounds)
 {
 	printf("workload storage-churn\nrounds %" PRIu64 "\n", rounds);
@@ -153,7 +168,6 @@ static void print(const struct churn *c, uint64_t rounds)
 			printf("left %s %llu\n", name,
 			       c->maps[m].created.done - c->maps[m].deleted.done);
 		}
-	explain(c);
 }
 
 static void rounds(struct churn *c, const struct workload_opts *o)

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <sched.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "../base/err.h"
@@ -23,14 +24,21 @@
 struct race {
 	struct workload_storage_race_bpf *skel;
 	struct storage_run run;
+	long switches[2];	/* times the threads were interrupted by another one */
 };
 
 static int one_thread(void *arg, int n)
 {
-	const struct race *r = arg;
+	struct race *r = arg;
 	struct storage_run run = r->run;
+	struct rusage before, after;
+	int rc;
 
-	return load_run(n ? r->skel->progs.right : r->skel->progs.left, &run, sizeof(run));
+	getrusage(RUSAGE_THREAD, &before);
+	rc = load_run(n ? r->skel->progs.right : r->skel->progs.left, &run, sizeof(run));
+	getrusage(RUSAGE_THREAD, &after);
+	r->switches[n] += after.ru_nivcsw - before.ru_nivcsw;
+	return rc;
 }
 
 static void print(const struct race *r, int cpu, uint64_t rounds, const struct storage_counts *stays)
@@ -45,6 +53,7 @@ static void print(const struct race *r, int cpu, uint64_t rounds, const struct s
 	for (int n = 0; n < 2; n++) {
 		storage_print("create", names[n], &r->skel->bss->created[n]);
 		storage_print("delete", names[n], &r->skel->bss->deleted[n]);
+		printf("interrupted %s %ld\n", names[n], r->switches[n]);
 	}
 }
 

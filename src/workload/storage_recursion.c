@@ -52,6 +52,7 @@ static void print(const struct recursion *r, uint64_t rounds)
 	storage_print("delete", "recursed", &r->deleted);
 	storage_print("recursed_create", "recursed", &skel->bss->created[0]);
 	storage_print("recursed_create", "recursed_too", &skel->bss->created[1]);
+	storage_print("recursed_find", "recursed", &skel->bss->found);
 	storage_print("recursed_update", "both", &skel->bss->told);
 	storage_print("recursed_delete", "recursed", &skel->bss->deleted);
 	printf("calls updating %llu deleting %llu\n", skel->bss->calls[UPDATING],
