@@ -15,6 +15,8 @@ static uint64_t address_of(const struct item *item)
 		return item->alloc.ma;
 	case ITEM_CACHE:
 		return item->cache.addr;
+	case ITEM_STORAGE:
+		return item->storage.what == STORAGE_ELEM ? item->storage.elem.addr : 0;
 	default:
 		return 0;
 	}

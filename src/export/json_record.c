@@ -2,6 +2,7 @@
 #include "json_record.h"
 
 #include "../event/kind.h"
+#include "json_storage.h"
 #include "pick.h"
 
 static const struct {
@@ -16,6 +17,7 @@ static const struct {
 	[JSON_MARKS] = { "marks", "mark" },
 	[JSON_COUNTERS] = { "counters", "counters" },
 	[JSON_COSTS] = { "costs", "cost" },
+	[JSON_STORAGE] = { "storage", "storage" },
 	[JSON_TICKS] = { "ticks", "tick" },
 };
 
@@ -79,10 +81,11 @@ enum json_part json_record_part(const struct item *item)
 		return JSON_COUNTERS;
 	case ITEM_COST:
 		return JSON_COSTS;
+	case ITEM_STORAGE:
+		return JSON_STORAGE;
 	case ITEM_TICK:
 		return JSON_TICKS;
 	case ITEM_LOCK:
-	case ITEM_STORAGE:
 	case ITEM_META:
 	case ITEM_KEY:
 	case ITEM_END:
@@ -104,8 +107,7 @@ static void put_word(struct text_out *o, const char *word)
 	out_char(o, '"');
 }
 
-/* Raw ones pass 2^53: a string. */
-static void put_kernel_address(const struct json_record *r, struct text_out *o, uint64_t address)
+void json_put_address(const struct json_record *r, struct text_out *o, uint64_t address)
 {
 	if (!address) {
 		OUT(o, "null");
@@ -136,7 +138,7 @@ static void put_alloc(const struct json_record *r, struct text_out *o, const str
 	PUT_UINT(o, "map_type_number", a->map_type);
 	PUT_UINT(o, "max_entries", a->max_entries);
 	OUT(o, ",\"ma\":");
-	put_kernel_address(r, o, a->ma);
+	json_put_address(r, o, a->ma);
 }
 
 static void put_cache(const struct json_record *r, struct text_out *o, const struct cache_info *c)
@@ -149,7 +151,7 @@ static void put_cache(const struct json_record *r, struct text_out *o, const str
 	else
 		out_uint(o, c->cpu);
 	OUT(o, ",\"addr\":");
-	put_kernel_address(r, o, c->addr);
+	json_put_address(r, o, c->addr);
 	PUT_UINT(o, "unit_size", c->unit_size);
 	PUT_UINT(o, "percpu_size", c->percpu_size);
 	PUT_UINT(o, "low", c->low);
@@ -217,6 +219,9 @@ static void put_other(const struct json_record *r, struct text_out *o, const str
 		break;
 	case JSON_COSTS:
 		put_cost(o, &item->cost, m);
+		break;
+	case JSON_STORAGE:
+		json_put_storage(r, o, &item->storage, m);
 		break;
 	case JSON_TICKS:
 		PUT_SINT(o, "t_ns", json_time(m, item->time));
