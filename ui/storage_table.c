@@ -296,7 +296,7 @@ void storage_counts_draw(const struct draw *d, const struct model *m, struct rec
 	struct say s;
 
 	say_start(&s, text, sizeof(text));
-	say(&s, "linked %s  unlinked %s   freed %s after rcu, %s after tasks-trace",
+	say(&s, "linked %s  unlinked %s   freed after rcu %s, tasks-trace %s",
 	    text_count(n->linked).s, text_count(n->unlinked).s, text_count(n->freed).s,
 	    text_count(n->deferred).s);
 	if (st->lives.n)

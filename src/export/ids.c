@@ -17,6 +17,8 @@ static uint64_t address_of(const struct item *item)
 		return item->cache.addr;
 	case ITEM_LOCK:
 		return item->lock.addr;
+	case ITEM_STORAGE:
+		return item->storage.what == STORAGE_ELEM ? item->storage.elem.addr : 0;
 	default:
 		return 0;
 	}

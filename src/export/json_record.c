@@ -3,6 +3,7 @@
 
 #include "../event/kind.h"
 #include "../model/lock_words.h"
+#include "json_storage.h"
 #include "pick.h"
 
 static const struct {
@@ -18,6 +19,7 @@ static const struct {
 	[JSON_MARKS] = { "marks", "mark" },
 	[JSON_COUNTERS] = { "counters", "counters" },
 	[JSON_COSTS] = { "costs", "cost" },
+	[JSON_STORAGE] = { "storage", "storage" },
 	[JSON_TICKS] = { "ticks", "tick" },
 };
 
@@ -49,6 +51,8 @@ int json_record_take(struct json_record *r, const struct item *item, const struc
 	r->items += item->type != ITEM_META;
 	if (rc)
 		return rc;
+	if (item->type == ITEM_LOCK)	/* none of the parts has locks */
+		return 0;
 	return !r->picking || pick_item(r->opts, m, item);
 }
 
@@ -81,11 +85,12 @@ enum json_part json_record_part(const struct item *item)
 		return JSON_COUNTERS;
 	case ITEM_COST:
 		return JSON_COSTS;
+	case ITEM_STORAGE:
+		return JSON_STORAGE;
 	case ITEM_TICK:
 		return JSON_TICKS;
 	case ITEM_LOCK:
 		return JSON_LOCKS;
-	case ITEM_STORAGE:
 	case ITEM_META:
 	case ITEM_KEY:
 	case ITEM_END:
@@ -107,8 +112,7 @@ static void put_word(struct text_out *o, const char *word)
 	out_char(o, '"');
 }
 
-/* Raw ones pass 2^53: a string. */
-static void put_kernel_address(const struct json_record *r, struct text_out *o, uint64_t address)
+void json_put_address(const struct json_record *r, struct text_out *o, uint64_t address)
 {
 	if (!address) {
 		OUT(o, "null");
@@ -139,7 +143,7 @@ static void put_alloc(const struct json_record *r, struct text_out *o, const str
 	PUT_UINT(o, "map_type_number", a->map_type);
 	PUT_UINT(o, "max_entries", a->max_entries);
 	OUT(o, ",\"ma\":");
-	put_kernel_address(r, o, a->ma);
+	json_put_address(r, o, a->ma);
 }
 
 static void put_cache(const struct json_record *r, struct text_out *o, const struct cache_info *c)
@@ -152,7 +156,7 @@ static void put_cache(const struct json_record *r, struct text_out *o, const str
 	else
 		out_uint(o, c->cpu);
 	OUT(o, ",\"addr\":");
-	put_kernel_address(r, o, c->addr);
+	json_put_address(r, o, c->addr);
 	PUT_UINT(o, "unit_size", c->unit_size);
 	PUT_UINT(o, "percpu_size", c->percpu_size);
 	PUT_UINT(o, "low", c->low);
@@ -268,6 +272,9 @@ static void put_other(const struct json_record *r, struct text_out *o, const str
 		break;
 	case JSON_COSTS:
 		put_cost(o, &item->cost, m);
+		break;
+	case JSON_STORAGE:
+		json_put_storage(r, o, &item->storage, m);
 		break;
 	case JSON_TICKS:
 		PUT_SINT(o, "t_ns", json_time(m, item->time));

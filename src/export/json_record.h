@@ -14,8 +14,7 @@
 /* Arrays of the document, and their lines' types. */
 enum json_part {
 	JSON_EVENTS, JSON_STATES, JSON_LOSSES, JSON_ALLOCS, JSON_CACHES, JSON_LOCKS, JSON_NAMES,
-	JSON_MARKS,
-	JSON_COUNTERS, JSON_COSTS, JSON_TICKS, JSON_PARTS
+	JSON_MARKS, JSON_COUNTERS, JSON_COSTS, JSON_STORAGE, JSON_TICKS, JSON_PARTS
 };
 
 struct json_record {
@@ -42,6 +41,9 @@ const char *json_part_type(enum json_part part);	/* "event" */
 /* The keys of the newest item, that is of one of the parts, from `"item":` on, without braces. */
 void json_record_put(struct json_record *r, struct text_out *o, const struct item *item,
 		     const struct model *m);
+
+/* An address of the kernel, null where it is 0: the newest item's id, or the raw one as a string. */
+void json_put_address(const struct json_record *r, struct text_out *o, uint64_t address);
 
 /* A moment, counted from the stream's begin. */
 static inline int64_t json_time(const struct model *m, uint64_t time)

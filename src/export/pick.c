@@ -86,6 +86,7 @@ bool pick_item(const struct export_opts *o, const struct model *m, const struct 
 		return pick_time(o, m, item->time);
 	case ITEM_COUNTERS:
 	case ITEM_COST:
+	case ITEM_STORAGE:
 		return pick_time(o, m, m->now);
 	default:
 		return true;

@@ -171,7 +171,7 @@ static void drop_maps(struct model_storage *s)
 	s->nmaps = n;
 }
 
-/* What the snapshot does not have is not there; if it had room for all. */
+/* What the snapshot does not have is not there. */
 static void drop_unseen(struct model_storage *s)
 {
 	for (uint32_t i = s->nelems; i-- > 0;)

@@ -20,7 +20,7 @@ int model_storage_lock(struct model *m, const struct lock_info *l)
 	o->info.owner = l->owner;
 	o->info.owner_id = l->owner_id;
 	memcpy(o->info.name, l->name, BMA_NAME_LEN);
-	o->seen = s->snapshots;
+	o->seen = s->snapshots + 1;	/* it may have been made while the next one is taken */
 	return 0;
 }
 
