@@ -11,8 +11,8 @@
 
 /* Help lies over whichever is open. */
 const struct view_ops *const all_views[] = {
-	&view_caches, &view_cache, &view_grace, &view_storage, &view_events, &view_help,
-	NULL
+	&view_caches, &view_cache, &view_grace, &view_locks, &view_storage, &view_events,
+	&view_help, NULL
 };
 
 _Static_assert(sizeof(all_views) / sizeof(all_views[0]) == VIEWS + 2, "VIEWS");

@@ -10,7 +10,7 @@
 #include "hold.h"
 #include "time_line.h"
 
-#define VIEWS 5		/* of all_views, help left out */
+#define VIEWS 6		/* of all_views, help left out */
 
 struct app {
 	const struct ui_source *source;

@@ -12,6 +12,7 @@ const struct key_row key_rows[] = {
 	{ ACT_CACHES, { '1' }, ON_ALL, "1", NULL, "screen 1, Caches" },
 	{ ACT_CACHE, { '2' }, ON_ALL, "2", NULL, "screen 2, Cache" },
 	{ ACT_GRACE, { '3' }, ON_ALL, "3", NULL, "screen 3, Grace periods" },
+	{ ACT_LOCKS, { '4' }, ON_ALL, "4", NULL, "screen 4, Locks" },
 	{ ACT_STORAGE, { '5' }, ON_ALL, "5", NULL, "screen 5, local storage" },
 	{ ACT_EVENTS, { '7' }, ON_ALL, "7", NULL, "screen 7, Events" },
 	{ ACT_NEXT_VIEW, { KEY_OF_TAB }, ON_ALL, "Tab", NULL, "the next screen" },
@@ -33,12 +34,16 @@ const struct key_row key_rows[] = {
 	{ ACT_CGROUPS, { 'c' }, ON_STORAGE, "c", "cgroup", "cgroups only" },
 	{ ACT_INODES, { 'i' }, ON_STORAGE, "i", "inode", "inodes only" },
 	{ ACT_SOCKETS, { 'k' }, ON_STORAGE, "k", "socket", "sockets only" },
-	{ ACT_SORT, { 's' }, ON_CACHES | ON_GRACE, "s", "sort", "next order of rows" },
-	{ ACT_REVERSE, { 'r' }, ON_CACHES | ON_GRACE, "r", NULL, "reverse that order" },
+	{ ACT_SORT, { 's' }, ON_CACHES | ON_GRACE | ON_LOCKS, "s", "sort", "next order of rows" },
+	{ ACT_REVERSE, { 'r' }, ON_CACHES | ON_GRACE | ON_LOCKS, "r", NULL, "reverse that order" },
 	{ ACT_GROUP, { 'g' }, ON_CACHES, "g", "group", "idle sizes, owners, or all" },
+	{ ACT_GROUP, { 'g' }, ON_LOCKS, "g", "group", "by owner, or single locks" },
 	{ ACT_GROUP, { 'g' }, ON_EVENTS, "g", "kinds", "fewer or more kinds of events" },
 	{ ACT_UNFOLD, { KEY_OF_ARROW_RIGHT }, ON_CACHES, "→", NULL, "unfold a group" },
 	{ ACT_FOLD, { KEY_OF_ARROW_LEFT }, ON_CACHES, "←", NULL, "fold it again" },
+	{ ACT_LOG_BEFORE, { '<', KEY_OF_ARROW_LEFT }, ON_LOCKS, "<", "log",
+	  "the failure before" },
+	{ ACT_LOG_NEXT, { '>', KEY_OF_ARROW_RIGHT }, ON_LOCKS, ">", "log", "the next failure" },
 	{ ACT_ALL_CPUS, { 'a' }, ON_CACHE, "a", "all CPUs", "all CPUs together" },
 	{ ACT_CPU_BEFORE, { '<', KEY_OF_ARROW_LEFT }, ON_CACHE, "<", "CPU", "the CPU before" },
 	{ ACT_CPU_NEXT, { '>', KEY_OF_ARROW_RIGHT }, ON_CACHE, ">", "CPU", "the next CPU" },
@@ -98,5 +103,5 @@ enum action key_action(int key, unsigned int screen, bool deck)
 bool action_opens(enum action action)
 {
 	return action == ACT_CACHES || action == ACT_CACHE || action == ACT_GRACE ||
-	       action == ACT_STORAGE || action == ACT_EVENTS;
+	       action == ACT_LOCKS || action == ACT_STORAGE || action == ACT_EVENTS;
 }

@@ -42,7 +42,8 @@ enum action {
 	ACT_UP, ACT_DOWN, ACT_PAGE_UP, ACT_PAGE_DOWN, ACT_FIRST, ACT_LAST, ACT_CLICK,
 	ACT_FILTER, ACT_SORT, ACT_REVERSE,
 	ACT_PAUSE, ACT_REDRAW, ACT_HELP, ACT_QUIT,
-	ACT_CACHES, ACT_CACHE, ACT_GRACE, ACT_STORAGE, ACT_EVENTS, ACT_NEXT_VIEW,	/* which screen */
+	ACT_CACHES, ACT_CACHE, ACT_GRACE, ACT_LOCKS, ACT_STORAGE, ACT_EVENTS,
+	ACT_NEXT_VIEW,	/* which screen */
 	ACT_OPEN, ACT_BACK,		/* what the cursor is on; where one came from */
 	ACT_GROUP,
 	ACT_STEP_BACK, ACT_STEP,	/* one event, while paused */
@@ -50,6 +51,7 @@ enum action {
 	ACT_INCIDENT_BEFORE, ACT_INCIDENT_NEXT,
 	ACT_FOLD, ACT_UNFOLD,		/* the group that the cursor is on */
 	ACT_BEFORE_VIEW,
+	ACT_LOG_BEFORE, ACT_LOG_NEXT,	/* of screen 4's failures */
 	/* of a recording that can be wound */
 	ACT_SEEK_BACK, ACT_SEEK, ACT_LEAP_BACK, ACT_LEAP,	/* by a time */
 	ACT_SLOWER, ACT_FASTER,
@@ -66,10 +68,11 @@ enum action {
 #define ON_CACHES ON(ACT_CACHES)
 #define ON_CACHE ON(ACT_CACHE)
 #define ON_GRACE ON(ACT_GRACE)
+#define ON_LOCKS ON(ACT_LOCKS)
 #define ON_STORAGE ON(ACT_STORAGE)
 #define ON_EVENTS ON(ACT_EVENTS)
 #define ON_HELP ON(ACT_HELP)
-#define ON_LISTS (ON_CACHES | ON_GRACE | ON_STORAGE | ON_EVENTS)
+#define ON_LISTS (ON_CACHES | ON_GRACE | ON_LOCKS | ON_STORAGE | ON_EVENTS)
 #define ON_SCREENS (ON_LISTS | ON_CACHE)
 #define ON_ALL (ON_SCREENS | ON_HELP)
 

@@ -9,6 +9,8 @@
 static void mark_release(struct rates_mark *k)
 {
 	free(k->classes);
+	free(k->locks);
+	free(k->owners);
 	memset(k, 0, sizeof(*k));
 }
 
@@ -44,6 +46,25 @@ static uint64_t all_events(const struct model *m)
 	return n;
 }
 
+/* Without memory there are none. */
+static void mark_locks(struct rates_mark *k, const struct model *m)
+{
+	const struct locks *l = &m->locks;
+	uint64_t *acquired = calloc(l->nowners + 1, sizeof(*acquired));
+
+	k->locks = calloc(l->nlocks + 1, sizeof(*k->locks));
+	k->owners = calloc(l->nowners + 1, sizeof(*k->owners));
+	k->nlocks = k->locks ? l->nlocks : 0;
+	k->nowners = k->owners && acquired ? l->nowners : 0;
+	for (uint32_t i = 1; i < k->nlocks; i++)
+		k->locks[i] = (struct lock_mark){ l->locks[i].id, lock_acquired(&l->locks[i].n) };
+	if (acquired)
+		model_lock_acquired(m, acquired);
+	for (uint32_t i = 0; i < k->nowners; i++)
+		k->owners[i] = (struct lock_mark){ l->owners[i].key, acquired[i] };
+	free(acquired);
+}
+
 static void mark_take(struct rates_mark *k, const struct model *m)
 {
 	size_t n = m->nclasses ? m->nclasses : 1;
@@ -54,8 +75,11 @@ static void mark_take(struct rates_mark *k, const struct model *m)
 	for (uint32_t i = 0; i < m->nclasses; i++)
 		classes[i] = (struct class_mark){ m->classes[i].number, class_events(m, i) };
 	free(k->classes);
-	*k = (struct rates_mark){ m->now, all_events(m), classes, m->nclasses, m->cost,
-				  m->cost_time };
+	*k = (struct rates_mark){ .time = m->now, .events = all_events(m), .classes = classes,
+				  .nclasses = m->nclasses, .cost = m->cost,
+				  .cost_time = m->cost_time };
+	if (m->locks.used)
+		mark_locks(k, m);
 }
 
 void rates_sample(struct rates *r, const struct model *m)
@@ -110,6 +134,34 @@ uint64_t rates_class(const struct rates *r, const struct model *m, uint32_t clas
 	if (m->now < since || class_events(m, class) < before)
 		return RATE_UNKNOWN;
 	return per_second(class_events(m, class) - before, m->now - since);
+}
+
+static uint64_t lock_rate(const struct model *m, const struct rates_mark *from,
+			  const struct lock_mark *then, uint64_t key, uint64_t now)
+{
+	uint64_t since = from->time ? from->time : m->begun;
+	uint64_t before = then && then->key == key ? then->acquired : 0;
+
+	if (m->now < since || now < before)
+		return RATE_UNKNOWN;
+	return per_second(now - before, m->now - since);
+}
+
+uint64_t rates_lock(const struct rates *r, const struct model *m, uint32_t slot)
+{
+	const struct rates_mark *from = base_of(r, m);
+	const struct model_lock *k = &m->locks.locks[slot];
+
+	return lock_rate(m, from, slot < from->nlocks ? &from->locks[slot] : NULL, k->id,
+			 lock_acquired(&k->n));
+}
+
+uint64_t rates_lock_owner(const struct rates *r, const struct model *m, uint32_t slot, uint64_t now)
+{
+	const struct rates_mark *from = base_of(r, m);
+
+	return lock_rate(m, from, slot < from->nowners ? &from->owners[slot] : NULL,
+			 m->locks.owners[slot].key, now);
 }
 
 static unsigned int tenths(uint64_t took, uint64_t of)

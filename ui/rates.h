@@ -15,6 +15,10 @@ struct rates_mark {		/* totals at one time */
 		uint64_t number, events;
 	} *classes;		/* by index */
 	uint32_t nclasses;
+	struct lock_mark {
+		uint64_t key, acquired;	/* the lock's id, or its owner's key */
+	} *locks, *owners;	/* by slot */
+	uint32_t nlocks, nowners;
 	struct cost cost;
 	uint64_t cost_time;	/* 0: none was told */
 };
@@ -35,6 +39,10 @@ void rates_sample(struct rates *r, const struct model *m);
 
 uint64_t rates_all(const struct rates *r, const struct model *m);
 uint64_t rates_class(const struct rates *r, const struct model *m, uint32_t class);
+
+/* Acquisitions of the lock in that slot; of an owner, in that slot, that has so many by now. */
+uint64_t rates_lock(const struct rates *r, const struct model *m, uint32_t slot);
+uint64_t rates_lock_owner(const struct rates *r, const struct model *m, uint32_t slot, uint64_t now);
 
 /* What the capture takes of one CPU, in tenths of a percent: itself, and the probes on all CPUs
  * together. False: that was not told. */

@@ -50,6 +50,7 @@ struct word {
 struct view_ops {
 	const char *name;	/* in the tab line */
 	bool events;		/* it shows single events: counts of them will not do */
+	bool locks;		/* it shows single acquisitions of locks, and releases */
 	enum action action;	/* the key that opens it */
 
 	/* The view's own state; NULL with errno ENOMEM. close takes NULL. Both NULL: no state. */
@@ -84,6 +85,7 @@ struct view_ops {
 extern const struct view_ops view_caches;
 extern const struct view_ops view_cache;
 extern const struct view_ops view_grace;
+extern const struct view_ops view_locks;
 extern const struct view_ops view_storage;
 extern const struct view_ops view_events;
 extern const struct view_ops view_help;

@@ -49,6 +49,8 @@ static void say_holding(const struct lock_cpu *c, const struct event *e, uint32_
 
 	if (at < 0)
 		return;
+	if (c->entry[at].how == LOCK_HELD)
+		s->holds = lock;
 	s->held = ago(e, c->entry[at].since);
 	s->ctx = c->entry[at].ctx;
 	if (s->prog || s->pid)

@@ -28,7 +28,9 @@ struct lock_side {
 	uint8_t ctx;			/* enum bma_ctx; BMA_CTXS: not known */
 	uint32_t tried;			/* id of the lock that it waits for; 0: none, or not known */
 	uint64_t waited;		/* for that until then, ns */
-	uint64_t held;			/* has held the lock that the other one wants, ns; 0: not known */
+	uint32_t holds;			/* id of the lock that the other one wants, when this one's own events
+					 * tell that it holds it; else 0 */
+	uint64_t held;			/* so long, ns; 0: not known */
 	struct lock_table table;	/* what it had then */
 };
 

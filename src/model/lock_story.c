@@ -72,7 +72,7 @@ static void say_attempt(struct story *s)
 
 	say_side(s, me);
 	if (s->f->why == BMA_LOCK_AA) {
-		say(s, " asked for %s%s", s->lock, "");
+		say(s, " asked for %s", s->lock);
 		say_in(s, me->ctx);
 		return;
 	}
@@ -120,10 +120,10 @@ static void tell_circle(struct story *s)
 	lock_words(s->m, h->tried, other, sizeof(other));
 	say(s, " CPU %" PRIu32 " waits for %s", h->cpu, other);
 	if (h->waited)
-		say_time(s, " since ", h->waited);
-	say(s, holds(me, h->tried) ? ", which CPU %" PRIu32 " holds: each waits for what the other has." :
-	    ", and the kernel found that CPU %" PRIu32 " holds it: each waits for what the other has.",
-	    me->cpu);
+		say_time(s, ", for ", h->waited);
+	say(s, "%s by then%s CPU %" PRIu32 " holds%s: each waits for what the other has.",
+	    h->waited ? "" : " ", holds(me, h->tried) ? ", and" : "; the kernel found that", me->cpu,
+	    " it");
 }
 
 static void tell_end(struct story *s)
@@ -170,6 +170,12 @@ static void tell_timeout(struct story *s)
 		return;
 	}
 	say(s, " ");
+	if (lock_holder_how(s->f) != LOCK_HELD) {
+		say(s, "CPU %" PRIu32 "'s table has it, but %s; who held it is not known.", h->cpu,
+		    lock_holder_how(s->f) == LOCK_TRIED ? "that CPU waited for it, too" :
+		    "that CPU may have waited for it, too");
+		return;
+	}
 	say_side(s, h);
 	say(s, " held it");
 	if (h->held)

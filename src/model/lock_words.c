@@ -178,11 +178,23 @@ int lock_table_find(const struct lock_table *t, uint32_t lock)
 	return -1;
 }
 
+enum lock_how lock_holder_how(const struct lock_failure_entry *f)
+{
+	const struct lock_side *h = &f->holder;
+	int at = lock_table_find(&h->table, f->lock);
+
+	if (h->holds == f->lock)
+		return LOCK_HELD;
+	if (h->tried == f->lock)
+		return LOCK_TRIED;
+	return at < 0 ? LOCK_HELD : lock_table_how(h, at);
+}
+
 enum lock_how lock_table_how(const struct lock_side *s, unsigned int i)
 {
 	const struct lock_table *t = &s->table;
 
-	if (i + 1 < t->cnt)
+	if (i + 1 < t->cnt || (s->holds && s->holds == t->lock[i]))
 		return LOCK_HELD;
 	if (t->flags & BMA_F_TOP_TRIED)
 		return LOCK_TRIED;

@@ -41,4 +41,8 @@ int lock_table_find(const struct lock_table *t, uint32_t lock);
 /* How entry i of a side's table is to be drawn: the one that the side waits for is never held. */
 enum lock_how lock_table_how(const struct lock_side *s, unsigned int i);
 
+/* The same of the lock that could not be had, on the CPU that is named as its holder. The kernel finds
+ * that CPU by its table, where it may be another one that waits. */
+enum lock_how lock_holder_how(const struct lock_failure_entry *f);
+
 #endif

@@ -385,3 +385,17 @@ void model_lock_sums(const struct model *m, struct lock_sum *sums)
 			add_lock(m, &sums[owner], &l->locks[i]);
 	}
 }
+
+void model_lock_acquired(const struct model *m, uint64_t *acquired)
+{
+	const struct locks *l = &m->locks;
+
+	for (uint32_t i = 0; i < l->nowners; i++)
+		acquired[i] = lock_acquired(&l->owners[i].gone);
+	for (uint32_t i = 1; i < l->nlocks; i++) {
+		uint32_t owner = l->locks[i].id ? model_lock_owner(m, l->locks[i].id) : UINT32_MAX;
+
+		if (owner < l->nowners)
+			acquired[owner] += lock_acquired(&l->locks[i].n);
+	}
+}

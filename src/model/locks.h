@@ -171,6 +171,9 @@ struct lock_sum {
 /* Fills one sum for each of the m->locks.nowners owners (unused ones stay zero). */
 void model_lock_sums(const struct model *m, struct lock_sum *sums);
 
+/* Acquisitions of each owner's locks, likewise. */
+void model_lock_acquired(const struct model *m, uint64_t *acquired);
+
 /* Index of the lock's owner; UINT32_MAX: it has none. */
 uint32_t model_lock_owner(const struct model *m, uint32_t id);
 

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "sim.h"
+#include "sim_locks.h"
 
 #define MS 1000000ull
 #define SIZES 11		/* of bpf_global_ma */
@@ -20,7 +20,7 @@ struct want {
 	unsigned int cpus, maps, loss, missed, seconds;
 	unsigned int minute, stall;
 	bool wrong, no_end, nothing, fail, evil, burst, rcu, cross, count, torn,
-	     sizes, labels;
+	     sizes, labels, locks, waits;
 };
 
 /* The rows that most tests look at: each kind of owner, each state of a list. */
@@ -263,6 +263,17 @@ static void tell_stall(struct sim *s, const struct scene *sc, unsigned int secon
 	}
 }
 
+/* single: acquisitions and releases are told one by one, as `record --locks` does. */
+static void tell_locks(struct sim *s, bool single)
+{
+	struct sim_locks l;
+
+	if (s->ncpus < 2 || sim_locks_init(&l, s, single))
+		return;
+	sim_locks_story(&l);
+	sim_locks_release(&l);
+}
+
 static void write_all(struct sim *s, const struct want *w)
 {
 	struct scene sc;
@@ -300,6 +311,8 @@ static void write_all(struct sim *s, const struct want *w)
 		sim_free(s, on(s, sc.conns, 0), 3);
 	if (w->sizes)
 		tell_sizes(s, &sc);
+	if (w->locks || w->waits)
+		tell_locks(s, w->locks);
 	keep_going(s, &sc, w->seconds);
 }
 
@@ -308,7 +321,7 @@ static int usage(void)
 	fputs("make_stream [--cpus N] [--maps N] [--loss N] [--missed N] [--wrong] [--fail]\n"
 	      "            [--evil] [--nothing] [--no-end] [--live SECONDS] [--burst] [--rcu]\n"
 	      "            [--cross] [--count] [--minute SECONDS] [--stall SECONDS] [--torn]\n"
-	      "            [--sizes] [--labels] > FILE\n",
+	      "            [--sizes] [--labels] [--locks | --lock-waits] > FILE\n",
 	      stderr);
 	return 2;
 }
@@ -322,7 +335,9 @@ static int parse(int argc, char **argv, struct want *w)
 		{ "evil", 0, NULL, 'e' }, { "burst", 0, NULL, 'b' }, { "rcu", 0, NULL, 'r' },
 		{ "cross", 0, NULL, 'x' }, { "count", 0, NULL, 'o' }, { "minute", 1, NULL, 't' },
 		{ "stall", 1, NULL, 'a' }, { "torn", 0, NULL, 'k' },
-		{ "sizes", 0, NULL, 'z' }, { "labels", 0, NULL, 'd' }, { NULL, 0, NULL, 0 },
+		{ "sizes", 0, NULL, 'z' }, { "labels", 0, NULL, 'd' },
+		{ "locks", 0, NULL, 'q' }, { "lock-waits", 0, NULL, 'p' },
+		{ NULL, 0, NULL, 0 },
 	};
 	int c;
 
@@ -349,6 +364,8 @@ static int parse(int argc, char **argv, struct want *w)
 		case 'z': w->sizes = true; break;
 		case 'o': w->count = true; break;
 		case 'd': w->labels = true; break;
+		case 'q': w->locks = true; break;
+		case 'p': w->waits = true; break;
 		default: return usage();
 		}
 	}

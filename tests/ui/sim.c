@@ -51,6 +51,11 @@ static void emit(struct sim *s, uint32_t cpu, struct event *e)
 		abort();	/* the sequence numbers are ours to keep */
 }
 
+void sim_event(struct sim *s, uint32_t cpu, struct event *e)
+{
+	emit(s, cpu, e);
+}
+
 static void emit_cache(struct sim *s, struct sim_cache *c, struct event *e)
 {
 	e->cache = c->info.id;

@@ -88,6 +88,9 @@ void sim_label(struct sim *s, const char *text);
 
 /* The map tells how many elements it has. */
 void sim_count(struct sim *s, uint32_t map_id, uint32_t count);
+/* Any event of that CPU; its time and number are filled in. */
+void sim_event(struct sim *s, uint32_t cpu, struct event *e);
+
 void sim_wait(struct sim *s, uint64_t ns);	/* nothing happens for so long */
 
 #endif
