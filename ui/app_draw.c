@@ -256,13 +256,15 @@ static void draw_message(const struct draw *d, const struct ui_news *news, struc
 /* What the open screen shows decides what the source has to tell. */
 static void say_wants(struct app *a)
 {
-	bool events = all_views[app_current(a)]->events;
+	const struct view_ops *v = all_views[app_current(a)];
 
-	if (!a->source->want || (a->wants_said && events == a->wants_events))
+	if (!a->source->want || (a->wants_said && v->events == a->wants_events &&
+				 v->locks == a->wants_locks))
 		return;
-	a->source->want(a->source->ctx, events);
+	a->source->want(a->source->ctx, v->events, v->locks);
 	a->wants_said = true;
-	a->wants_events = events;
+	a->wants_events = v->events;
+	a->wants_locks = v->locks;
 }
 
 void app_draw(struct app *a, const struct draw *d, int rows, int cols, uint64_t now)

@@ -27,7 +27,7 @@ struct app {
 	struct frame_tabs_at tabs;	/* where the tabs were drawn, for clicks */
 	uint64_t last_read;		/* ms */
 	bool quit, redraw, reread;
-	bool wants_said, wants_events;	/* to the source, as of the last frame */
+	bool wants_said, wants_events, wants_locks;	/* to the source, as of the last frame */
 	char hint[120];			/* of the last key; "": none */
 	uint64_t hint_since;		/* ms; 0: not drawn yet */
 	struct entry go;		/* the prompt */

@@ -89,22 +89,32 @@ static int follow_model(struct event_cursor *c, const struct scene *s)
 	return way;
 }
 
-/* The kept incident that begins nearest to the cursor on that side. */
+/* On that side of the cursor, and nearer to it than the best so far (0: none). */
+static bool is_nearer(const struct event_cursor *c, const struct past *past, uint64_t p, uint64_t best)
+{
+	uint64_t oldest, newest, at = spot_position(c->spot);
+
+	past_range(past, &oldest, &newest);
+	if (p < oldest || p > newest || (c->to_incident > 0 ? p <= at : p >= at))
+		return false;
+	return !best || (c->to_incident > 0 ? p < best : p > best);
+}
+
+/* The kept incident, or failed attempt at a lock, that begins nearest to the cursor on that side. */
 static void go_to_incident(struct event_cursor *c, const struct scene *s)
 {
 	const struct model *m = s->newest;
-	uint64_t oldest, newest, at = spot_position(c->spot), best = 0;
+	uint64_t best = 0;
 
-	past_range(s->past, &oldest, &newest);
 	for (uint64_t n = m->nincidents; n && n + INCIDENTS_KEPT > m->nincidents; n--) {
 		const struct incident *i = model_incident(m, n);
-		uint64_t p = i ? i->position : 0;
 
-		if (p < oldest || p > newest || (c->to_incident > 0 ? p <= at : p >= at))
-			continue;
-		if (!best || (c->to_incident > 0 ? p < best : p > best))
-			best = p;
+		if (i && is_nearer(c, s->past, i->position, best))
+			best = i->position;
 	}
+	for (uint64_t n = m->locks.nlog; model_lock_failure(m, n); n--)
+		if (is_nearer(c, s->past, model_lock_failure(m, n)->position, best))
+			best = model_lock_failure(m, n)->position;
 	if (best)
 		c->spot = spot_of(best);
 	c->to_incident = 0;

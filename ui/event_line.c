@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "../src/event/kind.h"
+#include "../src/event/value.h"
 #include "owner.h"
 #include "say.h"
+#include "../src/model/lock_words.h"
 
 #define WIDE 100	/* cells from which on the position has its column */
 #define WIDER 150	/* and the meaning */
@@ -76,13 +78,21 @@ void event_owner(const struct model *m, uint32_t cache, char buf[EVENT_TEXT])
 	snprintf(buf, EVENT_TEXT, "%s", label);
 }
 
+void event_owner_of(const struct model *m, const struct event *e, char buf[EVENT_TEXT])
+{
+	if (is_lock_event(e->kind) && e->kind != BMA_LOCK_HELD)
+		lock_words(m, e->n[N_LOCK], buf, EVENT_TEXT);
+	else
+		event_owner(m, e->cache, buf);
+}
+
 /* The name is cut before the number is. */
 static void say_owner_in(struct say *s, const struct model *m, const struct event *e, int width)
 {
 	char text[EVENT_TEXT], *id;
 	int over;
 
-	event_owner(m, e->cache, text);
+	event_owner_of(m, e, text);
 	over = draw_width(text) - width;
 	id = strrchr(text, ' ');
 	if (over > 0 && id && id - text > over + 1)
@@ -265,6 +275,45 @@ static void what_rate(struct say *s, const struct event *e)
 		say(s, "1 in %" PRIu32 " told", e->n[N_RATE]);
 }
 
+/* Lock events: how long, who, and how many locks this CPU has in its table then. */
+static void what_lock(struct say *s, const struct model *m, const struct event *e, bool brief)
+{
+	struct lock_side who = { .prog = e->n[N_LOCK_PROG], .pid = e->n[N_LOCK_PID] };
+	bool failed = e->kind == BMA_LOCK_FAIL;
+	char text[EVENT_TEXT];
+
+	if (failed)
+		say(s, "%s ", lock_failure_name(e->what));
+	if (failed || e->kind == BMA_LOCK_ACQUIRED)
+		say(s, "after %s", text_age(e->n[N_WAITED]).s);
+	if (failed && e->n[N_HOLDER])
+		say(s, ", cpu%" PRIu32 " has it", e->n[N_HOLDER] - 1);
+	if (!brief && (failed || e->kind == BMA_LOCK_WAIT)) {
+		lock_who_words(m, &who, text, sizeof(text));
+		say(s, "%s%s", s->len && *text ? ", " : "", text);
+	}
+	if (e->n[N_HELD] > 1 || (e->n[N_HELD] && failed))
+		say(s, "%s%" PRIu32 " in table", s->len ? ", " : "", e->n[N_HELD]);
+}
+
+static void what_held(struct say *s, const struct model *m, const struct event *e, bool brief)
+{
+	uint32_t cnt = e->n[N_HELD_CNT];
+	char name[LOCK_NAME];
+
+	say(s, "cpu%" PRIu32 ": ", e->n[N_HELD_CPU]);
+	if (!cnt)
+		say(s, "nothing");
+	if (brief && cnt)
+		say(s, "%" PRIu32 " lock%s", cnt, cnt == 1 ? "" : "s");
+	for (uint32_t i = 0; !brief && i < HELD_LOCKS && e->what + i < cnt &&
+	     e->what + i < BMA_HELD_MAX; i++)
+		say(s, "%s%s", i ? ", " : "", lock_words(m, e->n[N_HELD_LOCK + i], name,
+							 sizeof(name)));
+	if (cnt && e->flags & (BMA_F_TOP_TRIED | BMA_F_TOP_OPEN))
+		say(s, e->flags & BMA_F_TOP_TRIED ? " (top tried)" : " (top open)");
+}
+
 static void say_what(struct say *s, const struct model *m, const struct event *e, bool brief)
 {
 	switch (e->kind) {
@@ -290,6 +339,12 @@ static void say_what(struct say *s, const struct model *m, const struct event *e
 	case BMA_OWNER: what_owner(s, e); break;
 	case BMA_COUNT: what_count(s, e); break;
 	case BMA_RATE: what_rate(s, e); break;
+	case BMA_LOCK_ACQUIRE:
+	case BMA_LOCK_WAIT:
+	case BMA_LOCK_ACQUIRED:
+	case BMA_LOCK_FAIL:
+	case BMA_LOCK_RELEASE: what_lock(s, m, e, brief); break;
+	case BMA_LOCK_HELD: what_held(s, m, e, brief); break;
 	default: break;
 	}
 }
@@ -315,6 +370,14 @@ static void text_what(const struct model *m, const struct event *e, int width,
 		if (draw_width(buf) <= width)
 			return;
 	}
+}
+
+/* Where there is no room, what an event is about is told by its owner. */
+static void say_kind(struct say *s, const struct event *e, int width)
+{
+	const char *name = kind_name(e->kind), *verb = strchr(name, '_');
+
+	say(s, "%s", draw_width(name) > width && verb ? verb + 1 : name);
 }
 
 static void say_time(struct say *s, const struct model *m, const struct event *e)
@@ -349,7 +412,7 @@ void event_text(enum event_column column, const struct model *m, const struct ev
 	case EV_CPU: say(&s, "%" PRIu32, e->cpu); break;
 	case EV_CTX: say(&s, "%s", ctx_short(e->ctx)); break;
 	case EV_OWNER: say_owner_in(&s, m, e, width); break;
-	case EV_KIND: say(&s, "%s", kind_name(e->kind)); break;
+	case EV_KIND: say_kind(&s, e, width); break;
 	case EV_WHAT: text_what(m, e, width, buf); break;
 	case EV_FREE:
 		if (has_free_cnt(e))
@@ -368,17 +431,21 @@ enum role event_role(const struct event *e)
 	switch (e->kind) {
 	case BMA_ALLOC_FAIL:
 	case BMA_LOSS:
+	case BMA_LOCK_FAIL:
 		return ROLE_BAD;
 	case BMA_STATE:
 	case BMA_OWNER:
 	case BMA_MAP_FD:
 	case BMA_COUNT:
 	case BMA_RATE:
+	case BMA_LOCK_HELD:
 		return ROLE_DIM;
 	case BMA_ALLOC:
 	case BMA_FREE:
 	case BMA_FREE_RCU:
 	case BMA_RAW_FREE:
+	case BMA_LOCK_ACQUIRE:
+	case BMA_LOCK_RELEASE:
 		return ROLE_TEXT;
 	default:
 		return ROLE_STRONG;

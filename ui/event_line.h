@@ -45,4 +45,7 @@ struct text text_object(uint64_t obj);
 /* "conns #17" of a cache; "" when the stream never told. */
 void event_owner(const struct model *m, uint32_t cache, char buf[EVENT_TEXT]);
 
+/* Whose an event is: the lock's name, or its cache's owner. */
+void event_owner_of(const struct model *m, const struct event *e, char buf[EVENT_TEXT]);
+
 #endif

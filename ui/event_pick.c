@@ -20,6 +20,8 @@ struct event_pick {
 	uint32_t cpu[WORDS];		/* that the word means, or CPU_UNKNOWN */
 	uint8_t *classes;
 	uint32_t nclasses;
+	char words[WORDS - 1][ENTRY_LEN];
+	unsigned int nwords;
 	struct event_barren *barren;
 };
 
@@ -88,7 +90,7 @@ static uint64_t key_of(const struct event_pick *k, const char *filter)
 
 		key = mixed(key, c->info.id ? (uint64_t)c->info.id << 8 | k->classes[c->class] : 0);
 	}
-	return key;
+	return mixed(key, k->model->locks.nranges);
 }
 
 static void take_barren(struct event_pick *k, const char *filter, struct event_barren *barren)
@@ -124,8 +126,10 @@ struct event_pick *event_pick_new(const struct model *m, enum event_group group,
 	for (word = strtok_r(copy, " ", &save); word && n < WORDS - 1;
 	     word = strtok_r(NULL, " ", &save)) {
 		take_word(k, n, word);
+		snprintf(k->words[n], sizeof(k->words[n]), "%s", word);
 		words[n++] = word;
 	}
+	k->nwords = n;
 	if (n)
 		match_classes(k, words, n);
 	take_barren(k, filter, barren);
@@ -142,26 +146,41 @@ void event_pick_free(struct event_pick *k)
 bool event_is_usual(const struct event *e)
 {
 	return e->kind != BMA_STATE && e->kind != BMA_OWNER && e->kind != BMA_MAP_FD &&
-	       e->kind != BMA_COUNT && e->kind != BMA_RATE;
+	       e->kind != BMA_COUNT && e->kind != BMA_RATE && e->kind != BMA_LOCK_HELD;
 }
 
 static bool in_group(enum event_group group, const struct event *e)
 {
 	bool usual = event_is_usual(e);
 	bool single = (e->kind >= BMA_ALLOC && e->kind <= BMA_FREE_RCU) ||
-		      e->kind == BMA_SLAB_ALLOC || e->kind == BMA_RAW_FREE;
+		      e->kind == BMA_SLAB_ALLOC || e->kind == BMA_RAW_FREE ||
+		      e->kind == BMA_LOCK_ACQUIRE || e->kind == BMA_LOCK_RELEASE;
 
 	switch (group) {
 	case GROUP_USUAL:
 		return usual;
 	case GROUP_WORK:
 		return e->kind == BMA_ALLOC_FAIL || (usual && !single) ||
-		       (single && event_raise(e) == BMA_RAISE_QUEUED);
+		       (single && !is_lock_event(e->kind) && event_raise(e) == BMA_RAISE_QUEUED);
 	case GROUP_FAILURES:
-		return e->kind == BMA_ALLOC_FAIL || (e->kind == BMA_SLAB_ALLOC && !e->obj);
+		return e->kind == BMA_ALLOC_FAIL || e->kind == BMA_LOCK_FAIL ||
+		       (e->kind == BMA_SLAB_ALLOC && !e->obj);
 	default:
 		return true;
 	}
+}
+
+/* A map has so many locks that they are not looked at before. */
+static uint8_t words_of_lock(const struct event_pick *k, const struct event *e)
+{
+	char name[EVENT_TEXT];
+	uint8_t has = 0;
+
+	event_owner_of(k->model, e, name);
+	for (unsigned int w = 0; w < k->nwords; w++)
+		if (strcasestr(name, k->words[w]))
+			has |= 1u << w;
+	return has;
 }
 
 static uint8_t words_of(const struct event_pick *k, const struct event *e)
@@ -173,6 +192,8 @@ static uint8_t words_of(const struct event_pick *k, const struct event *e)
 		has |= k->contexts[e->ctx];
 	if (c && c->class < k->nclasses)
 		has |= k->classes[c->class];
+	if (is_lock_event(e->kind) && (has & k->all) != k->all)
+		has |= words_of_lock(k, e);
 	for (unsigned int w = 0; k->all >> w; w++)
 		if (k->cpu[w] == e->cpu)
 			has |= 1u << w;

@@ -14,7 +14,7 @@
 enum event_group {
 	GROUP_USUAL,		/* all but what bmascope asked itself */
 	GROUP_WORK,		/* no allocations and frees but those that raised refill_work */
-	GROUP_FAILURES,		/* failed allocations */
+	GROUP_FAILURES,		/* failed allocations, and attempts at locks */
 	GROUP_ALL,
 	EVENT_GROUPS
 };

@@ -82,6 +82,7 @@ static bool gp_end_cause(const struct event *e, const struct event *before)
 }
 
 #define MEMALLOC "kernel/bpf/memalloc.c: "
+#define RQSPINLOCK "kernel/bpf/rqspinlock.c: "
 
 static const struct {
 	void (*say)(struct say *s, const struct explain *x);
@@ -111,6 +112,17 @@ static const struct {
 	[BMA_OWNER] = { say_owner, NULL, "bmascope's own question, bpf/owner.bpf.c", NULL },
 	[BMA_COUNT] = { say_count_event, NULL, "counted by bmascope, bpf/count.bpf.h", NULL },
 	[BMA_RATE] = { say_rate, NULL, "bmascope's own, bpf/state.bpf.c", NULL },
+	[BMA_LOCK_ACQUIRE] = { say_lock_acquire, NULL,
+			       "include/asm-generic/rqspinlock.h: res_spin_lock()", NULL },
+	[BMA_LOCK_WAIT] = { say_lock_wait, lock_wait_cause,
+			    RQSPINLOCK "resilient_queued_spin_lock_slowpath()", NULL },
+	[BMA_LOCK_ACQUIRED] = { say_lock_acquired, lock_end_cause,
+				RQSPINLOCK "resilient_queued_spin_lock_slowpath()", NULL },
+	[BMA_LOCK_FAIL] = { say_lock_fail, lock_end_cause,
+			    RQSPINLOCK "check_deadlock(), check_timeout()", NULL },
+	[BMA_LOCK_RELEASE] = { say_lock_release, lock_release_cause,
+			       "include/asm-generic/rqspinlock.h: res_spin_unlock()", NULL },
+	[BMA_LOCK_HELD] = { say_lock_held, NULL, RQSPINLOCK "rqspinlock_held_locks", NULL },
 };
 
 bool explain_has_cause(unsigned int kind)
@@ -159,7 +171,7 @@ const char *explain_where(const struct event *e)
 {
 	if (e->kind >= BMA_KINDS || !kinds[e->kind].where)
 		return "";
-	if (e->what == BMA_GP_TASKS_TRACE && kinds[e->kind].where_ttrace)
+	if (kinds[e->kind].where_ttrace && e->what == BMA_GP_TASKS_TRACE)
 		return kinds[e->kind].where_ttrace;
 	return kinds[e->kind].where;
 }

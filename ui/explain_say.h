@@ -11,7 +11,13 @@ typedef void explain_fn(struct say *s, const struct explain *x);
 explain_fn say_alloc, say_alloc_fail, say_free, say_free_rcu, say_prefill, say_refill, say_trim,
 	   say_extra_rcu, say_gp_start, say_gp_end, say_cache_new, say_drain, say_gone,
 	   say_slab_alloc, say_raw_free, say_state, say_loss, say_map_fd, say_owner,
-	   say_count_event, say_rate;
+	   say_count_event, say_rate, say_lock_acquire, say_lock_wait, say_lock_acquired,
+	   say_lock_fail, say_lock_release, say_lock_held;
+
+/* Did `before` lead to a wait, to its end, to a release? */
+bool lock_wait_cause(const struct event *e, const struct event *before);
+bool lock_end_cause(const struct event *e, const struct event *before);
+bool lock_release_cause(const struct event *e, const struct event *before);
 
 /* Of the event's cache; all 0 when the stream never told. */
 const struct cache_info *explain_cache(const struct explain *x);

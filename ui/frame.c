@@ -124,6 +124,15 @@ static void add_alarm(struct line *l, const struct model *m)
 		    a.incidents == 1 ? "" : "s");
 }
 
+/* Deadlocks and timeouts: each is one attempt that gave up. */
+static void add_lock_failures(struct line *l, const struct model *m)
+{
+	uint64_t n = lock_failed(&m->locks.n);
+
+	if (n)
+		SAY(add(l, ROLE_NOTICE, 0), "%s lock failure%s", text_short(n).s, n == 1 ? "" : "s");
+}
+
 static void add_rate(struct line *l, const struct status *s)
 {
 	uint64_t rate = rates_all(s->rates, s->model);
@@ -193,6 +202,7 @@ void frame_status(const struct draw *d, struct rect r, const struct status *s)
 	add_told(&l, s->model);
 	add_loss(&l, s->model);
 	add_alarm(&l, s->model);
+	add_lock_failures(&l, s->model);
 	add_checks(&l, s->model);
 	add_cost(&l, s);
 	while (l.n > 1 && line_width(&l) > r.w)

@@ -49,9 +49,9 @@ struct ui_source {
 	const struct past *(*past)(void *ctx);
 	/* Called once a frame; strings are valid until the next call. */
 	void (*news)(void *ctx, struct ui_news *news);
-	/* Single events are looked at from now on, or are not: then counts of them will do. May be
-	 * NULL: all are told anyway. */
-	void (*want)(void *ctx, bool events);
+	/* Single events are looked at from now on, or are not: then counts of them will do. Likewise
+	 * single acquisitions of locks. May be NULL: all are told anyway. */
+	void (*want)(void *ctx, bool events, bool locks);
 	/* After UI_HELD: goes on. May be NULL. */
 	void (*resume)(void *ctx);
 	/* The recording can be wound: its model is the place where it stands. NULL: it cannot. */

@@ -24,6 +24,7 @@ struct opts {
 struct live {
 	struct player player;
 	struct live_child child;
+	bool locks;		/* single acquisitions of locks were asked for */
 };
 
 static const struct argp_option options[] = {
@@ -92,11 +93,14 @@ static const struct past *live_past(void *ctx)
 	return player_past(&l->player);
 }
 
-static void live_want(void *ctx, bool events)
+static void live_want(void *ctx, bool events, bool locks)
 {
 	struct live *l = ctx;
 
 	live_child_want(&l->child, events ? TELL_EVENTS : TELL_COUNTS);
+	if (locks != l->locks)
+		live_child_want(&l->child, locks ? TELL_LOCKS : TELL_NO_LOCKS);
+	l->locks = locks;
 }
 
 static void live_news(void *ctx, struct ui_news *news)

@@ -12,6 +12,7 @@
 #include "../../ui/format.h"
 #include "../base/clock.h"
 #include "../event/kind.h"
+#include "../model/lock_words.h"
 #include "../model/words.h"
 #include "deck_parts.h"
 
@@ -21,7 +22,7 @@ static uint64_t count_of(const struct deck *d, const struct model *m)
 {
 	if (d->quest.want.what == QUEST_LABEL)
 		return m->nmarks;
-	return m->nincidents + m->lost + m->checks.failed;
+	return m->nincidents + m->locks.nlog + m->lost + m->checks.failed;
 }
 
 static bool counts(const struct deck *d, const struct reel_bucket *b)
@@ -71,6 +72,7 @@ static void say_trouble(struct deck *d)
 {
 	const struct model *m = deck_model(d);
 	const struct incident *i = model_incident(m, m->nincidents);
+	const struct lock_failure_entry *f = model_lock_failure(m, m->locks.nlog);
 	const struct event *loss = past_loss(reel_past(d->reel), m->position);
 	char text[DECK_ANSWER];
 
@@ -78,6 +80,8 @@ static void say_trouble(struct deck *d)
 	if (i && i->number != d->quest.incident) {
 		deck_say(d, "%s", incident_short(m, i, text, sizeof(text)));
 		d->cache = i->cache;
+	} else if (f && f->position == m->position) {
+		deck_say(d, "%s", lock_failure_short(m, f, text, sizeof(text)));
 	} else if (loss) {
 		deck_say(d, "%s event%s of CPU %u %s lost before #%s.", text_count(loss->n[0]).s,
 			 loss->n[0] == 1 ? "" : "s", loss->cpu, loss->n[0] == 1 ? "was" : "were",
@@ -96,7 +100,7 @@ static void say_event(struct deck *d)
 	arrive(d);
 	if (!e)
 		return;
-	event_owner(m, e->cache, owner);
+	event_owner_of(m, e, owner);
 	deck_say(d, "#%s %s%s%.60s, CPU %u", text_count(m->position).s, kind_name(e->kind),
 		 *owner ? " of " : "", owner, e->cpu);
 	d->cache = e->cache;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* csv: a table with a row an event (a loss is one), or a row a state. Quoted as RFC 4180 has it. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "../event/kind.h"
 #include "../play/replay.h"
@@ -56,6 +57,24 @@ static bool in_front(unsigned int id)
 	return id == VALUE_CACHE || id == VALUE_MAP_ID;
 }
 
+/* The column of that value; VALUE_END: there is none yet. Values of one name share one. */
+static unsigned int column_of(const struct csv *c, unsigned int id)
+{
+	for (const uint8_t *col = c->columns; *col; col++)
+		if (!strcmp(value_row(*col)->name, value_row(id)->name))
+			return *col;
+	return VALUE_END;
+}
+
+/* What the kind has in that column. */
+static unsigned int value_in(const struct csv *c, unsigned int kind, unsigned int column)
+{
+	for (unsigned int id = VALUE_END + 1; id < VALUES; id++)
+		if (c->has[kind][id] && !strcmp(value_row(id)->name, value_row(column)->name))
+			return id;
+	return VALUE_END;
+}
+
 static void choose_columns(struct csv *c)
 {
 	unsigned int n = 0;
@@ -68,7 +87,7 @@ static void choose_columns(struct csv *c)
 
 		for (unsigned int k = 0; k <= KIND_UNKNOWN; k++)
 			some |= in_table(c, k) && c->has[k][id];
-		if (some && !in_front(id))
+		if (some && !in_front(id) && !column_of(c, id))
 			c->columns[n++] = id;
 	}
 }
@@ -86,8 +105,8 @@ static void make_kind(struct csv *c, unsigned int kind)
 	make_name(&k->name, kind_row(kind) ? kind_name(kind) : "unknown");
 	for (const uint8_t *col = c->columns; *col; col++) {
 		cell->commas++;
-		if (c->has[kind][*col])
-			cell++->id = *col;
+		if (value_in(c, kind, *col))
+			cell++->id = value_in(c, kind, *col);
 	}
 	for (k->tail = cell; k->tail > k->cells && cell - k->tail < FLAGS_TEXT_VALUES &&
 			     value_row(k->tail[-1].id)->field == FIELD_FLAGS;)

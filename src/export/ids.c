@@ -15,6 +15,8 @@ static uint64_t address_of(const struct item *item)
 		return item->alloc.ma;
 	case ITEM_CACHE:
 		return item->cache.addr;
+	case ITEM_LOCK:
+		return item->lock.addr;
 	default:
 		return 0;
 	}

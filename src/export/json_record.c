@@ -2,6 +2,7 @@
 #include "json_record.h"
 
 #include "../event/kind.h"
+#include "../model/lock_words.h"
 #include "pick.h"
 
 static const struct {
@@ -12,6 +13,7 @@ static const struct {
 	[JSON_LOSSES] = { "losses", "loss" },
 	[JSON_ALLOCS] = { "allocs", "alloc" },
 	[JSON_CACHES] = { "caches", "cache" },
+	[JSON_LOCKS] = { "locks", "lock" },
 	[JSON_NAMES] = { "names", "name" },
 	[JSON_MARKS] = { "marks", "mark" },
 	[JSON_COUNTERS] = { "counters", "counters" },
@@ -82,6 +84,7 @@ enum json_part json_record_part(const struct item *item)
 	case ITEM_TICK:
 		return JSON_TICKS;
 	case ITEM_LOCK:
+		return JSON_LOCKS;
 	case ITEM_STORAGE:
 	case ITEM_META:
 	case ITEM_KEY:
@@ -157,6 +160,50 @@ static void put_cache(const struct json_record *r, struct text_out *o, const str
 	PUT_UINT(o, "batch", c->batch);
 }
 
+/* The map's type, by word and number; null, 0: not a map's. */
+static void put_map_type(struct text_out *o, const struct lock_info *l)
+{
+	OUT(o, ",\"map_type\":");
+	if (l->map_id)
+		put_word(o, map_type_name(l->map_type));
+	else
+		OUT(o, "null");
+	PUT_UINT(o, "map_type_number", l->map_type);
+}
+
+/* Ids of owners may pass 2^53: a string. */
+static void put_lock_owner(struct text_out *o, const struct lock_info *l)
+{
+	if (l->of != BMA_LOCK_STORAGE) {
+		OUT(o, ",\"owner\":null,\"owner_id\":null");
+		return;
+	}
+	OUT(o, ",\"owner\":");
+	put_word(o, storage_owner_name(l->owner));
+	OUT(o, ",\"owner_id\":\"");
+	out_uint(o, l->owner_id);
+	out_char(o, '"');
+}
+
+static void put_lock(const struct json_record *r, struct text_out *o, const struct lock_info *l)
+{
+	char words[LOCK_NAME];
+
+	PUT_UINT(o, "id", l->id);
+	PUT_UINT(o, "count", l->count);
+	OUT(o, ",\"of\":");
+	put_word(o, lock_of_name(l->of));
+	PUT_UINT(o, "first", l->first);
+	PUT_UINT(o, "map_id", l->map_id);
+	put_map_type(o, l);
+	PUT_STRING(o, "name", l->name);
+	put_lock_owner(o, l);
+	OUT(o, ",\"addr\":");
+	put_kernel_address(r, o, l->addr);
+	PUT_UINT(o, "stride", l->stride);
+	PUT_STRING(o, "words", lock_info_words(l, 0, words, sizeof(words)));
+}
+
 static void put_name(struct text_out *o, const struct name_info *n)
 {
 	static const char *const of[] = { [NAME_PROG] = "prog", [NAME_TASK] = "task" };
@@ -204,6 +251,9 @@ static void put_other(const struct json_record *r, struct text_out *o, const str
 		break;
 	case JSON_CACHES:
 		put_cache(r, o, &item->cache);
+		break;
+	case JSON_LOCKS:
+		put_lock(r, o, &item->lock);
 		break;
 	case JSON_NAMES:
 		put_name(o, &item->name);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "pick.h"
 
+#include <string.h>
+
 bool pick_any(const struct export_opts *o)
 {
 	return o->from || o->to != UINT64_MAX || o->kinds != UINT32_MAX || filter_any(&o->filter);
@@ -37,10 +39,29 @@ static bool pick_map(const struct filter *f, const struct model *m, uint32_t map
 	return false;
 }
 
+/* A lock's map is told by its id; sizes and caches it has none. */
+static bool pick_lock(const struct filter *f, const struct model *m, const struct event *e)
+{
+	const struct lock_info *i = model_lock_info(m, e->n[N_LOCK]);
+	struct alloc_info map = { .owner = BMA_OWNER_MAP };
+
+	if (f->size || f->cache || (f->cpus && !(e->cpu < f->ncpus && f->cpus[e->cpu])))
+		return false;
+	if (!f->map)
+		return true;
+	if (e->kind == BMA_LOCK_HELD || !i)
+		return false;
+	map.map_id = i->map_id;
+	memcpy(map.name, i->name, sizeof(map.name));
+	return filter_alloc_info(f, &map);
+}
+
 static bool pick_caches(const struct filter *f, const struct model *m, const struct event *e)
 {
 	if (!filter_any(f))
 		return true;
+	if (is_lock_event(e->kind))
+		return pick_lock(f, m, e);
 	if (e->kind == BMA_MAP_FD || e->kind == BMA_OWNER)
 		return pick_map(f, m, e->n[N_MAP]);
 	return pick_cache(f, m, e->cache) || pick_cache(f, m, e->tgt);

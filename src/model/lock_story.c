@@ -119,11 +119,12 @@ static void tell_circle(struct story *s)
 	}
 	lock_words(s->m, h->tried, other, sizeof(other));
 	say(s, " CPU %" PRIu32 " waits for %s", h->cpu, other);
-	if (h->waited)
+	if (h->waited) {
 		say_time(s, ", for ", h->waited);
-	say(s, "%s by then%s CPU %" PRIu32 " holds%s: each waits for what the other has.",
-	    h->waited ? "" : " ", holds(me, h->tried) ? ", and" : "; the kernel found that", me->cpu,
-	    " it");
+		say(s, " by then");
+	}
+	say(s, "%s CPU %" PRIu32 " holds it: each waits for what the other has.",
+	    holds(me, h->tried) ? ", and" : "; the kernel found that", me->cpu);
 }
 
 static void tell_end(struct story *s)

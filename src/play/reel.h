@@ -74,7 +74,7 @@ int reel_play(struct reel *r, uint64_t time, uint64_t events);
 struct reel_bucket {
 	uint64_t events, lost;
 	uint32_t failures;	/* alloc_fail events */
-	uint32_t incidents;	/* that began in it: runs of failures and stalls */
+	uint32_t incidents;	/* that began in it: runs of failures, stalls, and attempts at locks that failed */
 	uint32_t failed;	/* checks that did not hold */
 	uint32_t marks;
 };

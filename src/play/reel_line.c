@@ -44,7 +44,7 @@ void reel_line_item(struct reel_line_made *l, const struct model *m)
 {
 	struct reel_bucket *b = &l->before, now = {
 		.events = m->position, .lost = m->lost, .failures = m->events[BMA_ALLOC_FAIL],
-		.incidents = m->nincidents, .failed = m->checks.failed, .marks = m->nmarks,
+		.incidents = m->nincidents + m->locks.nlog, .failed = m->checks.failed, .marks = m->nmarks,
 	};
 	struct reel_bucket more = {
 		.events = now.events - b->events, .lost = now.lost - b->lost,
