@@ -286,8 +286,8 @@ static void what_lock(struct say *s, const struct model *m, const struct event *
 		say(s, "%s ", lock_failure_name(e->what));
 	if (failed || e->kind == BMA_LOCK_ACQUIRED)
 		say(s, "after %s", text_age(e->n[N_WAITED]).s);
-	if (failed && e->n[N_HOLDER])
-		say(s, ", cpu%" PRIu32 " has it", e->n[N_HOLDER] - 1);
+	if (failed && e->n[N_HOLDER] != BMA_NO_CPU)
+		say(s, ", cpu%" PRIu32 " has it", e->n[N_HOLDER]);
 	if (!brief && (failed || e->kind == BMA_LOCK_WAIT)) {
 		lock_who_words(m, &who, text, sizeof(text));
 		say(s, "%s%s", s->len && *text ? ", " : "", text);

@@ -80,8 +80,8 @@ void say_lock_fail(struct say *s, const struct explain *x)
 	say(s, " gave up after %s: %s. Its caller gets %s", text_age(e->n[N_WAITED]).s,
 	    e->what < BMA_LOCK_FAILURES && meanings[e->what] ? meanings[e->what] : "why is not known",
 	    lock_errno_words(e->what));
-	if (e->n[N_HOLDER] && e->n[N_HOLDER] - 1 != e->cpu)
-		say(s, "; CPU %" PRIu32 "'s table has the lock", e->n[N_HOLDER] - 1);
+	if (e->n[N_HOLDER] != BMA_NO_CPU && e->n[N_HOLDER] != e->cpu)
+		say(s, "; CPU %" PRIu32 "'s table has the lock", e->n[N_HOLDER]);
 	say(s, ". Screen 4 has the whole story.");
 }
 

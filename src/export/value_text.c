@@ -43,7 +43,6 @@ static void make_load(struct value_text *t, const struct event_value *row)
 	t->bytes = places[row->field].bytes;
 	t->is_signed = places[row->field].is_signed;
 	t->type = row->type;
-	t->minus = row->minus;
 	t->shift = flag ? __builtin_ctz(row->mask) : row->shift;
 	t->mask = flag ? 1 : row->mask ? row->mask : UINT64_MAX;
 	t->absent = row->optional ? row->unknown : INT64_MIN;

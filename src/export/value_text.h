@@ -30,7 +30,6 @@ struct value_text {
 	uint8_t type;			/* enum value_type */
 	uint8_t cares, needs;		/* of the flags that it cares for it needs these */
 	bool is_signed;
-	uint8_t minus;			/* the value is so much less */
 	uint64_t mask;
 	int64_t absent;			/* this value is none */
 	uint32_t words_known;
@@ -84,7 +83,7 @@ static inline char *put_value(char *at, const struct value_texts *texts, unsigne
 	if (t->type == VALUE_WORD || t->type == VALUE_BOOLEAN)
 		return put_piece(at, v < t->words_known ? &t->words[v] : &t->none);
 	if (t->type != VALUE_ADDRESS)
-		return put_sint(put_piece(at, &t->number), v - t->minus);
+		return put_sint(put_piece(at, &t->number), v);
 	if (!texts->raw_addresses)
 		return put_uint(put_piece(at, &t->number), number);
 	return put_piece(put_address(put_piece(at, &t->address), v), &t->address_end);

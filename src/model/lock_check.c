@@ -76,12 +76,16 @@ static void compare(struct model *m, struct lock_cpu *c, const struct event *e,
 static void own_table(struct model *m, struct lock_cpu *c, const struct event *e,
 		      const struct lock_table *t)
 {
-	if (e->flags & LOCKS_UNTOLD) {
+	bool told = e->flags & BMA_F_LOCKS;
+
+	if (c->told && !told) {
 		stack_forget(m, c);
-		c->told = c->known = false;
-	} else if (!c->told) {
+		c->known = false;
+	}
+	c->told = told;
+	if (!told)
 		return;
-	} else if (e->flags & BMA_F_TORN) {
+	if (e->flags & BMA_F_TORN) {
 		m->checks.skipped++;
 	} else if (c->known) {
 		compare(m, c, e, t);
@@ -90,7 +94,7 @@ static void own_table(struct model *m, struct lock_cpu *c, const struct event *e
 	}
 }
 
-static void told(struct model *m, struct lock_cpu *c, const struct event *e, uint32_t of_cpu)
+static void complete(struct model *m, struct lock_cpu *c, const struct event *e, uint32_t of_cpu)
 {
 	struct lock_table t = c->reading;
 
@@ -125,5 +129,5 @@ void lock_check_table(struct model *m, struct lock_cpu *c, const struct event *e
 	for (unsigned int i = 0; i < HELD_LOCKS && t->n < n; i++)
 		t->lock[t->n++] = e->n[N_HELD_LOCK + i];
 	if (t->n == n)
-		told(m, c, e, of_cpu);
+		complete(m, c, e, of_cpu);
 }

@@ -61,7 +61,7 @@ static void say_holding(const struct lock_cpu *c, const struct event *e, uint32_
 
 static void fill_holder(struct model *m, const struct event *e, struct lock_side *s)
 {
-	uint32_t cpu = e->n[N_HOLDER] - 1;
+	uint32_t cpu = e->n[N_HOLDER];
 	const struct lock_cpu *c = model_lock_cpu(m, cpu);
 	const struct lock_entry *t = c && cpu != e->cpu ? trying(c) : NULL;
 

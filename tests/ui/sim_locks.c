@@ -109,16 +109,16 @@ void sim_lock_fail(struct sim_locks *l, uint32_t cpu, uint32_t lock, enum bma_lo
 	e.n[N_WAITED] = l->s->time - t->since;
 	e.n[N_LOCK_PROG] = t->prog;
 	e.n[N_LOCK_PID] = t->pid;
-	e.n[N_HOLDER] = holder == CPU_UNKNOWN ? 0 : holder + 1;
+	e.n[N_HOLDER] = holder;
 	sim_event(l->s, cpu, &e);
-	tell_table(l, cpu, cpu, 0);
+	tell_table(l, cpu, cpu, l->single ? BMA_F_LOCKS : 0);
 	if (holder != CPU_UNKNOWN && holder != cpu)
 		tell_table(l, cpu, holder, BMA_F_REMOTE | BMA_F_TOP_OPEN);
 }
 
 void sim_lock_held(struct sim_locks *l, uint32_t cpu)
 {
-	tell_table(l, cpu, cpu, 0);
+	tell_table(l, cpu, cpu, l->single ? BMA_F_LOCKS : 0);
 }
 
 struct story_locks {

@@ -79,7 +79,7 @@ static void gave_up(struct model *m, uint32_t cpu, uint32_t lock, uint8_t why, u
 	e.n[N_WAITED] = MS;
 	e.n[N_LOCK_PROG] = 50 + cpu;
 	e.n[N_LOCK_PID] = 900 + cpu;
-	e.n[N_HOLDER] = holder == CPU_UNKNOWN ? 0 : holder + 1;
+	e.n[N_HOLDER] = holder;
 	tell(m, e);
 }
 
@@ -176,8 +176,8 @@ static void abba(struct model *m)
 	wait_for(m, 1, PAIR, 2, 52);
 	tell(m, (struct event){ .kind = BMA_LOCK_FAIL, .cpu = 1, .what = BMA_LOCK_ABBA,
 				.time = m->now + MS,
-				.n = { PAIR, 1, MS, 52, 902, 0 + 1 } });
-	table(m, 1, 1, 0, 1, (uint32_t[]){ PAIR + 1 });
+				.n = { PAIR, 1, MS, 52, 902, 0 } });
+	table(m, 1, 1, BMA_F_LOCKS, 1, (uint32_t[]){ PAIR + 1 });
 	table(m, 1, 0, BMA_F_REMOTE | BMA_F_TOP_OPEN, 2, (uint32_t[]){ PAIR, PAIR + 1 });
 	release(m, 1, PAIR + 1, 1);
 	had_it(m, 0, PAIR + 1, 2, MS + 3 * US);
@@ -249,7 +249,7 @@ static void an_aa_deadlock_is_the_cpus_own(void **unused)
 	acquire(m, 2, CONNS + 9, 1);
 	e.what = BMA_LOCK_AA;
 	e.ctx = BMA_CTX_NMI;
-	e.n[N_HOLDER] = 3;
+	e.n[N_HOLDER] = 2;
 	tell(m, (struct event){ .kind = BMA_LOCK_WAIT, .cpu = 2, .ctx = BMA_CTX_NMI,
 				.n = { CONNS + 9, 2 } });
 	tell(m, e);
@@ -295,13 +295,13 @@ static void what_was_held_before_the_stream_is_found(void **unused)
 	c = model_lock_cpu(m, 0);
 	assert_false(c->known);
 	assert_int_equal(m->locks.n.found, 1);
-	table(m, 0, 0, 0, 2, (uint32_t[]){ PAIR, PAIR + 1 });
+	table(m, 0, 0, BMA_F_LOCKS, 2, (uint32_t[]){ PAIR, PAIR + 1 });
 	assert_true(c->known);
 	assert_int_equal(c->n, 2);
 	assert_int_equal(m->locks.n.found, 3);
 	assert_int_equal(m->checks.exact, 0);	/* it only told */
 	release(m, 0, PAIR + 1, 2);
-	table(m, 0, 0, 0, 1, (uint32_t[]){ PAIR });
+	table(m, 0, 0, BMA_F_LOCKS, 1, (uint32_t[]){ PAIR });
 	assert_int_equal(m->checks.exact, 1);
 	release(m, 0, PAIR, 1);
 	counts_hold(m);
@@ -326,7 +326,7 @@ static void an_only_entry_says_what_is_there(void **unused)
 	assert_true(model_lock_cpu(m, 0)->known);
 	acquire(m, 0, PAIR, 1);
 	counts_hold(m);
-	table(m, 0, 0, 0, 1, (uint32_t[]){ PAIR });
+	table(m, 0, 0, BMA_F_LOCKS, 1, (uint32_t[]){ PAIR });
 	assert_int_equal(m->checks.exact, 1);
 	assert_int_equal(m->checks.failed, 0);
 	model_free(m);
@@ -339,14 +339,14 @@ static void a_table_that_is_not_ours_is_a_failed_check(void **unused)
 
 	(void)unused;
 	acquire(m, 0, PAIR, 1);
-	table(m, 0, 0, 0, 1, (uint32_t[]){ PAIR + 1 });
+	table(m, 0, 0, BMA_F_LOCKS, 1, (uint32_t[]){ PAIR + 1 });
 	assert_int_equal(m->checks.failed, 1);
 	assert_int_equal(m->nfailures, 1);
 	assert_int_equal(model_failure(m, 1)->what, FAILURE_HELD_LOCK);
 	failure_sentence(m, model_failure(m, 1), text, sizeof(text));
 	assert_non_null(strstr(text, "CPU 0 holds lock 2 where the model says lock 1"));
 	assert_int_equal(model_lock_cpu(m, 0)->entry[0].lock, PAIR + 1);	/* taken over */
-	table(m, 0, 0, 0, 3, (uint32_t[]){ PAIR + 1, PAIR, CONNS });
+	table(m, 0, 0, BMA_F_LOCKS, 3, (uint32_t[]){ PAIR + 1, PAIR, CONNS });
 	assert_int_equal(m->checks.failed, 2);
 	assert_int_equal(model_failure(m, 2)->what, FAILURE_HELD);
 	counts_hold(m);
@@ -398,7 +398,7 @@ static void out_of_order_the_table_and_what_is_held_are_two_things(void **unused
 	assert_int_equal(c->out_of_order, 1);
 	assert_int_equal(c->n, 1);
 	assert_int_equal(c->entry[0].lock, PAIR + 1);
-	table(m, 0, 0, 0, 1, (uint32_t[]){ PAIR });	/* as the kernel has it */
+	table(m, 0, 0, BMA_F_LOCKS, 1, (uint32_t[]){ PAIR });	/* as the kernel has it */
 	assert_int_equal(m->checks.exact, 1);
 	release(m, 0, PAIR + 1, 1);
 	assert_int_equal(m->locks.held, 0);
@@ -413,11 +413,11 @@ static void the_top_may_be_got_or_let_go_just_then(void **unused)
 
 	(void)unused;
 	acquire(m, 0, PAIR, 1);
-	table(m, 0, 0, BMA_F_TOP_OPEN, 2, (uint32_t[]){ PAIR, CONNS });
+	table(m, 0, 0, BMA_F_LOCKS | BMA_F_TOP_OPEN, 2, (uint32_t[]){ PAIR, CONNS });
 	acquire(m, 0, CONNS, 2);
 	release(m, 0, CONNS, 2);
-	table(m, 0, 0, BMA_F_TOP_OPEN, 2, (uint32_t[]){ PAIR, CONNS });
-	table(m, 0, 0, BMA_F_TOP_OPEN, 1, (uint32_t[]){ PAIR });
+	table(m, 0, 0, BMA_F_LOCKS | BMA_F_TOP_OPEN, 2, (uint32_t[]){ PAIR, CONNS });
+	table(m, 0, 0, BMA_F_LOCKS | BMA_F_TOP_OPEN, 1, (uint32_t[]){ PAIR });
 	assert_int_equal(m->checks.exact, 3);
 	assert_int_equal(m->checks.failed, 0);
 	assert_int_equal(model_lock_cpu(m, 0)->n, 1);
@@ -432,7 +432,7 @@ static void an_open_entry_that_was_found_is_settled_by_what_follows(void **unuse
 
 	(void)unused;
 	release(m, 0, CONNS, 3);
-	table(m, 0, 0, BMA_F_TOP_OPEN, 2, (uint32_t[]){ PAIR, CONNS + 1 });
+	table(m, 0, 0, BMA_F_LOCKS | BMA_F_TOP_OPEN, 2, (uint32_t[]){ PAIR, CONNS + 1 });
 	c = model_lock_cpu(m, 0);
 	assert_int_equal(c->entry[1].how, LOCK_OPEN);
 	assert_int_equal(m->locks.held, 1);
@@ -453,7 +453,7 @@ static void single_acquisitions_may_end(void **unused)
 
 	(void)unused;
 	acquire(m, 0, PAIR, 1);
-	table(m, 0, 0, LOCKS_UNTOLD, 1, (uint32_t[]){ PAIR });
+	table(m, 0, 0, 0, 1, (uint32_t[]){ PAIR });
 	assert_false(model_locks_told(m));
 	assert_int_equal(m->locks.held, 0);
 	acquire(m, 0, CONNS, 1);
@@ -466,7 +466,8 @@ static void single_acquisitions_may_end(void **unused)
 static void a_table_longer_than_an_event_comes_in_several(void **unused)
 {
 	struct model *m = locks();
-	struct event e = { .kind = BMA_LOCK_HELD, .cpu = 0, .ctx = BMA_CTX_IRQ };
+	struct event e = { .kind = BMA_LOCK_HELD, .cpu = 0, .ctx = BMA_CTX_IRQ,
+			   .flags = BMA_F_LOCKS };
 
 	(void)unused;
 	for (uint32_t i = 0; i < 35; i++)
