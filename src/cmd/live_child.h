@@ -40,10 +40,7 @@ int live_child_start(struct live_child *c, const struct capture_opts *capture, b
 /* Does the terminal's Ctrl-C reach the capture itself? So when it has a command, as in `record`. */
 bool live_child_hears(const struct capture_opts *capture, bool screen);
 
-/* What it is to tell from now on: TELL_COUNTS or TELL_EVENTS (capture/rater.h), TELL_LOCKS or
- * TELL_NO_LOCKS. */
-#define TELL_LOCKS 'l'		/* single acquisitions of locks, and releases */
-#define TELL_NO_LOCKS 'L'
+/* What it is to tell from now on: one of the words of capture/rater.h. */
 void live_child_want(const struct live_child *c, char word);
 
 /* Asks the capture to end: what is left of the stream comes, and its END. */

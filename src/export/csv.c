@@ -58,7 +58,7 @@ static bool in_front(unsigned int id)
 }
 
 /* The column of that value; VALUE_END: there is none yet. Values of one name share one. */
-static unsigned int column_named_as(const struct csv *c, unsigned int id)
+static unsigned int column_for(const struct csv *c, unsigned int id)
 {
 	for (const uint8_t *col = c->columns; *col; col++)
 		if (!strcmp(value_row(*col)->name, value_row(id)->name))
@@ -87,7 +87,7 @@ static void choose_columns(struct csv *c)
 
 		for (unsigned int k = 0; k <= KIND_UNKNOWN; k++)
 			some |= in_table(c, k) && c->has[k][id];
-		if (some && !in_front(id) && !column_named_as(c, id))
+		if (some && !in_front(id) && !column_for(c, id))
 			c->columns[n++] = id;
 	}
 }

@@ -203,7 +203,7 @@ static void put_lock(const struct json_record *r, struct text_out *o, const stru
 	PUT_STRING(o, "name", l->name);
 	put_lock_owner(o, l);
 	OUT(o, ",\"addr\":");
-	put_kernel_address(r, o, l->addr);
+	json_put_address(r, o, l->addr);
 	PUT_UINT(o, "stride", l->stride);
 	PUT_STRING(o, "words", lock_info_words(l, 0, words, sizeof(words)));
 }

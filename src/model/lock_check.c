@@ -76,13 +76,15 @@ static void compare(struct model *m, struct lock_cpu *c, const struct event *e,
 static void own_table(struct model *m, struct lock_cpu *c, const struct event *e,
 		      const struct lock_table *t)
 {
-	if (!(e->flags & BMA_F_LOCKS)) {
-		if (c->told)
-			stack_forget(m, c);
-		c->told = c->known = false;
-		return;
+	bool told = e->flags & BMA_F_LOCKS;
+
+	if (c->told && !told) {
+		stack_forget(m, c);
+		c->known = false;
 	}
-	c->told = true;
+	c->told = told;
+	if (!told)
+		return;
 	if (e->flags & BMA_F_TORN) {
 		m->checks.skipped++;
 	} else if (c->known) {
@@ -92,7 +94,7 @@ static void own_table(struct model *m, struct lock_cpu *c, const struct event *e
 	}
 }
 
-static void told(struct model *m, struct lock_cpu *c, const struct event *e, uint32_t of_cpu)
+static void complete(struct model *m, struct lock_cpu *c, const struct event *e, uint32_t of_cpu)
 {
 	struct lock_table t = c->reading;
 
@@ -127,5 +129,5 @@ void lock_check_table(struct model *m, struct lock_cpu *c, const struct event *e
 	for (unsigned int i = 0; i < HELD_LOCKS && t->n < n; i++)
 		t->lock[t->n++] = e->n[N_HELD_LOCK + i];
 	if (t->n == n)
-		told(m, c, e, of_cpu);
+		complete(m, c, e, of_cpu);
 }

@@ -87,7 +87,7 @@ static void tell_table(struct sim_locks *l, uint32_t teller, uint32_t cpu, uint8
 	uint32_t first = 0;
 
 	do {
-		struct event e = { .kind = BMA_LOCK_HELD, .ctx = BMA_CTX_IRQ, .flags = flags | (l->single && teller == cpu ? BMA_F_LOCKS : 0),
+		struct event e = { .kind = BMA_LOCK_HELD, .ctx = BMA_CTX_IRQ, .flags = flags,
 				   .what = first, .n = { cpu, t->cnt } };
 
 		for (uint32_t i = 0; i < HELD_LOCKS && first + i < n; i++)
@@ -111,14 +111,14 @@ void sim_lock_fail(struct sim_locks *l, uint32_t cpu, uint32_t lock, enum bma_lo
 	e.n[N_LOCK_PID] = t->pid;
 	e.n[N_HOLDER] = holder;
 	sim_event(l->s, cpu, &e);
-	tell_table(l, cpu, cpu, 0);
+	tell_table(l, cpu, cpu, l->single ? BMA_F_LOCKS : 0);
 	if (holder != CPU_UNKNOWN && holder != cpu)
 		tell_table(l, cpu, holder, BMA_F_REMOTE | BMA_F_TOP_OPEN);
 }
 
 void sim_lock_held(struct sim_locks *l, uint32_t cpu)
 {
-	tell_table(l, cpu, cpu, 0);
+	tell_table(l, cpu, cpu, l->single ? BMA_F_LOCKS : 0);
 }
 
 struct story_locks {

@@ -83,15 +83,12 @@ static void gave_up(struct model *m, uint32_t cpu, uint32_t lock, uint8_t why, u
 	tell(m, e);
 }
 
-#define UNTOLD BMA_F_LOCKS	/* for table(): locks are not told any more */
-
-/* A table of up to six; one that a CPU tells of itself says that locks are told. */
+/* A table of up to six. */
 static void table(struct model *m, uint32_t teller, uint32_t cpu, uint8_t flags, uint32_t cnt,
 		  const uint32_t *lock)
 {
 	struct event e = { .kind = BMA_LOCK_HELD, .cpu = teller, .ctx = BMA_CTX_IRQ,
-			   .flags = flags ^ (flags & BMA_F_REMOTE ? 0 : BMA_F_LOCKS),
-			   .n = { cpu, cnt } };
+			   .flags = flags, .n = { cpu, cnt } };
 
 	for (uint32_t i = 0; i < cnt && i < HELD_LOCKS; i++)
 		e.n[N_HELD_LOCK + i] = lock[i];
@@ -179,8 +176,8 @@ static void abba(struct model *m)
 	wait_for(m, 1, PAIR, 2, 52);
 	tell(m, (struct event){ .kind = BMA_LOCK_FAIL, .cpu = 1, .what = BMA_LOCK_ABBA,
 				.time = m->now + MS,
-				.n = { PAIR, 1, MS, 52, 902, 0 + 1 } });
-	table(m, 1, 1, 0, 1, (uint32_t[]){ PAIR + 1 });
+				.n = { PAIR, 1, MS, 52, 902, 0 } });
+	table(m, 1, 1, BMA_F_LOCKS, 1, (uint32_t[]){ PAIR + 1 });
 	table(m, 1, 0, BMA_F_REMOTE | BMA_F_TOP_OPEN, 2, (uint32_t[]){ PAIR, PAIR + 1 });
 	release(m, 1, PAIR + 1, 1);
 	had_it(m, 0, PAIR + 1, 2, MS + 3 * US);
@@ -298,13 +295,13 @@ static void what_was_held_before_the_stream_is_found(void **unused)
 	c = model_lock_cpu(m, 0);
 	assert_false(c->known);
 	assert_int_equal(m->locks.n.found, 1);
-	table(m, 0, 0, 0, 2, (uint32_t[]){ PAIR, PAIR + 1 });
+	table(m, 0, 0, BMA_F_LOCKS, 2, (uint32_t[]){ PAIR, PAIR + 1 });
 	assert_true(c->known);
 	assert_int_equal(c->n, 2);
 	assert_int_equal(m->locks.n.found, 3);
 	assert_int_equal(m->checks.exact, 0);	/* it only told */
 	release(m, 0, PAIR + 1, 2);
-	table(m, 0, 0, 0, 1, (uint32_t[]){ PAIR });
+	table(m, 0, 0, BMA_F_LOCKS, 1, (uint32_t[]){ PAIR });
 	assert_int_equal(m->checks.exact, 1);
 	release(m, 0, PAIR, 1);
 	counts_hold(m);
@@ -329,7 +326,7 @@ static void an_only_entry_says_what_is_there(void **unused)
 	assert_true(model_lock_cpu(m, 0)->known);
 	acquire(m, 0, PAIR, 1);
 	counts_hold(m);
-	table(m, 0, 0, 0, 1, (uint32_t[]){ PAIR });
+	table(m, 0, 0, BMA_F_LOCKS, 1, (uint32_t[]){ PAIR });
 	assert_int_equal(m->checks.exact, 1);
 	assert_int_equal(m->checks.failed, 0);
 	model_free(m);
@@ -342,14 +339,14 @@ static void a_table_that_is_not_ours_is_a_failed_check(void **unused)
 
 	(void)unused;
 	acquire(m, 0, PAIR, 1);
-	table(m, 0, 0, 0, 1, (uint32_t[]){ PAIR + 1 });
+	table(m, 0, 0, BMA_F_LOCKS, 1, (uint32_t[]){ PAIR + 1 });
 	assert_int_equal(m->checks.failed, 1);
 	assert_int_equal(m->nfailures, 1);
 	assert_int_equal(model_failure(m, 1)->what, FAILURE_HELD_LOCK);
 	failure_sentence(m, model_failure(m, 1), text, sizeof(text));
 	assert_non_null(strstr(text, "CPU 0 holds lock 2 where the model says lock 1"));
 	assert_int_equal(model_lock_cpu(m, 0)->entry[0].lock, PAIR + 1);	/* taken over */
-	table(m, 0, 0, 0, 3, (uint32_t[]){ PAIR + 1, PAIR, CONNS });
+	table(m, 0, 0, BMA_F_LOCKS, 3, (uint32_t[]){ PAIR + 1, PAIR, CONNS });
 	assert_int_equal(m->checks.failed, 2);
 	assert_int_equal(model_failure(m, 2)->what, FAILURE_HELD);
 	counts_hold(m);
@@ -401,7 +398,7 @@ static void out_of_order_the_table_and_what_is_held_are_two_things(void **unused
 	assert_int_equal(c->out_of_order, 1);
 	assert_int_equal(c->n, 1);
 	assert_int_equal(c->entry[0].lock, PAIR + 1);
-	table(m, 0, 0, 0, 1, (uint32_t[]){ PAIR });	/* as the kernel has it */
+	table(m, 0, 0, BMA_F_LOCKS, 1, (uint32_t[]){ PAIR });	/* as the kernel has it */
 	assert_int_equal(m->checks.exact, 1);
 	release(m, 0, PAIR + 1, 1);
 	assert_int_equal(m->locks.held, 0);
@@ -416,11 +413,11 @@ static void the_top_may_be_got_or_let_go_just_then(void **unused)
 
 	(void)unused;
 	acquire(m, 0, PAIR, 1);
-	table(m, 0, 0, BMA_F_TOP_OPEN, 2, (uint32_t[]){ PAIR, CONNS });
+	table(m, 0, 0, BMA_F_LOCKS | BMA_F_TOP_OPEN, 2, (uint32_t[]){ PAIR, CONNS });
 	acquire(m, 0, CONNS, 2);
 	release(m, 0, CONNS, 2);
-	table(m, 0, 0, BMA_F_TOP_OPEN, 2, (uint32_t[]){ PAIR, CONNS });
-	table(m, 0, 0, BMA_F_TOP_OPEN, 1, (uint32_t[]){ PAIR });
+	table(m, 0, 0, BMA_F_LOCKS | BMA_F_TOP_OPEN, 2, (uint32_t[]){ PAIR, CONNS });
+	table(m, 0, 0, BMA_F_LOCKS | BMA_F_TOP_OPEN, 1, (uint32_t[]){ PAIR });
 	assert_int_equal(m->checks.exact, 3);
 	assert_int_equal(m->checks.failed, 0);
 	assert_int_equal(model_lock_cpu(m, 0)->n, 1);
@@ -435,7 +432,7 @@ static void an_open_entry_that_was_found_is_settled_by_what_follows(void **unuse
 
 	(void)unused;
 	release(m, 0, CONNS, 3);
-	table(m, 0, 0, BMA_F_TOP_OPEN, 2, (uint32_t[]){ PAIR, CONNS + 1 });
+	table(m, 0, 0, BMA_F_LOCKS | BMA_F_TOP_OPEN, 2, (uint32_t[]){ PAIR, CONNS + 1 });
 	c = model_lock_cpu(m, 0);
 	assert_int_equal(c->entry[1].how, LOCK_OPEN);
 	assert_int_equal(m->locks.held, 1);
@@ -456,7 +453,7 @@ static void single_acquisitions_may_end(void **unused)
 
 	(void)unused;
 	acquire(m, 0, PAIR, 1);
-	table(m, 0, 0, UNTOLD, 1, (uint32_t[]){ PAIR });
+	table(m, 0, 0, 0, 1, (uint32_t[]){ PAIR });
 	assert_false(model_locks_told(m));
 	assert_int_equal(m->locks.held, 0);
 	acquire(m, 0, CONNS, 1);
