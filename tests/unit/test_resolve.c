@@ -38,8 +38,10 @@ static void desk_open(struct desk *d)
 	tape_start(&d->tape, 2);
 	d->r = registry_new(d->tape.w, 2, offsets);
 	assert_non_null(d->r);
-	d->resolver = (struct resolver){ d->r, names_new(d->tape.w), prog_at, NULL };
+	d->resolver = (struct resolver){ d->r, names_new(d->tape.w),
+					  lock_ids_new(d->tape.w, 2, offsets), prog_at, NULL };
 	assert_non_null(d->resolver.names);
+	assert_non_null(d->resolver.locks);
 }
 
 static void desk_close(struct desk *d)
@@ -48,6 +50,7 @@ static void desk_close(struct desk *d)
 
 	registry_free(d->r);
 	names_free(d->resolver.names);
+	lock_ids_free(d->resolver.locks);
 	b = tape_bytes(&d->tape);
 	bytes_release(&b);
 }
@@ -416,6 +419,94 @@ static void a_loss_is_an_event_of_its_own(void **state)
 	desk_close(&d);
 }
 
+static void a_locks_slot_has_its_own_fields(void **state)
+{
+	struct bma_slot s = slot(BMA_LOCK_ACQUIRED, 5000000000ull);
+	struct desk d;
+	struct event e;
+
+	(void)state;
+	desk_open(&d);
+	s.free_cnt = 2;
+	e = event_of_slot(&d, &s);
+	assert_int_equal(e.kind, BMA_LOCK_ACQUIRED);
+	assert_int_equal(e.n[N_LOCK], 1);
+	assert_int_equal(e.n[N_HELD], 2);
+	assert_int_equal(e.n[N_WAITED], UINT32_MAX);	/* there is room for no more */
+	assert_int_equal(e.cache, 0);
+	assert_int_equal(e.obj, 0);
+	assert_int_equal(e.free_cnt, 0);
+	desk_close(&d);
+}
+
+static void a_failed_lock_tells_who_and_whose(void **state)
+{
+	struct bma_lock_rec r = { .head = head(BMA_LOCK_FAIL), .waited = 250, .holder = 3, .pid = 42,
+				  .depth = 2, .comm = "left", .stack = { 1, PROG_START + 8 } };
+	struct desk d;
+	struct event e;
+
+	(void)state;
+	desk_open(&d);
+	r.head.what = BMA_LOCK_ABBA;
+	e = event_of(&d, &r);
+	assert_int_equal(e.what, BMA_LOCK_ABBA);
+	assert_int_equal(e.n[N_LOCK], 1);
+	assert_int_equal(e.n[N_HELD], (uint32_t)-3);
+	assert_int_equal(e.n[N_WAITED], 250);
+	assert_int_equal(e.n[N_LOCK_PROG], 51);
+	assert_int_equal(e.n[N_LOCK_PID], 42);
+	assert_int_equal(e.n[N_HOLDER], 3);
+	r.holder = BMA_NO_CPU;
+	assert_int_equal(event_of(&d, &r).n[N_HOLDER], BMA_NO_CPU);
+	desk_close(&d);
+}
+
+static void a_table_names_its_locks(void **state)
+{
+	struct bma_held r = { .head = head(BMA_LOCK_HELD), .cpu = 1, .locks = { 64, 0, 128 } };
+	struct desk d;
+	struct event e;
+
+	(void)state;
+	desk_open(&d);
+	r.head.what = 6;
+	r.head.free_cnt = 9;
+	e = event_of(&d, &r);
+	assert_int_equal(e.what, 6);
+	assert_int_equal(e.n[N_HELD_CPU], 1);
+	assert_int_equal(e.n[N_HELD_CNT], 9);
+	assert_int_equal(e.n[N_HELD_LOCK], 1);
+	assert_int_equal(e.n[N_HELD_LOCK + 1], 0);
+	assert_int_equal(e.n[N_HELD_LOCK + 2], 2);
+	desk_close(&d);
+}
+
+static void a_storage_is_its_lock_until_it_is_freed(void **state)
+{
+	struct bma_storage_rec r = { .head = head(BMA_STORAGE_LINK), .lock = 64, .elem = 640,
+				     .owner = BMA_STORAGE_TASK, .owner_id = 42, .map_id = 12 };
+	struct desk d;
+	struct event e;
+
+	(void)state;
+	desk_open(&d);
+	e = event_of(&d, &r);
+	assert_int_equal(e.obj, 640);
+	assert_int_equal(e.n[N_STORAGE_MAP], 12);
+	assert_int_equal(e.n[N_STORAGE], 1);
+	r.head.kind = BMA_STORAGE_FREE;
+	r.head.flags = BMA_F_WHOLE;
+	r.owner = 0;
+	r.owner_id = 0;
+	assert_int_equal(event_of(&d, &r).n[N_STORAGE], 1);
+	r.head.kind = BMA_STORAGE_NEW;
+	r.owner = BMA_STORAGE_TASK;
+	r.owner_id = 42;
+	assert_int_equal(event_of(&d, &r).n[N_STORAGE], 2);
+	desk_close(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -433,6 +524,10 @@ int main(void)
 		cmocka_unit_test(a_failure_names_the_thread_and_the_program_once),
 		cmocka_unit_test(a_failure_outside_of_programs_has_none),
 		cmocka_unit_test(a_loss_is_an_event_of_its_own),
+		cmocka_unit_test(a_locks_slot_has_its_own_fields),
+		cmocka_unit_test(a_failed_lock_tells_who_and_whose),
+		cmocka_unit_test(a_table_names_its_locks),
+		cmocka_unit_test(a_storage_is_its_lock_until_it_is_freed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

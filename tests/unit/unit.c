@@ -11,6 +11,7 @@
 
 #include "../../src/event/kind.h"
 #include "../../src/stream/meta.h"
+#include "../../src/stream/records.h"
 
 uint64_t rnd(struct rnd *r)		/* xorshift64*, never 0 */
 {
@@ -307,6 +308,15 @@ static bool lock_equal(const struct lock_info *a, const struct lock_info *b)
 	       !strcmp(a->name, b->name);
 }
 
+/* As they are in a stream: of the union only what is meant counts. */
+static bool storage_equal(const struct storage_info *a, const struct storage_info *b)
+{
+	uint8_t in_a[RECORD_MAX], in_b[RECORD_MAX];
+	size_t n = record_put_storage(in_a, a) - in_a;
+
+	return n == (size_t)(record_put_storage(in_b, b) - in_b) && !memcmp(in_a, in_b, n);
+}
+
 bool item_equal(const struct item *a, const struct item *b)
 {
 	if (a->type != b->type)
@@ -332,6 +342,8 @@ bool item_equal(const struct item *a, const struct item *b)
 		return a->mark.time == b->mark.time && !strcmp(a->mark.text, b->mark.text);
 	case ITEM_COST:
 		return !memcmp(&a->cost, &b->cost, sizeof(a->cost));
+	case ITEM_STORAGE:
+		return storage_equal(&a->storage, &b->storage);
 	case ITEM_END:
 	case ITEM_KEY:
 		return a->time == b->time && a->events == b->events;

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "unit.h"
+
+#include <string.h>
+
+#include "../../src/capture/lock_ids.h"
+
+#define CPUS 2
+#define OFFSET 0x40000ull	/* between the per-CPU areas */
+#define BUCKETS 0xffffc90000100008ull
+#define STRIDE 16u
+
+struct desk {
+	struct tape tape;
+	struct lock_ids *l;
+	struct items told;
+};
+
+static void desk_open(struct desk *d)
+{
+	static const uint64_t offsets[CPUS] = { 0, OFFSET };
+
+	tape_start(&d->tape, CPUS);
+	d->l = lock_ids_new(d->tape.w, CPUS, offsets);
+	assert_non_null(d->l);
+}
+
+/* Ends it: told is what the stream has. */
+static void desk_close(struct desk *d)
+{
+	struct bytes b;
+
+	assert_int_equal(writer_end(d->tape.w, 0), 0);
+	lock_ids_free(d->l);
+	b = tape_bytes(&d->tape);
+	d->told = items_of(b.p, b.len, 0);
+	bytes_release(&b);
+}
+
+static unsigned int told(const struct desk *d, uint32_t id)
+{
+	unsigned int n = 0;
+
+	for (size_t i = 0; i < d->told.n; i++)
+		n += d->told.item[i].type == ITEM_LOCK && d->told.item[i].lock.id == id;
+	return n;
+}
+
+static const struct lock_info *info(const struct desk *d, uint32_t id)
+{
+	for (size_t i = 0; i < d->told.n; i++)
+		if (d->told.item[i].type == ITEM_LOCK && d->told.item[i].lock.id == id)
+			return &d->told.item[i].lock;
+	fail_msg("the stream does not know lock %u", id);
+	return NULL;
+}
+
+static struct bma_owner_event hash_map(uint32_t id, uint64_t buckets, uint32_t n)
+{
+	struct bma_owner_event o = { .rec[0] = { .map_id = id, .map_type = 1, .name = "conns" },
+				     .locks[0] = { buckets, BMA_LOCK_BUCKET, STRIDE, n, 0 } };
+
+	return o;
+}
+
+static void a_maps_locks_lie_side_by_side(void **state)
+{
+	struct bma_owner_event o = hash_map(17, BUCKETS, 8);
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	lock_ids_map(d.l, &o);
+	assert_int_equal(lock_ids_resolve(d.l, BUCKETS), 1);
+	assert_int_equal(lock_ids_resolve(d.l, BUCKETS + 7 * STRIDE), 8);
+	assert_int_equal(lock_ids_resolve(d.l, BUCKETS + 8 * STRIDE), 9);	/* nobody's */
+	assert_int_equal(lock_ids_resolve(d.l, BUCKETS + 4), 10);		/* in between */
+	assert_int_equal(lock_ids_resolve(d.l, 0), 0);
+	desk_close(&d);
+	assert_int_equal(info(&d, 1)->count, 8);
+	assert_int_equal(info(&d, 1)->map_id, 17);
+	assert_string_equal(info(&d, 1)->name, "conns");
+	assert_int_equal(info(&d, 9)->of, BMA_LOCK_UNKNOWN);
+	assert_int_equal(info(&d, 9)->count, 1);
+}
+
+static void a_map_that_is_told_again_is_the_same(void **state)
+{
+	struct bma_owner_event o = hash_map(17, BUCKETS, 8);
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	lock_ids_map(d.l, &o);
+	lock_ids_map(d.l, &o);
+	assert_int_equal(lock_ids_resolve(d.l, BUCKETS + STRIDE), 2);
+	desk_close(&d);
+	assert_int_equal(told(&d, 1), 1);
+}
+
+static void another_map_at_the_same_place_has_other_ids(void **state)
+{
+	struct bma_owner_event o = hash_map(17, BUCKETS, 8), p = hash_map(18, BUCKETS + 4 * STRIDE, 8);
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	lock_ids_map(d.l, &o);
+	lock_ids_map(d.l, &p);
+	assert_int_equal(lock_ids_resolve(d.l, BUCKETS + 4 * STRIDE), 9);
+	assert_int_equal(lock_ids_resolve(d.l, BUCKETS), 17);	/* the old map is gone: unknown */
+	desk_close(&d);
+	assert_int_equal(info(&d, 17)->of, BMA_LOCK_UNKNOWN);
+}
+
+static void a_map_that_a_whole_round_does_not_tell_is_gone(void **state)
+{
+	struct bma_owner_event o = hash_map(17, BUCKETS, 8), p = hash_map(18, BUCKETS + 0x1000, 8);
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	lock_ids_map(d.l, &o);
+	lock_ids_map(d.l, &p);
+	lock_ids_round_begins(d.l);
+	lock_ids_map(d.l, &p);
+	lock_ids_round_ends(d.l);
+	assert_int_equal(lock_ids_resolve(d.l, BUCKETS + 0x1000), 9);
+	assert_int_equal(lock_ids_resolve(d.l, BUCKETS), 17);
+	desk_close(&d);
+}
+
+static void each_cpu_has_its_lock(void **state)
+{
+	struct bma_owner_event o = hash_map(17, BUCKETS, 8);
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	o.locks[1] = (struct bma_lock_range){ 0x5000, BMA_LOCK_FREELIST, 4, 1, 1 };
+	lock_ids_map(d.l, &o);
+	assert_int_equal(lock_ids_resolve(d.l, 0x5000), 9);
+	assert_int_equal(lock_ids_resolve(d.l, 0x5000 + OFFSET), 10);
+	desk_close(&d);
+	assert_int_equal(info(&d, 10)->first, 1);
+	assert_int_equal(info(&d, 10)->of, BMA_LOCK_FREELIST);
+}
+
+static void a_storage_is_told_with_its_owner_and_ends(void **state)
+{
+	struct bma_storage_rec r = { .lock = 0x9000, .owner = BMA_STORAGE_TASK, .owner_id = 42,
+				     .name = "nginx" };
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	assert_int_equal(lock_ids_resolve(d.l, 0x9000), 1);	/* seen before anybody told whose */
+	assert_int_equal(lock_ids_storage(d.l, &r), 2);
+	assert_int_equal(lock_ids_resolve(d.l, 0x9000), 2);
+	r.owner_id = 43;					/* the memory is another task's by now */
+	assert_int_equal(lock_ids_storage(d.l, &r), 3);
+	lock_ids_storage_gone(d.l, 0x9000);
+	assert_int_equal(lock_ids_storage(d.l, &r), 4);
+	r.lock = 0;
+	assert_int_equal(lock_ids_storage(d.l, &r), 0);
+	desk_close(&d);
+	assert_int_equal(info(&d, 2)->owner_id, 42);
+	assert_string_equal(info(&d, 2)->name, "nginx");
+	assert_int_equal(info(&d, 3)->owner, BMA_STORAGE_TASK);
+}
+
+static void who_begins_later_is_told_all_that_lives(void **state)
+{
+	struct bma_owner_event o = hash_map(17, BUCKETS, 8);
+	struct bma_storage_rec r = { .lock = 0x9000, .owner = BMA_STORAGE_INODE, .owner_id = 42 };
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	lock_ids_map(d.l, &o);
+	lock_ids_storage(d.l, &r);
+	r.lock = 0xa000;
+	lock_ids_storage(d.l, &r);
+	lock_ids_storage_gone(d.l, 0x9000);
+	assert_int_equal(lock_ids_tell_all(d.l), 0);
+	desk_close(&d);
+	assert_int_equal(told(&d, 1), 2);
+	assert_int_equal(told(&d, 9), 1);	/* it is gone */
+	assert_int_equal(told(&d, 10), 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_maps_locks_lie_side_by_side),
+		cmocka_unit_test(a_map_that_is_told_again_is_the_same),
+		cmocka_unit_test(another_map_at_the_same_place_has_other_ids),
+		cmocka_unit_test(a_map_that_a_whole_round_does_not_tell_is_gone),
+		cmocka_unit_test(each_cpu_has_its_lock),
+		cmocka_unit_test(a_storage_is_told_with_its_owner_and_ends),
+		cmocka_unit_test(who_begins_later_is_told_all_that_lives),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
