@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Maps only: their elements are made and deleted from user space. Sizes differ, so that they can be told apart. */
+/*
+ * Maps only: their elements are made and deleted from user space. Sizes differ, so that they can be told
+ * apart.
+ */
 #include "storage.bpf.h"
 
 STORAGE_MAP(churn_task_0, BPF_MAP_TYPE_TASK_STORAGE, 8);

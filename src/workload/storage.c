@@ -64,6 +64,7 @@ void storage_print_map(const struct bpf_map *map)
 
 void storage_print(const char *what, const char *name, const struct storage_counts *c)
 {
-	printf("%s %s attempts %llu done %llu eagain %llu edeadlk %llu etimedout %llu ebusy %llu other %llu\n",
-	       what, name, c->attempts, c->done, c->eagain, c->edeadlk, c->etimedout, c->ebusy, c->other);
+	printf("%s %s attempts %llu done %llu eagain %llu edeadlk %llu etimedout %llu ebusy %llu "
+	       "other %llu\n", what, name, c->attempts, c->done, c->eagain, c->edeadlk,
+	       c->etimedout, c->ebusy, c->other);
 }
