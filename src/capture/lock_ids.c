@@ -91,6 +91,8 @@ static uint32_t id_in(const struct lock_info *i, uint64_t addr)
 
 static void remove_ranges(struct lock_ids *l, uint32_t at, uint32_t n)
 {
+	if (!n)
+		return;
 	memmove(l->ranges + at, l->ranges + at + n, (l->nranges - at - n) * sizeof(*l->ranges));
 	l->nranges -= n;
 	l->last = 0;

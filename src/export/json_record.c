@@ -51,8 +51,6 @@ int json_record_take(struct json_record *r, const struct item *item, const struc
 	r->items += item->type != ITEM_META;
 	if (rc)
 		return rc;
-	if (item->type == ITEM_LOCK)	/* none of the parts has locks */
-		return 0;
 	return !r->picking || pick_item(r->opts, m, item);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../../src/play/feed.h"
+#include "../../src/stream/records.h"
 
 #define LONG_PIECE 5000
 
@@ -60,6 +61,28 @@ static uint64_t mix_counters(uint64_t h, const struct counters *c)
 	return mix(mix(mix(h, c->emitted), c->dropped), c->missed);
 }
 
+/* As it would be in a stream: of a union only what is meant counts. */
+static uint64_t mix_record(uint64_t h, const uint8_t *p, const uint8_t *end)
+{
+	while (p < end)
+		h = mix(h, *p++);
+	return h;
+}
+
+static uint64_t mix_lock(uint64_t h, const struct lock_info *l)
+{
+	uint8_t record[RECORD_MAX];
+
+	return mix_record(h, record, record_put_lock(record, l));
+}
+
+static uint64_t mix_storage(uint64_t h, const struct storage_info *s)
+{
+	uint8_t record[RECORD_MAX];
+
+	return mix_record(h, record, record_put_storage(record, s));
+}
+
 static uint64_t mix_item(uint64_t hash, const struct item *i)
 {
 	hash = mix(hash, i->type);
@@ -70,6 +93,10 @@ static uint64_t mix_item(uint64_t hash, const struct item *i)
 		return mix_alloc(hash, &i->alloc);
 	case ITEM_CACHE:
 		return mix_cache(hash, &i->cache);
+	case ITEM_LOCK:
+		return mix_lock(hash, &i->lock);
+	case ITEM_STORAGE:
+		return mix_storage(hash, &i->storage);
 	case ITEM_EVENT:
 		return mix_event(hash, &i->event);
 	case ITEM_NAME:
@@ -77,7 +104,8 @@ static uint64_t mix_item(uint64_t hash, const struct item *i)
 	case ITEM_COUNTERS:
 		return mix_counters(hash, &i->counters);
 	case ITEM_COST:
-		return mix(mix(mix(hash, i->cost.capture_ns), i->cost.probes_ns), i->cost.fill);
+		return mix(mix(mix(mix(hash, i->cost.capture_ns), i->cost.probes_ns), i->cost.fill),
+			   i->cost.own_locks);
 	case ITEM_TICK:
 		return mix(hash, i->time);
 	case ITEM_END:

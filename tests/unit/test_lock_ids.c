@@ -82,6 +82,7 @@ static void a_maps_locks_lie_side_by_side(void **state)
 	assert_string_equal(info(&d, 1)->name, "conns");
 	assert_int_equal(info(&d, 9)->of, BMA_LOCK_UNKNOWN);
 	assert_int_equal(info(&d, 9)->count, 1);
+	items_release(&d.told);
 }
 
 static void a_map_that_is_told_again_is_the_same(void **state)
@@ -96,6 +97,7 @@ static void a_map_that_is_told_again_is_the_same(void **state)
 	assert_int_equal(lock_ids_resolve(d.l, BUCKETS + STRIDE), 2);
 	desk_close(&d);
 	assert_int_equal(told(&d, 1), 1);
+	items_release(&d.told);
 }
 
 static void another_map_at_the_same_place_has_other_ids(void **state)
@@ -111,6 +113,7 @@ static void another_map_at_the_same_place_has_other_ids(void **state)
 	assert_int_equal(lock_ids_resolve(d.l, BUCKETS), 17);	/* the old map is gone: unknown */
 	desk_close(&d);
 	assert_int_equal(info(&d, 17)->of, BMA_LOCK_UNKNOWN);
+	items_release(&d.told);
 }
 
 static void a_map_that_a_whole_round_does_not_tell_is_gone(void **state)
@@ -128,6 +131,7 @@ static void a_map_that_a_whole_round_does_not_tell_is_gone(void **state)
 	assert_int_equal(lock_ids_resolve(d.l, BUCKETS + 0x1000), 9);
 	assert_int_equal(lock_ids_resolve(d.l, BUCKETS), 17);
 	desk_close(&d);
+	items_release(&d.told);
 }
 
 static void each_cpu_has_its_lock(void **state)
@@ -144,6 +148,7 @@ static void each_cpu_has_its_lock(void **state)
 	desk_close(&d);
 	assert_int_equal(info(&d, 10)->first, 1);
 	assert_int_equal(info(&d, 10)->of, BMA_LOCK_FREELIST);
+	items_release(&d.told);
 }
 
 static void a_storage_is_told_with_its_owner_and_ends(void **state)
@@ -167,6 +172,7 @@ static void a_storage_is_told_with_its_owner_and_ends(void **state)
 	assert_int_equal(info(&d, 2)->owner_id, 42);
 	assert_string_equal(info(&d, 2)->name, "nginx");
 	assert_int_equal(info(&d, 3)->owner, BMA_STORAGE_TASK);
+	items_release(&d.told);
 }
 
 static void who_begins_later_is_told_all_that_lives(void **state)
@@ -187,6 +193,7 @@ static void who_begins_later_is_told_all_that_lives(void **state)
 	assert_int_equal(told(&d, 1), 2);
 	assert_int_equal(told(&d, 9), 1);	/* it is gone */
 	assert_int_equal(told(&d, 10), 2);
+	items_release(&d.told);
 }
 
 int main(void)
