@@ -66,7 +66,7 @@ static void fill_holder(struct model *m, const struct event *e, struct lock_side
 	const struct lock_entry *t = c && cpu != e->cpu ? trying(c) : NULL;
 
 	*s = (struct lock_side){ .cpu = CPU_UNKNOWN, .ctx = BMA_CTXS };
-	if (!c)
+	if (!c || (cpu == e->cpu && e->what != BMA_LOCK_AA))	/* nobody waits for himself but so */
 		return;
 	s->cpu = cpu;
 	if (t) {

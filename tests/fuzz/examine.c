@@ -60,6 +60,14 @@ static uint64_t mix_counters(uint64_t h, const struct counters *c)
 	return mix(mix(mix(h, c->emitted), c->dropped), c->missed);
 }
 
+static uint64_t mix_lock(uint64_t h, const struct lock_info *l)
+{
+	h = mix(mix(mix(h, l->id), l->count), l->of);
+	h = mix(mix(mix(h, l->first), l->map_id), l->map_type);
+	h = mix(mix(mix(h, l->owner), l->owner_id), l->addr);
+	return mix_text(mix(h, l->stride), l->name);
+}
+
 static uint64_t mix_item(uint64_t hash, const struct item *i)
 {
 	hash = mix(hash, i->type);
@@ -70,6 +78,8 @@ static uint64_t mix_item(uint64_t hash, const struct item *i)
 		return mix_alloc(hash, &i->alloc);
 	case ITEM_CACHE:
 		return mix_cache(hash, &i->cache);
+	case ITEM_LOCK:
+		return mix_lock(hash, &i->lock);
 	case ITEM_EVENT:
 		return mix_event(hash, &i->event);
 	case ITEM_NAME:

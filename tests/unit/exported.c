@@ -219,6 +219,20 @@ static void get_cost(struct item *item, const cJSON *o)
 				    number(o, "fill_percent", 0), number(o, "own_locks", 0) };
 }
 
+static void get_lock(struct item *item, const cJSON *o)
+{
+	const char *id = cJSON_GetStringValue(json_at(o, "owner_id"));
+
+	item->type = ITEM_LOCK;
+	item->lock = (struct lock_info){ .id = number(o, "id", 0), .count = number(o, "count", 0),
+		.of = word(o, "of", lock_of_name, BMA_LOCK_OFS, 0), .first = number(o, "first", 0),
+		.map_id = number(o, "map_id", 0), .map_type = number(o, "map_type_number", 0),
+		.owner = word(o, "owner", storage_owner_name, BMA_STORAGE_OWNERS, 0),
+		.owner_id = id ? strtoull(id, NULL, 10) : 0, .addr = number(o, "addr", 0),
+		.stride = number(o, "stride", 0) };
+	get_name(item->lock.name, o, "name");
+}
+
 static void get_of_name(struct item *item, const cJSON *o)
 {
 	bool prog = !strcmp(cJSON_GetStringValue(json_at(o, "of")), "prog");
@@ -255,6 +269,8 @@ static void get_item(struct item *item, const cJSON *o, const struct model *m, c
 		get_alloc(item, o);
 	else if (!strcmp(part, "caches"))
 		get_cache(item, o);
+	else if (!strcmp(part, "locks"))
+		get_lock(item, o);
 	else if (!strcmp(part, "names"))
 		get_of_name(item, o);
 	else if (!strcmp(part, "marks"))
@@ -283,7 +299,7 @@ static void put_at_its_place(struct item *items, size_t n, const cJSON *o, const
 	get_item(&items[at - 1], o, m, part);
 }
 
-static const char *const arrays[] = { "events", "states", "losses", "allocs", "caches", "names",
+static const char *const arrays[] = { "events", "states", "losses", "allocs", "caches", "locks", "names",
 				      "marks", "counters", "costs", "ticks" };
 static const char *const places[] = { "before", "end" };
 
