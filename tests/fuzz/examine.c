@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/stream/records.h"
 #include "../../src/play/feed.h"
 
 #define LONG_PIECE 5000
@@ -68,6 +69,17 @@ static uint64_t mix_lock(uint64_t h, const struct lock_info *l)
 	return mix_text(mix(h, l->stride), l->name);
 }
 
+/* As its bytes, which have no gaps. */
+static uint64_t mix_storage(uint64_t h, const struct storage_info *s)
+{
+	uint8_t bytes[RECORD_MAX];
+	const uint8_t *end = record_put_storage(bytes, s);
+
+	for (const uint8_t *p = bytes; p < end; p++)
+		h = mix(h, *p);
+	return h;
+}
+
 static uint64_t mix_item(uint64_t hash, const struct item *i)
 {
 	hash = mix(hash, i->type);
@@ -80,6 +92,8 @@ static uint64_t mix_item(uint64_t hash, const struct item *i)
 		return mix_cache(hash, &i->cache);
 	case ITEM_LOCK:
 		return mix_lock(hash, &i->lock);
+	case ITEM_STORAGE:
+		return mix_storage(hash, &i->storage);
 	case ITEM_EVENT:
 		return mix_event(hash, &i->event);
 	case ITEM_NAME:
