@@ -98,3 +98,18 @@ bool filter_failure(const struct filter *f, const struct model *m, const struct 
 	return x->cache ? filter_cache(f, m, model_cache(m, x->cache)) :
 			  filter_class(f, m, &m->classes[x->class]);
 }
+
+bool filter_lock(const struct filter *f, const struct lock_info *info)
+{
+	struct alloc_info map = { .owner = BMA_OWNER_MAP };
+
+	if (f->size || f->cache)
+		return false;
+	if (!f->map)
+		return true;
+	if (!info)
+		return false;
+	map.map_id = info->map_id;
+	memcpy(map.name, info->name, sizeof(map.name));
+	return filter_alloc_info(f, &map);
+}

@@ -32,4 +32,7 @@ bool filter_cache(const struct filter *f, const struct model *m, const struct mo
 bool filter_incident(const struct filter *f, const struct model *m, const struct incident *i);
 bool filter_failure(const struct filter *f, const struct model *m, const struct model_failure *x);
 
+/* Locks have no size and no cache, and a CPU's are not its own. info may be NULL: not known whose. */
+bool filter_lock(const struct filter *f, const struct lock_info *info);
+
 #endif

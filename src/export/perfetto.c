@@ -20,6 +20,7 @@ static void close_trace(void *x)
 	ptrmap_release(&p->by_class);
 	ids_release(&p->ids);
 	free(p->heard);
+	free(p->locks);
 	free(p);
 }
 
@@ -66,6 +67,7 @@ static void leave_window(struct perfetto *p, const struct model *m)
 	if (!in_window(p))
 		return;
 	incidents_end(p, m);
+	locks_end(p, m);
 	for_each_track(p, t) {
 		grace_unfinished(p, t);
 		counters_end(p, t);
@@ -109,8 +111,11 @@ static int take_event(struct perfetto *p, const struct model *m, const struct ev
 	if (e->kind == BMA_LOSS) {
 		for_each_track(p, each)
 			counters_update(p, m, each);
+		locks_lost(p, m, e->cpu);
 		return 0;
 	}
+	if (is_lock_event(e->kind))
+		return locks_event(p, m, e);
 	if (e->kind >= BMA_KINDS || e->cpu >= m->ncpus)
 		return 0;
 	t = track_of(p, m, e->cache, &rc);
@@ -127,6 +132,7 @@ static int take_event(struct perfetto *p, const struct model *m, const struct ev
 /* Once in a while: what no event of the cache itself tells, and caches that are gone. */
 static int look_round(struct perfetto *p, const struct model *m)
 {
+	locks_round(p, m);
 	for_each_track(p, t) {
 		const struct model_cache *c = model_cache(m, t->cache);
 

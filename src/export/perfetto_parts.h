@@ -22,7 +22,10 @@
 enum {
 	PID_LOST = 1,
 	PID_NOTES = 2,
+	PID_LOCKS = 3,
 	PID_ROWS = 10,		/* + model_class.number */
+	TID_LOCK_WAITS = 900000,	/* + CPU */
+	TID_LOCK_HELD = 910000,		/* + CPU */
 	TID_MARKS = 1000000,
 	TID_FAILURES,
 	TID_MISSED,
@@ -100,6 +103,10 @@ struct perfetto {
 	uint64_t open[INCIDENTS_KEPT];	/* numbers of incidents that are not over */
 	uint32_t nopen;
 	uint64_t unwritten;	/* incidents that were gone before they could be written */
+	struct lock_tracks *locks;	/* by CPU; NULL: no event of a lock yet */
+	bool locks_named;
+	uint64_t nlock_failures;	/* written, or left out */
+	uint64_t lock_failure_ts;
 };
 
 /* Records: perfetto_out.c */
@@ -211,6 +218,13 @@ void instants_failures(struct perfetto *p, const struct model *m);
 void lost_begin(struct perfetto *p);
 void lost_event(struct perfetto *p, const struct event *e);
 void lost_counters(struct perfetto *p, const struct model *m, const struct counters *c);
+
+/* Waits, what is held, failed attempts: perfetto_locks.c. Events of that CPU are missing; once in a
+ * while; the window's end. */
+int locks_event(struct perfetto *p, const struct model *m, const struct event *e);
+void locks_lost(struct perfetto *p, const struct model *m, uint32_t cpu);
+void locks_round(struct perfetto *p, const struct model *m);
+void locks_end(struct perfetto *p, const struct model *m);
 
 /* Incidents: perfetto_incidents.c. cache: look at this one's only; 0: at all. */
 int incidents_update(struct perfetto *p, const struct model *m, uint32_t cache);

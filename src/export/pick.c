@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "pick.h"
 
-#include <string.h>
-
 bool pick_any(const struct export_opts *o)
 {
 	return o->from || o->to != UINT64_MAX || o->kinds != UINT32_MAX || filter_any(&o->filter);
@@ -39,21 +37,12 @@ static bool pick_map(const struct filter *f, const struct model *m, uint32_t map
 	return false;
 }
 
-/* A lock's map is told by its id; sizes and caches it has none. */
 static bool pick_lock(const struct filter *f, const struct model *m, const struct event *e)
 {
-	const struct lock_info *i = model_lock_info(m, e->n[N_LOCK]);
-	struct alloc_info map = { .owner = BMA_OWNER_MAP };
+	bool cpu = !f->cpus || (e->cpu < f->ncpus && f->cpus[e->cpu]);
 
-	if (f->size || f->cache || (f->cpus && !(e->cpu < f->ncpus && f->cpus[e->cpu])))
-		return false;
-	if (!f->map)
-		return true;
-	if (e->kind == BMA_LOCK_HELD || !i)
-		return false;
-	map.map_id = i->map_id;
-	memcpy(map.name, i->name, sizeof(map.name));
-	return filter_alloc_info(f, &map);
+	return cpu && filter_lock(f, e->kind == BMA_LOCK_HELD ? NULL :
+				  model_lock_info(m, e->n[N_LOCK]));
 }
 
 static bool pick_caches(const struct filter *f, const struct model *m, const struct event *e)

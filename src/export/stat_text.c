@@ -7,6 +7,7 @@
 #include "../event/kind.h"
 #include "class_text.h"
 #include "incident_text.h"
+#include "lock_text.h"
 #include "news_text.h"
 
 #define EXACT_ENOUGH 90		/* percent */
@@ -89,6 +90,8 @@ int stat_text(FILE *to, const struct model *m, uint64_t bytes, const struct filt
 		return -ENOMEM;
 	print_refills(to, m, filter);
 	print_grace(to, m);
+	if (print_locks(to, m, filter))
+		return -ENOMEM;
 	print_incidents(to, m, filter);
 	print_failures(to, m, filter);
 	return ferror(to) ? -EIO : 0;

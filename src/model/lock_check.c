@@ -4,6 +4,8 @@
 
 #include "lock_stack.h"
 
+#define FLAGS_OF_TABLE (BMA_F_TOP_TRIED | BMA_F_TOP_OPEN | BMA_F_REMOTE)
+
 static void fail(struct model *m, struct lock_cpu *c, const struct event *e, enum failure_what what,
 		 int64_t ours, int64_t kernel)
 {
@@ -85,9 +87,7 @@ static void own_table(struct model *m, struct lock_cpu *c, const struct event *e
 	c->told = told;
 	if (!told)
 		return;
-	if (e->flags & BMA_F_TORN) {
-		m->checks.skipped++;
-	} else if (c->known) {
+	if (c->known) {
 		compare(m, c, e, t);
 	} else if (!has_unknown(t)) {
 		stack_adopt(m, c, t);
@@ -119,7 +119,8 @@ void lock_check_table(struct model *m, struct lock_cpu *c, const struct event *e
 	if (of_cpu >= m->ncpus)
 		return;
 	if (!e->what) {
-		*t = (struct lock_table){ .time = e->time, .cnt = cnt, .flags = e->flags };
+		*t = (struct lock_table){ .time = e->time, .cnt = cnt,
+					   .flags = e->flags & FLAGS_OF_TABLE };
 		c->reading_cpu = of_cpu;
 	}
 	if (!t->time || c->reading_cpu != of_cpu || t->cnt != cnt || t->n != e->what) {

@@ -66,7 +66,7 @@ static void fill_holder(struct model *m, const struct event *e, struct lock_side
 	const struct lock_entry *t = c && cpu != e->cpu ? trying(c) : NULL;
 
 	*s = (struct lock_side){ .cpu = CPU_UNKNOWN, .ctx = BMA_CTXS };
-	if (!c)
+	if (!c || (cpu == e->cpu && e->what != BMA_LOCK_AA))	/* nobody waits for himself but so */
 		return;
 	s->cpu = cpu;
 	if (t) {
@@ -124,7 +124,7 @@ int lock_log_failed(struct model *m, const struct event *e, uint64_t waited)
 		return -ENOMEM;
 	f = &l->log[++l->nlog % LOCK_LOG_KEPT];
 	*f = (struct lock_failure_entry){
-		.number = l->nlog, .position = m->position, .time = e->time, .why = e->what,
+		.number = l->nlog, .position = m->position, .time = e->time, .why = e->what < BMA_LOCK_FAILURES ? e->what : 0,
 		.lock = e->n[N_LOCK],
 		.me = { .cpu = e->cpu, .prog = e->n[N_LOCK_PROG], .pid = e->n[N_LOCK_PID],
 			.ctx = e->ctx, .tried = e->n[N_LOCK], .waited = waited },

@@ -219,6 +219,20 @@ static void get_cost(struct item *item, const cJSON *o)
 				    number(o, "fill_percent", 0), number(o, "own_locks", 0) };
 }
 
+static void get_lock(struct item *item, const cJSON *o)
+{
+	const char *id = cJSON_GetStringValue(json_at(o, "owner_id"));
+
+	item->type = ITEM_LOCK;
+	item->lock = (struct lock_info){ .id = number(o, "id", 0), .count = number(o, "count", 0),
+		.of = word(o, "of", lock_of_name, BMA_LOCK_OFS, 0), .first = number(o, "first", 0),
+		.map_id = number(o, "map_id", 0), .map_type = number(o, "map_type_number", 0),
+		.owner = word(o, "owner", storage_owner_name, BMA_STORAGE_OWNERS, 0),
+		.owner_id = id ? strtoull(id, NULL, 10) : 0, .addr = number(o, "addr", 0),
+		.stride = number(o, "stride", 0) };
+	get_name(item->lock.name, o, "name");
+}
+
 static void get_of_name(struct item *item, const cJSON *o)
 {
 	bool prog = !strcmp(cJSON_GetStringValue(json_at(o, "of")), "prog");
@@ -255,6 +269,8 @@ static void get_item(struct item *item, const cJSON *o, const struct model *m, c
 		get_alloc(item, o);
 	else if (!strcmp(part, "caches"))
 		get_cache(item, o);
+	else if (!strcmp(part, "locks"))
+		get_lock(item, o);
 	else if (!strcmp(part, "names"))
 		get_of_name(item, o);
 	else if (!strcmp(part, "marks"))
@@ -283,7 +299,7 @@ static void put_at_its_place(struct item *items, size_t n, const cJSON *o, const
 	get_item(&items[at - 1], o, m, part);
 }
 
-static const char *const arrays[] = { "events", "states", "losses", "allocs", "caches", "names",
+static const char *const arrays[] = { "events", "states", "losses", "allocs", "caches", "locks", "names",
 				      "marks", "counters", "costs", "ticks" };
 static const char *const places[] = { "before", "end" };
 
@@ -425,12 +441,61 @@ static void scalars_equal(const struct model *a, const struct model *b)
 		m->activities = NULL;
 		m->incidents = NULL;
 		m->names = NULL;
+		m->locks.ranges = NULL;
+		m->locks.locks = NULL;
+		m->locks.owners = NULL;
+		m->locks.hists = NULL;
+		m->locks.cpus = NULL;
+		m->locks.log = NULL;
+		m->locks.cap_ranges = m->locks.cap_locks = m->locks.cap_owners = m->locks.cap_hists = 0;
+		m->locks.by_lock = m->locks.by_owner = none;
+		m->storage.maps = NULL;
+		m->storage.owners = NULL;
+		m->storage.elems = NULL;
+		m->storage.coming = NULL;
+		m->storage.cap_maps = m->storage.cap_owners = 0;
+		m->storage.cap_elems = m->storage.cap_coming = 0;
+		m->storage.by_map = m->storage.by_owner = m->storage.by_elem = none;
 	}
 	assert_memory_equal(&x, &y, sizeof(x));
 }
 
+/* Without the stream's addresses the ranges' differ, and those of owners, which have one of a range. */
+static void lock_infos_equal(const struct lock_info *a, const struct lock_info *b, bool addresses)
+{
+	struct lock_info x = *a, y = *b;
+
+	if (!addresses)
+		x.addr = y.addr = 0;
+	assert_memory_equal(&x, &y, sizeof(x));
+}
+
+static void locks_equal(const struct model *a, const struct model *b, bool addresses)
+{
+	ARRAYS_EQUAL(a, b, locks.locks, locks.nlocks);
+	ARRAYS_EQUAL(a, b, locks.hists, locks.nhists);
+	assert_int_equal(a->locks.nranges, b->locks.nranges);
+	for (uint32_t i = 0; i < a->locks.nranges; i++)
+		lock_infos_equal(&a->locks.ranges[i], &b->locks.ranges[i], addresses);
+	assert_int_equal(a->locks.nowners, b->locks.nowners);
+	for (uint32_t i = 0; i < a->locks.nowners; i++) {
+		assert_int_equal(a->locks.owners[i].key, b->locks.owners[i].key);
+		lock_infos_equal(&a->locks.owners[i].info, &b->locks.owners[i].info, addresses);
+	}
+	maps_equal(&a->locks.by_lock, &b->locks.by_lock);
+	maps_equal(&a->locks.by_owner, &b->locks.by_owner);
+	assert_int_equal(a->locks.used, b->locks.used);
+	if (a->locks.used)
+		assert_memory_equal(a->locks.cpus, b->locks.cpus,
+				    a->ncpus * sizeof(*a->locks.cpus));
+	if (a->locks.nlog)
+		assert_memory_equal(a->locks.log, b->locks.log,
+				    LOCK_LOG_KEPT * sizeof(*a->locks.log));
+}
+
 void models_equal(const struct model *a, const struct model *b, bool addresses)
 {
+	locks_equal(a, b, addresses);
 	scalars_equal(a, b);
 	caches_equal(a, b, addresses);
 	allocs_equal(a, b, addresses);

@@ -7,7 +7,7 @@
 #include "../../src/event/value.h"
 #include "exported.h"
 
-#define COLUMNS_MAX 64
+#define COLUMNS_MAX 128
 
 struct table {
 	struct exported x;

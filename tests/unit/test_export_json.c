@@ -470,6 +470,21 @@ static const struct {
 	{ BMA_COUNT, BMA_F_TORN, 0, "\"cache\":3,\"torn\":true,\"allocs\":null,\"frees\":null,"
 	  "\"frees_extra\":null,\"frees_rcu\":null,\"frees_rcu_extra\":null" },
 	{ BMA_RATE, 0, 0, "\"rate\":10" },
+	{ BMA_LOCK_ACQUIRE, 0, 0, "\"lock\":10,\"held\":11" },
+	{ BMA_LOCK_WAIT, 0, 0, "\"lock\":10,\"held\":11,\"prog\":13,\"pid\":14" },
+	{ BMA_LOCK_ACQUIRED, 0, 0, "\"lock\":10,\"held\":11,\"waited_ns\":12" },
+	{ BMA_LOCK_FAIL, 0, BMA_LOCK_ABBA, "\"lock\":10,\"failure\":\"ABBA\",\"held\":11,"
+	  "\"waited_ns\":12,\"prog\":13,\"pid\":14,\"holder_cpu\":null" },
+	{ BMA_LOCK_RELEASE, 0, 0, "\"lock\":10,\"held\":11" },
+	{ BMA_LOCK_HELD, BMA_F_TOP_TRIED | BMA_F_LOCKS, 6, "\"of_cpu\":10,\"held\":11,\"first\":6,"
+	  "\"top_tried\":true,\"top_open\":false,\"remote\":false,\"locks_told\":true,\"lock0\":12,"
+	  "\"lock1\":13,\"lock2\":14,\"lock3\":4294967295,\"lock4\":16,\"lock5\":258" },
+	{ BMA_STORAGE_NEW, 0, 0, "\"map_id\":10,\"storage\":11" },
+	{ BMA_STORAGE_LINK, 0, 12, "\"map_id\":10,\"storage\":11,\"obj\":1,\"errno\":12" },
+	{ BMA_STORAGE_UNLINK, BMA_F_LAST, 0, "\"map_id\":10,\"storage\":11,\"obj\":1,\"last\":true,"
+	  "\"errno\":null" },
+	{ BMA_STORAGE_FREE, BMA_F_DEFERRED, 0, "\"map_id\":10,\"storage\":11,\"obj\":1,"
+	  "\"deferred\":true,\"whole\":false" },
 };
 
 static void a_record_of_each_kind_reads_so(void **state)
@@ -497,12 +512,12 @@ static void a_record_of_each_kind_reads_so(void **state)
 
 static void a_kind_of_a_later_version_is_told_by_its_number(void **state)
 {
-	struct item item = { .type = ITEM_EVENT, .event = { .kind = 30, .time = 5, .ctx = 1 } };
+	struct item item = { .type = ITEM_EVENT, .event = { .kind = 40, .time = 5, .ctx = 1 } };
 	char *text = record_of(&item, 1);
 
 	(void)state;
 	assert_string_equal(text, "{\"type\":\"event\",\"item\":1,\"t_ns\":5,\"cpu\":0,\"seq\":0,"
-			    "\"position\":0,\"ctx\":\"softirq\",\"kind\":\"unknown\",\"number\":30}\n");
+			    "\"position\":0,\"ctx\":\"softirq\",\"kind\":\"unknown\",\"number\":40}\n");
 	free(text);
 }
 

@@ -282,8 +282,8 @@ static void a_list_of_cpus_is_numbers_and_ranges(void **state)
 
 /* The document: "| `path` | type | …", up to where it goes on with another schema. */
 struct keys {
-	char path[256][64], type[256][32];
-	bool seen[256];
+	char path[512][64], type[512][32];
+	bool seen[512];
 	unsigned int n;
 };
 
@@ -629,6 +629,70 @@ static void what_is_retired_is_one_sum(void **state)
 	model_free(m);
 }
 
+/* Two CPUs, each with one of a pair, wait for the other's: CPU 1 gives up. */
+static void deadlock(struct model *m)
+{
+	static const struct lock_info pair = { .id = 1, .count = 2, .of = BMA_LOCK_VALUE, .map_id = 40,
+					       .map_type = 2, .name = "pair" };
+	const struct event events[] = {
+		{ .kind = BMA_LOCK_ACQUIRE, .cpu = 0, .n = { 1, 1 } },
+		{ .kind = BMA_LOCK_ACQUIRE, .cpu = 1, .n = { 2, 1 } },
+		{ .kind = BMA_LOCK_WAIT, .cpu = 0, .n = { 2, 2, 0, 51, 812 } },
+		{ .kind = BMA_LOCK_WAIT, .cpu = 1, .n = { 1, 2, 0, 52, 813 } },
+		{ .kind = BMA_LOCK_FAIL, .cpu = 1, .what = BMA_LOCK_ABBA,
+		  .n = { 1, 1, 1000000, 52, 813, 0 } },
+	};
+
+	assert_int_equal(model_add_lock(m, &pair), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(events); i++) {
+		struct event e = events[i];
+
+		e.time = m->now + 1000;
+		assert_int_equal(model_apply(m, &e), 0);
+	}
+}
+
+static void locks_are_told_with_the_story_of_a_deadlock(void **state)
+{
+	struct model *m = model_new(2, 1000);
+	struct filter other = { .map = "conns" };
+	cJSON *o;
+
+	(void)state;
+	assert_non_null(m);
+	deadlock(m);
+	o = parsed(m, 1, &everything);
+	assert_true(cJSON_IsTrue(at(o, "locks.told")));
+	is(o, "locks.acquired", 2);
+	is(o, "locks.released", 0);
+	is(o, "locks.held", 2);
+	is(o, "locks.tried", 1);
+	is(o, "locks.waits", 2);
+	is(o, "locks.failed.ABBA", 1);
+	is(o, "locks.failed.AA", 0);
+	is(o, "locks.wait.n", 1);
+	is(o, "locks.owners.0.map_id", 40);
+	is(o, "locks.owners.0.acquired", 2);
+	is(o, "locks.locks.0.failed.ABBA", 1);
+	is(o, "locks.held_now.0.entries.0.lock", 1);
+	assert_string_equal(cJSON_GetStringValue(at(o, "locks.held_now.0.entries.0.how")), "held");
+	assert_string_equal(cJSON_GetStringValue(at(o, "locks.held_now.0.entries.1.how")), "tried");
+	is(o, "locks.log.0.who.cpu", 1);
+	is(o, "locks.log.0.who.waited_ns", 1000000);
+	is(o, "locks.log.0.holder.cpu", 0);
+	is(o, "locks.log.0.holder.waits_for", 2);
+	is_null(o, "locks.log.0.twin");
+	is(o, "locks.log_total", 1);
+	cJSON_Delete(o);
+	o = parsed(m, 1, &other);	/* another map's */
+	assert_int_equal(cJSON_GetArraySize(at(o, "locks.owners")), 0);
+	assert_int_equal(cJSON_GetArraySize(at(o, "locks.locks")), 0);
+	assert_int_equal(cJSON_GetArraySize(at(o, "locks.log")), 0);
+	is(o, "locks.log_total", 1);
+	cJSON_Delete(o);
+	model_free(m);
+}
+
 static void every_key_is_documented_and_every_documented_key_is_there(void **state)
 {
 	static struct keys k;
@@ -641,6 +705,7 @@ static void every_key_is_documented_and_every_documented_key_is_there(void **sta
 	model_apply(m, &(struct event){ .kind = BMA_LOSS, .cpu = 0, .n = { 1 } });
 	m->retired.flow[FLOW_ALLOC] = 1;
 	apply(m, (struct event){ .kind = BMA_REFILL, .time = 4000 * MS, .n = { 48, 0, 0, 48 } });
+	deadlock(m);
 	o = parsed(m, 1, &everything);
 	read_doc(&k);
 	documented(o, "", &k);
@@ -708,6 +773,7 @@ int main(void)
 		cmocka_unit_test(flows_latency_grace_and_bytes_are_told),
 		cmocka_unit_test(a_filter_chooses_incidents_and_failures_too),
 		cmocka_unit_test(what_is_retired_is_one_sum),
+		cmocka_unit_test(locks_are_told_with_the_story_of_a_deadlock),
 		cmocka_unit_test(every_key_is_documented_and_every_documented_key_is_there),
 		cmocka_unit_test(every_word_is_named_in_the_document),
 	};
