@@ -60,6 +60,43 @@ static uint64_t mix_counters(uint64_t h, const struct counters *c)
 	return mix(mix(mix(h, c->emitted), c->dropped), c->missed);
 }
 
+static uint64_t mix_lock(uint64_t h, const struct lock_info *l)
+{
+	h = mix(mix(mix(mix(h, l->id), l->count), l->of), l->first);
+	h = mix(mix(mix(mix(h, l->map_id), l->map_type), l->owner), l->owner_id);
+	return mix_text(mix(mix(h, l->addr), l->stride), l->name);
+}
+
+static uint64_t mix_storage_map(uint64_t h, const struct storage_map_info *m)
+{
+	h = mix(mix(mix(mix(h, m->id), m->type), m->value_size), m->elem_size);
+	h = mix(mix(mix(mix(h, m->cache_idx), m->buckets), m->alloc), m->torn);
+	return mix_text(mix(h, m->elems), m->name);
+}
+
+static uint64_t mix_storage(uint64_t h, const struct storage_info *s)
+{
+	h = mix(h, s->what);
+	switch (s->what) {
+	case STORAGE_BEGIN:
+		return mix(mix(h, s->begin.time), s->begin.flags);
+	case STORAGE_MAP:
+		return mix_storage_map(h, &s->map);
+	case STORAGE_OWNER:
+		h = mix(mix(mix(h, s->owner.storage), s->owner.owner), s->owner.flags);
+		return mix_text(mix(h, s->owner.owner_id), s->owner.name);
+	case STORAGE_ELEM:
+		h = mix(mix(mix(h, s->elem.addr), s->elem.storage), s->elem.map_id);
+		h = mix(mix(h, s->elem.bucket), s->elem.slot);
+		return mix(mix(h, s->elem.state), s->elem.flags);
+	case STORAGE_END:
+		h = mix(mix(mix(h, s->end.maps), s->end.owners), s->end.elems);
+		return mix(h, s->end.left_out);
+	}
+	must(false, "a part of a snapshot of no kind");
+	return 0;
+}
+
 static uint64_t mix_item(uint64_t hash, const struct item *i)
 {
 	hash = mix(hash, i->type);
@@ -72,6 +109,10 @@ static uint64_t mix_item(uint64_t hash, const struct item *i)
 		return mix_cache(hash, &i->cache);
 	case ITEM_EVENT:
 		return mix_event(hash, &i->event);
+	case ITEM_LOCK:
+		return mix_lock(hash, &i->lock);
+	case ITEM_STORAGE:
+		return mix_storage(hash, &i->storage);
 	case ITEM_NAME:
 		return mix_text(mix(mix(hash, i->name.of), i->name.id), i->name.name);
 	case ITEM_COUNTERS:
