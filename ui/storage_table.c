@@ -306,7 +306,7 @@ void storage_counts_draw(const struct draw *d, const struct model *m, struct rec
 	if (st->busy_counter || model_storage_errno(m, EBUSY))
 		say(&s, "-EBUSY: %s", text_count(model_storage_errno(m, EBUSY)).s);
 	else
-		say(&s, "-EBUSY: n/a on this kernel");
+		say(&s, "-EBUSY: %s", st->snapshots ? "n/a on this kernel" : "not known");
 	say_failures(&s, st);
 	if (st->left_out)
 		say(&s, "   not read: %s more", text_count(st->left_out).s);

@@ -16,6 +16,7 @@
 
 struct storage_view {
 	struct storage_rows rows;
+	struct storage_rows totals;	/* by map, where there is room below an owner */
 	bool maps;		/* map -> buckets -> elements */
 	uint8_t owner;		/* only these; 0: all */
 	struct entry filter;
@@ -35,8 +36,10 @@ static void storage_close(void *state)
 {
 	struct storage_view *v = state;
 
-	if (v)
+	if (v) {
 		storage_rows_release(&v->rows);
+		storage_rows_release(&v->totals);
+	}
 	free(v);
 }
 
@@ -196,17 +199,32 @@ static void draw_title(const struct storage_view *v, const struct draw *d, const
 	struct say s;
 
 	say_start(&s, text, sizeof(text));
-	say(&s, "%s   %s %s: values %s B, in memory %s B",
-	    storage_row_words(m, v->maps, row->id, words), text_count(row->sum.elems).s,
-	    row->sum.elems == 1 ? "element" : "elements", storage_bytes(row->sum.data).s,
-	    storage_bytes(row->sum.bytes).s);
+	say(&s, "%s   %s %s", storage_row_words(m, v->maps, row->id, words),
+	    text_count(row->sum.elems).s, row->sum.elems == 1 ? "element" : "elements");
 	if (map)
-		say(&s, "   %s buckets, slot %" PRIu32 "%s", text_count(map->info.buckets).s,
+		say(&s, " in %s buckets   cache slot %" PRIu32 "%s", text_count(map->info.buckets).s,
 		    map->info.cache_idx, map->info.torn ? "   not walked to its end" : "");
+	else
+		say(&s, ": values %s B, in memory %s B", storage_bytes(row->sum.data).s,
+		    storage_bytes(row->sum.bytes).s);
 	draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_STRONG, text);
 }
 
-static void draw_owner(const struct storage_view *v, const struct draw *d, const struct model *m,
+/* All maps, in what room is left; not half of them. */
+static void draw_totals(struct storage_view *v, const struct draw *d, const struct model *m,
+			struct rect r)
+{
+	struct storage_query q = { .maps = true, .filter = "" };
+
+	if (storage_rows_make(&v->totals, m, &q) || r.h < (int)v->totals.n + 1)
+		return;
+	storage_heading_draw(d, true, r);
+	for (uint32_t i = 0; i < v->totals.n; i++)
+		storage_row_draw(d, m, true, &v->totals.row[i],
+				 (struct rect){ r.y + 1 + i, r.x, 1, r.w });
+}
+
+static void draw_owner(struct storage_view *v, const struct draw *d, const struct model *m,
 		       struct rect r)
 {
 	uint32_t n = v->n < ELEMS_MAX ? v->n : ELEMS_MAX;
@@ -218,6 +236,9 @@ static void draw_owner(const struct storage_view *v, const struct draw *d, const
 	r.y += STORAGE_PICTURE_LINES;
 	r.h -= STORAGE_PICTURE_LINES;
 	storage_elems_draw(d, m, v->at, n, r);
+	r.y += n + 2;
+	r.h -= n + 2;
+	draw_totals(v, d, m, r);
 }
 
 static void draw_chosen(struct storage_view *v, const struct draw *d, const struct model *m,
@@ -233,12 +254,14 @@ static void draw_chosen(struct storage_view *v, const struct draw *d, const stru
 		draw_owner(v, d, m, r);
 }
 
-/* The list gets what the picture and a few elements leave; at most a third of the screen. */
-static int list_lines(const struct rect *body)
+/* The list gets what it needs of what the picture and a few elements leave; at most a third. */
+static int list_lines(const struct rect *body, int rows)
 {
 	int lines = body->h - FOOT_LINES - 1 - 1 - STORAGE_PICTURE_LINES - 6;
 
-	return lines < body->h / 3 ? (lines > 2 ? lines : 2) : body->h / 3;
+	lines = lines < body->h / 3 ? lines : body->h / 3;
+	lines = lines < rows ? lines : rows;
+	return lines > 2 ? lines : 2;
 }
 
 static void storage_draw(void *state, const struct draw *d, const struct scene *s, struct rect body)
@@ -247,12 +270,14 @@ static void storage_draw(void *state, const struct draw *d, const struct scene *
 	struct storage_query q = { v->maps, v->owner, v->filter.text };
 	const struct model *m = s->model;
 	struct rect foot = { body.y + body.h - FOOT_LINES, body.x, FOOT_LINES, body.w };
-	int lines = list_lines(&body), below = body.y + 1 + lines;
+	int lines, below;
 
 	if (storage_rows_make(&v->rows, m, &q)) {
 		draw_text(d, body.y, 1, body.w - 1, ROLE_BAD, "out of memory: nothing drawn");
 		return;
 	}
+	lines = list_lines(&body, v->rows.n);
+	below = body.y + 1 + lines;
 	v->list = (struct rect){ body.y + 1, body.x, lines, body.w };
 	follow_row(v);
 	scroll_to_cursor(v);

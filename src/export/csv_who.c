@@ -59,15 +59,26 @@ static char *put_cache(char *at, const struct model_cache *c, const struct model
 	return put_owner(at, model_alloc(m, c->info.alloc));
 }
 
+static char *put_storage_map(char *at, uint32_t id, const struct model *m)
+{
+	const struct model_storage_map *map = model_storage_map(m, id);
+
+	at = put_known(at, id, id);
+	return map ? put_name(at, map->info.name) : at;
+}
+
 static char *make(char *at, const struct event *e, const struct model *m)
 {
 	const struct model_cache *c = e->cache ? model_cache(m, e->cache) : NULL;
 	bool map = e->kind == BMA_MAP_FD || e->kind == BMA_OWNER;
+	bool storage = e->kind >= BMA_STORAGE_NEW && e->kind <= BMA_STORAGE_FREE;
 
 	at = put_known(at, e->cache, e->cache);
 	if (c)
 		return put_cache(at, c, m);
 	at = PUT(at, ",,,");
+	if (storage)
+		return put_storage_map(at, e->n[N_STORAGE_MAP], m);
 	return put_known(at, e->n[N_MAP], map && e->n[N_MAP]);
 }
 

@@ -118,6 +118,8 @@ static int take_event(struct perfetto *p, const struct model *m, const struct ev
 		return locks_event(p, m, e);
 	if (e->kind >= BMA_KINDS || e->cpu >= m->ncpus)
 		return 0;
+	if (e->kind >= BMA_STORAGE_NEW && e->kind <= BMA_STORAGE_FREE)
+		storage_event(p, m, e);
 	t = track_of(p, m, e->cache, &rc);
 	if (t) {
 		if (e->kind != BMA_STATE)

@@ -23,12 +23,14 @@ enum {
 	PID_LOST = 1,
 	PID_NOTES = 2,
 	PID_LOCKS = 3,
+	PID_STORAGE = 4,
 	PID_ROWS = 10,		/* + model_class.number */
 	TID_LOCK_WAITS = 900000,	/* + CPU */
 	TID_LOCK_HELD = 910000,		/* + CPU */
 	TID_MARKS = 1000000,
 	TID_FAILURES,
 	TID_MISSED,
+	TID_STORAGE = 1000100,	/* + enum bma_storage_owner */
 	TID_LOST = 1001000,	/* + CPU, below STREAM_CPUS_MAX */
 	TID_CACHES = 1010000,	/* TIDS for each cache */
 };
@@ -98,7 +100,8 @@ struct perfetto {
 	uint64_t *heard;	/* by CPU: time of its newest event */
 	uint32_t ncpus;
 	uint64_t lost, missed;
-	uint64_t lost_ts, mark_ts, failure_ts, missed_ts;
+	uint64_t lost_ts, mark_ts, failure_ts, missed_ts, storage_ts;
+	uint32_t storage_named;	/* bit per enum bma_storage_owner: its thread has a name */
 	uint64_t nincidents, nfailures;	/* seen */
 	uint64_t open[INCIDENTS_KEPT];	/* numbers of incidents that are not over */
 	uint32_t nopen;
@@ -204,6 +207,9 @@ void grace_event_of(struct perfetto *p, const struct model *m, struct track *t,
 		    const struct event *e);
 void grace_gone(struct perfetto *p, struct track *t);
 void grace_unfinished(struct perfetto *p, struct track *t);
+
+/* perfetto_storage.c; m is the model behind the event. */
+void storage_event(struct perfetto *p, const struct model *m, const struct event *e);
 
 /* Moments: perfetto_instants.c. OBJECT_KINDS are written only when they are named. */
 #define OBJECT_KINDS (1u << BMA_ALLOC | 1u << BMA_FREE | 1u << BMA_FREE_RCU | \

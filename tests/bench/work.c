@@ -78,6 +78,8 @@ static int write_item(struct writer *w, const struct item *item)
 		return writer_alloc(w, &item->alloc);
 	case ITEM_CACHE:
 		return writer_cache(w, &item->cache);
+	case ITEM_STORAGE:
+		return writer_storage(w, &item->storage);
 	case ITEM_NAME:
 		return writer_name(w, &item->name);
 	case ITEM_EVENT:

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "sim_locks.h"
+#include "sim_storage.h"
 
 #define MS 1000000ull
 #define SIZES 11		/* of bpf_global_ma */
@@ -19,6 +20,7 @@
 struct want {
 	unsigned int cpus, maps, loss, missed, seconds;
 	unsigned int minute, stall;
+	unsigned int storage;	/* 1: it is told; more: so many more had no room in the snapshot */
 	bool wrong, no_end, nothing, fail, evil, burst, rcu, cross, count, torn,
 	     sizes, labels, locks, waits;
 };
@@ -313,6 +315,8 @@ static void write_all(struct sim *s, const struct want *w)
 		tell_sizes(s, &sc);
 	if (w->locks || w->waits)
 		tell_locks(s, w->locks);
+	if (w->storage)
+		sim_storage_story(s, w->storage - 1);
 	keep_going(s, &sc, w->seconds);
 }
 
@@ -321,7 +325,7 @@ static int usage(void)
 	fputs("make_stream [--cpus N] [--maps N] [--loss N] [--missed N] [--wrong] [--fail]\n"
 	      "            [--evil] [--nothing] [--no-end] [--live SECONDS] [--burst] [--rcu]\n"
 	      "            [--cross] [--count] [--minute SECONDS] [--stall SECONDS] [--torn]\n"
-	      "            [--sizes] [--labels] [--locks | --lock-waits] > FILE\n",
+	      "            [--sizes] [--labels] [--locks | --lock-waits] [--storage LEFT_OUT] > FILE\n",
 	      stderr);
 	return 2;
 }
@@ -336,7 +340,7 @@ static int parse(int argc, char **argv, struct want *w)
 		{ "cross", 0, NULL, 'x' }, { "count", 0, NULL, 'o' }, { "minute", 1, NULL, 't' },
 		{ "stall", 1, NULL, 'a' }, { "torn", 0, NULL, 'k' },
 		{ "sizes", 0, NULL, 'z' }, { "labels", 0, NULL, 'd' },
-		{ "locks", 0, NULL, 'q' }, { "lock-waits", 0, NULL, 'p' },
+		{ "storage", 1, NULL, 'g' }, { "locks", 0, NULL, 'q' }, { "lock-waits", 0, NULL, 'p' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c;
@@ -364,6 +368,7 @@ static int parse(int argc, char **argv, struct want *w)
 		case 'z': w->sizes = true; break;
 		case 'o': w->count = true; break;
 		case 'd': w->labels = true; break;
+		case 'g': w->storage = n + 1; break;
 		case 'q': w->locks = true; break;
 		case 'p': w->waits = true; break;
 		default: return usage();

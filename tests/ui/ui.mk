@@ -3,9 +3,9 @@
 # are built twice: as the program is, and with the sanitizers.
 
 UI_TEST_DIR := $(BUILD)/tests/ui
-UI_SIM	:= $(UI_TEST_DIR)/sim.o $(UI_TEST_DIR)/sim_locks.o
+UI_SIM	:= $(UI_TEST_DIR)/sim.o $(UI_TEST_DIR)/sim_locks.o $(UI_TEST_DIR)/sim_storage.o
 UI_DECK	:= $(sort $(wildcard src/cmd/deck*.c))
-UI_TEST_SRC := tests/ui/ui_test.c $(sort $(wildcard tests/ui/test_*.c)) tests/ui/sim.c tests/ui/sim_locks.c \
+UI_TEST_SRC := tests/ui/ui_test.c $(sort $(wildcard tests/ui/test_*.c)) tests/ui/sim.c tests/ui/sim_locks.c tests/ui/sim_storage.c \
 	       $(UI_DECK) $(UI) $(PLAY) $(MODEL) $(STREAM) $(EVENT) $(BASE)
 UI_PARTS := $(UI_TEST_SRC:%.c=$(BUILD)/%.o)
 UI_SAN_PARTS := $(UI_TEST_SRC:%.c=$(UNIT_SAN_DIR)/%.o)

@@ -43,3 +43,20 @@ STORAGE(sock_b, SK_STORAGE, v16);
 #define BPF_MAP_TYPE_CGRP_STORAGE_6_2 32	/* not in older headers */
 
 STORAGE(group_a, CGRP_STORAGE_6_2, v64);
+
+/* A lookup by a program puts the element into its slot of the storage's cache[]. */
+static void look(void *map)
+{
+	bpf_task_storage_get(map, bpf_get_current_task_btf(), 0, 0);
+}
+
+SEC("syscall")
+int look_at_three(void *ctx)
+{
+	look(&task_a);
+	look(&task_c);
+	look(&task_e);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

@@ -6,10 +6,11 @@
  *   five    an element in each of five task storage maps, for this task
  *   socket  a TCP socket that listens at port 4242, with elements in two maps
  *   group   an element for the cgroup at /sys/fs/cgroup
+ *   look    a program looks three of the five up: task_a, task_c, task_e
  *   drop    deletes this task's element of task_b
  *   child   a child of that name: with two elements; the line tells of them
  *   reap    the child exits, and is waited for
- *   churn   two processes create and delete elements of task_a for 3 s
+ *   churn   two processes create and delete elements of task_c, where the crowd's are, for 3 s
  *   crowd   300 children with an element each, which live as long as this process
  *   wait    1.5 s: longer than from one snapshot to the next
  */
@@ -117,6 +118,16 @@ static void group(struct test *t)
 	say_maps("group", 0, maps, 1);
 }
 
+static void look(struct test *t)
+{
+	struct bpf_map *maps[] = { t->skel->maps.task_a, t->skel->maps.task_c, t->skel->maps.task_e };
+	LIBBPF_OPTS(bpf_test_run_opts, opts);
+
+	if (bpf_prog_test_run_opts(bpf_program__fd(t->skel->progs.look_at_three), &opts))
+		fail("look");
+	say_maps("look", getpid(), maps, 3);
+}
+
 static void drop(struct test *t)
 {
 	struct bpf_map *maps[] = { t->skel->maps.task_a, t->skel->maps.task_c, t->skel->maps.task_d,
@@ -181,9 +192,9 @@ static void crowd(struct test *t)
 
 static void churn_for(struct test *t, int seconds)
 {
-	int fd = bpf_map__fd(t->skel->maps.task_a), key = pidfd(getpid());
+	int fd = bpf_map__fd(t->skel->maps.task_c), key = pidfd(getpid());
 	time_t end = time(NULL) + seconds;
-	char value[8] = { 0 };
+	char value[64] = { 0 };
 
 	while (time(NULL) < end)
 		for (int i = 0; i < 100; i++) {
@@ -219,8 +230,8 @@ static const struct {
 	const char *name;
 	void (*take)(struct test *t);
 } steps[] = {
-	{ "five", five }, { "socket", tcp_socket }, { "group", group }, { "drop", drop },
-	{ "child", child }, { "reap", reap }, { "churn", churn }, { "crowd", crowd },
+	{ "five", five }, { "socket", tcp_socket }, { "group", group }, { "look", look },
+	{ "drop", drop }, { "child", child }, { "reap", reap }, { "churn", churn }, { "crowd", crowd },
 	{ "wait", wait_some },
 };
 
