@@ -82,6 +82,7 @@ static bool gp_end_cause(const struct event *e, const struct event *before)
 }
 
 #define MEMALLOC "kernel/bpf/memalloc.c: "
+#define STORAGE "kernel/bpf/bpf_local_storage.c: "
 #define RQSPINLOCK "kernel/bpf/rqspinlock.c: "
 
 static const struct {
@@ -115,13 +116,17 @@ static const struct {
 	[BMA_LOCK_ACQUIRE] = { say_lock_acquire, NULL,
 			       "include/asm-generic/rqspinlock.h: res_spin_lock()", NULL },
 	[BMA_LOCK_WAIT] = { say_lock_wait, lock_wait_cause,
-			    RQSPINLOCK "resilient_queued_spin_lock_slowpath()", NULL },
+			    RQSPINLOCK "the slow path", NULL },
 	[BMA_LOCK_ACQUIRED] = { say_lock_acquired, lock_end_cause,
-				RQSPINLOCK "resilient_queued_spin_lock_slowpath()", NULL },
+				RQSPINLOCK "the slow path", NULL },
 	[BMA_LOCK_FAIL] = { say_lock_fail, lock_end_cause,
-			    RQSPINLOCK "check_deadlock(), check_timeout()", NULL },
+			    RQSPINLOCK "check_timeout()", NULL },
 	[BMA_LOCK_RELEASE] = { say_lock_release, lock_release_cause,
 			       "include/asm-generic/rqspinlock.h: res_spin_unlock()", NULL },
+	[BMA_STORAGE_NEW] = { say_storage_new, NULL, STORAGE "bpf_local_storage_alloc()", NULL },
+	[BMA_STORAGE_LINK] = { say_storage_link, NULL, STORAGE "bpf_local_storage_update()", NULL },
+	[BMA_STORAGE_UNLINK] = { say_storage_unlink, NULL, STORAGE "bpf_selem_unlink()", NULL },
+	[BMA_STORAGE_FREE] = { say_storage_free, NULL, STORAGE "bpf_selem_free()", NULL },
 	[BMA_LOCK_HELD] = { say_lock_held, NULL, RQSPINLOCK "rqspinlock_held_locks", NULL },
 };
 

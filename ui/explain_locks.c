@@ -19,7 +19,7 @@ static void say_below(struct say *s, const struct explain *x)
 	uint32_t below = x->event->n[N_HELD] ? x->event->n[N_HELD] - 1 : 0;
 
 	if (below)
-		say(s, " Below it in this CPU's table of held locks: %" PRIu32 ".", below);
+		say(s, " Locks below it in the table: %" PRIu32 ".", below);
 }
 
 static void say_by(struct say *s, const struct explain *x)
@@ -48,9 +48,8 @@ void say_lock_wait(struct say *s, const struct explain *x)
 		say(s, ", by CPU %" PRIu32 " %s before", x->cause->cpu, explain_ago(x).s);
 	say(s, ": the slow path begins");
 	say_by(s, x);
-	say(s, ". The lock stands in this CPU's table already, though it is only tried: that is how "
-	    "others find a deadlock. While it waits it looks for one, and for the time that it may "
-	    "take at most.");
+	say(s, ". It stands in this CPU's table already, though it is only tried: that is how others "
+	    "find a deadlock.");
 	say_below(s, x);
 }
 
@@ -100,7 +99,7 @@ static const char *top_words(const struct event *e)
 	if (e->flags & BMA_F_TOP_TRIED)
 		return " The topmost one is only being tried.";
 	if (e->flags & BMA_F_TOP_OPEN)
-		return " The topmost one is held or being tried: the table does not say which.";
+		return " The topmost one is held or being tried.";
 	return "";
 }
 
@@ -110,8 +109,8 @@ void say_lock_held(struct say *s, const struct explain *x)
 	uint32_t cnt = e->n[N_HELD_CNT];
 	char name[LOCK_NAME];
 
-	say(s, "bmascope read CPU %" PRIu32 "'s rqspinlock_held_locks%s: ", e->n[N_HELD_CPU],
-	    e->flags & BMA_F_REMOTE ? " from another CPU, while it went on" : "");
+	say(s, "bmascope read CPU %" PRIu32 "'s held locks%s: ", e->n[N_HELD_CPU],
+	    e->flags & BMA_F_REMOTE ? " from another CPU" : "");
 	if (!cnt)
 		say(s, "no lock");
 	for (uint32_t i = 0; i < HELD_LOCKS && e->what + i < cnt && e->what + i < BMA_HELD_MAX; i++)
@@ -119,8 +118,7 @@ void say_lock_held(struct say *s, const struct explain *x)
 		    lock_words(x->model, e->n[N_HELD_LOCK + i], name, sizeof(name)));
 	say(s, ".%s", top_words(e));
 	if (cnt > BMA_HELD_MAX)
-		say(s, " It has room for %d; %" PRIu32 " more are counted only.", BMA_HELD_MAX,
-		    cnt - BMA_HELD_MAX);
+		say(s, " %" PRIu32 " more are counted only.", cnt - BMA_HELD_MAX);
 }
 
 /* What made the lock be waited for: who had it last. */
