@@ -209,7 +209,7 @@ static void say_none(const struct events *v, const struct model *m, uint64_t eve
 
 	say_start(&s, buf, size);
 	if (v->group == GROUP_FAILURES)
-		say(&s, "None of the last %s events is a failed allocation, or attempt at a lock", text_count(events).s);
+		say(&s, "None of the last %s events is a failed allocation or attempt at a lock", text_count(events).s);
 	else
 		say(&s, "None of the last %s events is of the kinds that are shown (%s)",
 		    text_count(events).s, event_group_name(v->group));

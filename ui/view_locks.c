@@ -231,6 +231,18 @@ static void draw_rows(const struct locks_view *v, const struct draw *d, bool tol
 	}
 }
 
+/* Where there is room below the rows. */
+static void draw_own(const struct locks_view *v, const struct draw *d, const struct model *m)
+{
+	char text[100];
+
+	if (!m->cost.own_locks || (int64_t)v->rows.n >= v->list.h)
+		return;
+	snprintf(text, sizeof(text), "bmascope's own programs: %s lock events, not told",
+		 text_count(m->cost.own_locks).s);
+	draw_text(d, v->list.y + v->list.h - 1, v->list.x + 1, v->list.w - 1, ROLE_DIM, text);
+}
+
 static void draw_no_rows(const struct locks_view *v, const struct draw *d, const struct model *m)
 {
 	struct rect r = { v->list.y, v->list.x + 2, v->list.h, v->list.w - 4 };
@@ -322,6 +334,7 @@ static void locks_draw(void *state, const struct draw *d, const struct scene *s,
 		draw_rows(v, d, told);
 	else
 		draw_no_rows(v, d, m);
+	draw_own(v, d, m);
 	lock_held_draw(d, m, (struct rect){ r.y + r.h, r.x, p.held, r.w });
 	draw_failure(d, m, f, &g, story, &p,
 		     (struct rect){ r.y + r.h + p.held, r.x, p.title + p.tables, body.w });
