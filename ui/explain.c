@@ -82,6 +82,7 @@ static bool gp_end_cause(const struct event *e, const struct event *before)
 }
 
 #define MEMALLOC "kernel/bpf/memalloc.c: "
+#define STORAGE "kernel/bpf/bpf_local_storage.c: "
 #define RQSPINLOCK "kernel/bpf/rqspinlock.c: "
 
 static const struct {
@@ -123,6 +124,10 @@ static const struct {
 	[BMA_LOCK_RELEASE] = { say_lock_release, lock_release_cause,
 			       "include/asm-generic/rqspinlock.h: res_spin_unlock()", NULL },
 	[BMA_LOCK_HELD] = { say_lock_held, NULL, RQSPINLOCK "rqspinlock_held_locks", NULL },
+	[BMA_STORAGE_NEW] = { say_storage_new, NULL, STORAGE "bpf_local_storage_alloc()", NULL },
+	[BMA_STORAGE_LINK] = { say_storage_link, NULL, STORAGE "bpf_local_storage_update()", NULL },
+	[BMA_STORAGE_UNLINK] = { say_storage_unlink, NULL, STORAGE "bpf_selem_unlink()", NULL },
+	[BMA_STORAGE_FREE] = { say_storage_free, NULL, STORAGE "bpf_selem_free()", NULL },
 };
 
 bool explain_has_cause(unsigned int kind)
