@@ -9,6 +9,7 @@
 #include "../src/event/value.h"
 #include "owner.h"
 #include "say.h"
+#include "storage_line.h"
 #include "../src/model/lock_words.h"
 
 #define WIDE 100	/* cells from which on the position has its column */
@@ -82,6 +83,8 @@ void event_owner_of(const struct model *m, const struct event *e, char buf[EVENT
 {
 	if (is_lock_event(e->kind) && e->kind != BMA_LOCK_HELD)
 		lock_words(m, e->n[N_LOCK], buf, EVENT_TEXT);
+	else if (is_storage_event(e->kind))
+		storage_line_owner(m, e, buf, EVENT_TEXT);
 	else
 		event_owner(m, e->cache, buf);
 }
@@ -345,6 +348,10 @@ static void say_what(struct say *s, const struct model *m, const struct event *e
 	case BMA_LOCK_FAIL:
 	case BMA_LOCK_RELEASE: what_lock(s, m, e, brief); break;
 	case BMA_LOCK_HELD: what_held(s, m, e, brief); break;
+	case BMA_STORAGE_NEW:
+	case BMA_STORAGE_LINK:
+	case BMA_STORAGE_UNLINK:
+	case BMA_STORAGE_FREE: storage_line_what(s, m, e); break;
 	default: break;
 	}
 }

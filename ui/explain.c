@@ -123,11 +123,11 @@ static const struct {
 			    RQSPINLOCK "check_timeout()", NULL },
 	[BMA_LOCK_RELEASE] = { say_lock_release, lock_release_cause,
 			       "include/asm-generic/rqspinlock.h: res_spin_unlock()", NULL },
-	[BMA_STORAGE_NEW] = { say_storage_new, NULL, STORAGE "the first update", NULL },
-	[BMA_STORAGE_LINK] = { say_storage_link, NULL, STORAGE "bpf_selem_link_map()", NULL },
+	[BMA_LOCK_HELD] = { say_lock_held, NULL, RQSPINLOCK "rqspinlock_held_locks", NULL },
+	[BMA_STORAGE_NEW] = { say_storage_new, NULL, STORAGE "bpf_local_storage_alloc()", NULL },
+	[BMA_STORAGE_LINK] = { say_storage_link, NULL, STORAGE "bpf_local_storage_update()", NULL },
 	[BMA_STORAGE_UNLINK] = { say_storage_unlink, NULL, STORAGE "bpf_selem_unlink()", NULL },
 	[BMA_STORAGE_FREE] = { say_storage_free, NULL, STORAGE "bpf_selem_free()", NULL },
-	[BMA_LOCK_HELD] = { say_lock_held, NULL, RQSPINLOCK "rqspinlock_held_locks", NULL },
 };
 
 bool explain_has_cause(unsigned int kind)

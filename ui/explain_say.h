@@ -12,8 +12,8 @@ explain_fn say_alloc, say_alloc_fail, say_free, say_free_rcu, say_prefill, say_r
 	   say_extra_rcu, say_gp_start, say_gp_end, say_cache_new, say_drain, say_gone,
 	   say_slab_alloc, say_raw_free, say_state, say_loss, say_map_fd, say_owner,
 	   say_count_event, say_rate, say_lock_acquire, say_lock_wait, say_lock_acquired,
-	   say_lock_fail, say_lock_release, say_lock_held, say_storage_new,
-	   say_storage_link, say_storage_unlink, say_storage_free;
+	   say_lock_fail, say_lock_release, say_lock_held, say_storage_new, say_storage_link,
+	   say_storage_unlink, say_storage_free;
 
 /* Did `before` lead to a wait, to its end, to a release? */
 bool lock_wait_cause(const struct event *e, const struct event *before);

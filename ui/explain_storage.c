@@ -1,57 +1,81 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Sentences for local storage. True to kernel/bpf/bpf_local_storage.c of 7.2. */
 #include <inttypes.h>
-#include <string.h>
 
 #include "explain_say.h"
-#include "../src/model/lock_words.h"
+#include "storage_rows.h"
 
-static void say_where(struct say *s, const struct explain *x)
+/* "task 4121 nginx"; where nobody told whose the storage is: "storage 7"; or "an owner". */
+static void say_whose(struct say *s, const struct explain *x)
 {
-	char name[LOCK_NAME];
+	uint32_t storage = x->event->n[N_STORAGE];
+	char words[STORAGE_WORDS];
 
-	say(s, "%s", lock_words(x->model, x->event->n[N_STORAGE], name, sizeof(name)));
-	if (x->event->n[N_STORAGE_MAP])
-		say(s, ", for map #%" PRIu32, x->event->n[N_STORAGE_MAP]);
+	if (storage)
+		say(s, "%s", storage_row_words(x->model, false, storage, words));
+	else
+		say(s, "an owner");
+}
+
+static void say_map(struct say *s, const struct explain *x)
+{
+	const struct model_storage_map *map = model_storage_map(x->model, x->event->n[N_STORAGE_MAP]);
+
+	if (map && *map->info.name)
+		say(s, "map %s #%" PRIu32, map->info.name, map->info.id);
+	else if (x->event->n[N_STORAGE_MAP])
+		say(s, "map #%" PRIu32, x->event->n[N_STORAGE_MAP]);
+	else
+		say(s, "a map that is gone");
 }
 
 void say_storage_new(struct say *s, const struct explain *x)
 {
-	say(s, "An owner got local storage: ");
-	say_where(s, x);
-	say(s, ". Its first element comes with it.");
+	say_whose(s, x);
+	say(s, " had no local storage: bpf_local_storage_alloc() made one, with the first element, of ");
+	say_map(s, x);
+	say(s, ", in it, and the owner points to it from now on.");
 }
 
 void say_storage_link(struct say *s, const struct explain *x)
 {
 	if (x->event->what) {
-		say(s, "An element could not be had (%s): ", strerror(x->event->what));
-		say_where(s, x);
-		say(s, ".");
+		say(s, "An element of ");
+		say_map(s, x);
+		say(s, " could not be had: errno %u, which the helper or bpf() gives back.",
+		    x->event->what);
 		return;
 	}
-	say(s, "An element is in its owner's list and in its map's bucket now: ");
-	say_where(s, x);
-	say(s, ".");
+	say(s, "An element of ");
+	say_map(s, x);
+	say(s, " is in the list of the local storage of ");
+	say_whose(s, x);
+	say(s, " now; a bucket of the map has it, too.");
 }
 
 void say_storage_unlink(struct say *s, const struct explain *x)
 {
-	if (x->event->what)
-		say(s, "An element could not be taken out (%s): ", strerror(x->event->what));
+	say(s, "An element of ");
+	say_map(s, x);
+	if (x->event->what) {
+		say(s, " could not be taken out: errno %u. It stays where it is.", x->event->what);
+		return;
+	}
+	say(s, " leaves the local storage of ");
+	say_whose(s, x);
+	if (x->event->flags & BMA_F_LAST)
+		say(s, ". It was the last: the storage goes, too.");
 	else
-		say(s, "An element leaves: ");
-	say_where(s, x);
-	say(s, "%s", x->event->flags & BMA_F_LAST ?
-	    ". It was the last one: the storage goes, too." : ".");
+		say(s, ". Others stay in it.");
 }
 
 void say_storage_free(struct say *s, const struct explain *x)
 {
-	say(s, "%s", x->event->flags & BMA_F_WHOLE ? "A local storage is given back" :
-	    "An element of local storage is given back");
-	say(s, " after %s grace period: ", x->event->flags & BMA_F_DEFERRED ? "a tasks-trace" :
-	    "an RCU");
-	say_where(s, x);
-	say(s, ".");
+	say(s, x->event->flags & BMA_F_WHOLE ? "A whole local storage" : "An element");
+	if (x->event->flags & BMA_F_DEFERRED)
+		say(s, " is freed after a tasks-trace grace period: it was deleted while its owner lives "
+		    "on, so a program that sleeps may still see it.");
+	else
+		say(s, " is freed after an RCU grace period: its owner or its map goes, so no sleeping "
+		    "program can see it any more.");
 }

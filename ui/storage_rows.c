@@ -35,6 +35,22 @@ void storage_rows_release(struct storage_rows *r)
 	memset(r, 0, sizeof(*r));
 }
 
+/* Of a storage that is gone its lock still says whose it was. */
+static void words_of_lock(const struct model *m, uint32_t id, char buf[STORAGE_WORDS])
+{
+	const struct lock_info *l = model_lock_info(m, id);
+	struct storage_owner_info o = { 0 };
+
+	if (!l || l->of != BMA_LOCK_STORAGE) {
+		snprintf(buf, STORAGE_WORDS, "storage %" PRIu32, id);
+		return;
+	}
+	o.owner = l->owner;
+	o.owner_id = l->owner_id;
+	memcpy(o.name, l->name, BMA_NAME_LEN);
+	storage_owner_words(&o, buf, STORAGE_WORDS);
+}
+
 const char *storage_row_words(const struct model *m, bool maps, uint32_t id, char buf[STORAGE_WORDS])
 {
 	const struct model_storage_owner *o = maps ? NULL : model_storage_owner(m, id);
@@ -45,8 +61,10 @@ const char *storage_row_words(const struct model *m, bool maps, uint32_t id, cha
 			 map->info.name, id);
 	else if (o)
 		storage_owner_words(&o->info, buf, STORAGE_WORDS);
+	else if (id && maps)
+		snprintf(buf, STORAGE_WORDS, "map %" PRIu32, id);
 	else if (id)
-		snprintf(buf, STORAGE_WORDS, "%s %" PRIu32, maps ? "map" : "storage", id);
+		words_of_lock(m, id, buf);
 	else
 		snprintf(buf, STORAGE_WORDS, "nobody");
 	return buf;

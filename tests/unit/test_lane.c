@@ -297,6 +297,9 @@ static void records_too_short_or_of_another_kind_are_refused(void **state)
 		[BMA_CACHE_DRAIN] = 56, [BMA_CACHE_GONE] = 56, [BMA_STATE] = 72,
 		[BMA_MAP_FD] = sizeof(struct bma_owner_event),
 		[BMA_OWNER] = sizeof(struct bma_owner_event), [BMA_COUNT] = 56, [BMA_RATE] = 40,
+		[BMA_LOCK_WAIT] = 200, [BMA_LOCK_FAIL] = 200, [BMA_LOCK_HELD] = 88,
+		[BMA_STORAGE_NEW] = 80, [BMA_STORAGE_LINK] = 80, [BMA_STORAGE_UNLINK] = 80,
+		[BMA_STORAGE_FREE] = 80,
 	};
 	unsigned int refused = 0, taken = 0;
 	struct rig r;

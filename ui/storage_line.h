@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Events of local storage in the rows of screen 7. Pure. */
+#ifndef BMA_UI_STORAGE_LINE_H
+#define BMA_UI_STORAGE_LINE_H
+
+#include "say.h"
+#include "../src/model/model.h"
+
+static inline bool is_storage_event(unsigned int kind)
+{
+	return kind >= BMA_STORAGE_NEW && kind <= BMA_STORAGE_FREE;
+}
+
+/* Whose: "task 4121 nginx"; nothing when that is not known. */
+void storage_line_owner(const struct model *m, const struct event *e, char *buf, size_t size);
+
+/* What: the element's map, and how it went. */
+void storage_line_what(struct say *s, const struct model *m, const struct event *e);
+
+#endif
