@@ -382,6 +382,7 @@ static void a_failure_names_the_thread_and_the_program_once(void **state)
 	event_of(&d, &f);
 	registry_free(d.r);
 	names_free(d.resolver.names);
+	lock_ids_free(d.resolver.locks);
 	assert_int_equal(told(&d, 'T', "worker"), 1);
 }
 

@@ -45,7 +45,7 @@ def said_counts(path):
     locks, updates = collections.defaultdict(collections.Counter), collections.Counter()
     with open(path, encoding="utf-8") as lines:
         for words in (line.split() for line in lines):
-            if " attempts " not in " " + " ".join(words) + " ":
+            if not words or words[0] not in ("lock", "update") or "cpu" not in words:
                 continue
             at = words.index("attempts")
             n = {words[i]: int(words[i + 1]) for i in range(at, len(words) - 1, 2)}
