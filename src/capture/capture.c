@@ -98,9 +98,10 @@ static int make_keeper(struct capture *c)
 	c->kept = o->ring_bytes;
 	if (c->kept && writer_keep(c->writer, o->ring_bytes))
 		return -ENOMEM;
-	if (o->stop_on.alloc_fail || o->stop_on.stall)
-		c->trigger = trigger_new(&o->stop_on);
-	return c->trigger || !(o->stop_on.alloc_fail || o->stop_on.stall) ? 0 : -ENOMEM;
+	if (!trigger_wanted(&o->stop_on))
+		return 0;
+	c->trigger = trigger_new(&o->stop_on);
+	return c->trigger ? 0 : -ENOMEM;
 }
 
 static int listen_to_reader(struct capture *c)

@@ -70,7 +70,7 @@ struct capture_result {
 	struct trigger_hit hit;	/* what ended it … */
 	uint64_t hit_position;	/* … that event's number in the stream; stall: of the last before */
 	uint64_t hit_after;	/* … how long after the beginning, ns */
-	char hit_owner[64];	/* … and whose cache it was, in words */
+	char hit_owner[64];	/* … and whose cache, or which lock, it was, in words */
 	uint64_t refused;	/* records that could not be used; 0 unless something is broken */
 	bool interrupted;	/* ended by SIGINT */
 	bool reader_gone;	/* ended because nobody reads the stream any more */

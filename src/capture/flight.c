@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "../event/lock_words.h"
+
 #define KEY_EVERY_NS 10000000000ull
 #define KEY_EVERY_BYTES (4ull << 20)
 #define SEGMENTS 8	/* of a ring that is small: so much of it is there at least, but for one */
@@ -53,6 +55,15 @@ static void name_owner(const struct alloc_info *a, char *to, size_t size)
 		snprintf(to, size, "%s", owner_name(a->owner));
 }
 
+/* The lock, or the owner of the cache, that it was about. */
+static void name_hit(const struct capture *c, const struct trigger_hit *h, char *to, size_t size)
+{
+	if (h->cause == TRIGGER_LOCK_FAIL)
+		lock_id_words(lock_ids_info(c->locks, h->lock), h->lock, to, size);
+	else
+		name_owner(registry_alloc(c->registry, h->cache), to, size);
+}
+
 /* A word in the stream, too, for those who look at it. */
 static void mark_hit(struct capture *c)
 {
@@ -63,6 +74,9 @@ static void mark_hit(struct capture *c)
 		snprintf(mark.text, sizeof(mark.text), "stop-on: stall of %s, CPU %u, %llu ms",
 			 c->result->hit_owner, h->cpu,
 			 (unsigned long long)(h->time - h->since) / 1000000);
+	else if (h->cause == TRIGGER_LOCK_FAIL)
+		snprintf(mark.text, sizeof(mark.text), "stop-on: lock_fail of %s, CPU %u, %s",
+			 c->result->hit_owner, h->cpu, lock_why_words(h->failure));
 	else
 		snprintf(mark.text, sizeof(mark.text), "stop-on: alloc_fail of %s, CPU %u",
 			 c->result->hit_owner, h->cpu);
@@ -98,7 +112,7 @@ static void hit(struct capture *c)
 	struct capture_result *r = c->result;
 	uint64_t events = writer_events(c->writer);
 
-	name_owner(registry_alloc(c->registry, h->cache), r->hit_owner, sizeof(r->hit_owner));
+	name_hit(c, h, r->hit_owner, sizeof(r->hit_owner));
 	r->hit = *h;
 	r->hit_after = h->time - c->start;
 	mark_hit(c);

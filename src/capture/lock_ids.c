@@ -285,6 +285,25 @@ void lock_ids_storage_gone(struct lock_ids *l, uint64_t addr)
 	drop_single(l, addr);
 }
 
+static bool lives(const struct lock_ids *l, const struct single *s)
+{
+	return s->info.id && single_at(l, s->info.addr) == s;
+}
+
+const struct lock_info *lock_ids_info(const struct lock_ids *l, uint32_t id)
+{
+	for (uint32_t i = 0; i < l->nranges; i++)
+		if (id - l->ranges[i].info.id < l->ranges[i].info.count)
+			return &l->ranges[i].info;
+	for (uint32_t slot = 1; slot < l->singles.n; slot++) {
+		const struct single *s = pool_at(&l->singles, slot);
+
+		if (s->info.id == id && lives(l, s))
+			return &s->info;
+	}
+	return NULL;
+}
+
 int lock_ids_tell_all(struct lock_ids *l)
 {
 	for (uint32_t i = 0; i < l->nranges; i++)
@@ -292,7 +311,7 @@ int lock_ids_tell_all(struct lock_ids *l)
 	for (uint32_t slot = 1; slot < l->singles.n; slot++) {
 		const struct single *s = pool_at(&l->singles, slot);
 
-		if (s->info.id && single_at(l, s->info.addr) == s)
+		if (lives(l, s))
 			writer_lock(l->w, &s->info);
 	}
 	return writer_error(l->w);

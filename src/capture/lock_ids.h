@@ -37,6 +37,10 @@ uint32_t lock_ids_storage(struct lock_ids *l, const struct bma_storage_rec *r);
 /* The storage is about to be freed: its address means nothing from now on. */
 void lock_ids_storage_gone(struct lock_ids *l, uint64_t addr);
 
+/* What is known of the lock with that id, of the range that it is in; NULL: it is gone. Takes its
+ * time. Good until the next call of another function. */
+const struct lock_info *lock_ids_info(const struct lock_ids *l, uint32_t id);
+
 /* As registry_tell_all(). */
 int lock_ids_tell_all(struct lock_ids *l);
 

@@ -21,6 +21,11 @@ struct trigger {
 	struct ptrmap by_key;	/* to index + 1 */
 };
 
+bool trigger_wanted(const struct trigger_opts *opts)
+{
+	return opts->alloc_fail || opts->lock_fail || opts->stall;
+}
+
 struct trigger *trigger_new(const struct trigger_opts *opts)
 {
 	struct trigger *t = calloc(1, sizeof(*t));
@@ -158,6 +163,10 @@ bool trigger_event(struct trigger *t, const struct event *e)
 	if (t->opts.alloc_fail && e->kind == BMA_ALLOC_FAIL)
 		return fire(t, &(struct trigger_hit){ .cause = TRIGGER_ALLOC_FAIL, .time = e->time,
 						      .cache = e->cache, .cpu = e->cpu });
+	if (t->opts.lock_fail && e->kind == BMA_LOCK_FAIL)
+		return fire(t, &(struct trigger_hit){ .cause = TRIGGER_LOCK_FAIL, .time = e->time,
+						      .cpu = e->cpu, .failure = e->what,
+						      .lock = e->n[N_LOCK] });
 	if (t->opts.stall)
 		watch(t, e);
 	return false;
@@ -182,6 +191,7 @@ bool trigger_time(struct trigger *t, uint64_t now)
 			oldest = &t->flights[i];
 	if (!oldest || now <= oldest->since || now - oldest->since <= t->opts.stall)
 		return false;
-	return fire(t, &(struct trigger_hit){ TRIGGER_STALL, now, oldest->since, oldest->cache,
-					      oldest->cpu, oldest->flavour });
+	return fire(t, &(struct trigger_hit){ .cause = TRIGGER_STALL, .time = now,
+					      .since = oldest->since, .cache = oldest->cache,
+					      .cpu = oldest->cpu, .flavour = oldest->flavour });
 }

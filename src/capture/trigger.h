@@ -10,10 +10,11 @@
 
 struct trigger_opts {		/* all zero: nothing is waited for */
 	bool alloc_fail;	/* an allocation that failed, of whatever cache */
+	bool lock_fail;		/* an attempt at a resilient spinlock that failed, whatever lock */
 	uint64_t stall;		/* ns: a grace period in flight longer than that; 0: no matter */
 };
 
-enum trigger_cause { TRIGGER_NONE, TRIGGER_ALLOC_FAIL, TRIGGER_STALL };
+enum trigger_cause { TRIGGER_NONE, TRIGGER_ALLOC_FAIL, TRIGGER_STALL, TRIGGER_LOCK_FAIL };
 
 struct trigger_hit {
 	enum trigger_cause cause;
@@ -22,9 +23,14 @@ struct trigger_hit {
 	uint32_t cache;		/* id; 0: not known */
 	uint32_t cpu;		/* where the event, or the grace period's start, was */
 	uint8_t flavour;	/* stall: enum bma_flavour */
+	uint8_t failure;	/* lock_fail: enum bma_lock_failure */
+	uint32_t lock;		/* lock_fail: id; 0: not known */
 };
 
 struct trigger;
+
+/* Is anything waited for? */
+bool trigger_wanted(const struct trigger_opts *opts);
 
 struct trigger *trigger_new(const struct trigger_opts *opts);	/* NULL with errno ENOMEM */
 void trigger_free(struct trigger *t);

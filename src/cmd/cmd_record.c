@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../base/err.h"
+#include "../event/lock_words.h"
 #include "cmd.h"
 #include "record_line.h"
 #include "record_opts.h"
@@ -108,6 +109,10 @@ static void say_why(const struct record_opts *o, const struct capture_result *r)
 	if (h->cause == TRIGGER_ALLOC_FAIL)
 		note("stopped by alloc_fail at %.3f s: %s, CPU %u, event %" PRIu64,
 		     r->hit_after / 1e9, r->hit_owner, h->cpu, r->hit_position);
+	else if (h->cause == TRIGGER_LOCK_FAIL)
+		note("stopped by lock_fail at %.3f s: %s, %s, CPU %u, event %" PRIu64,
+		     r->hit_after / 1e9, lock_why_words(h->failure), r->hit_owner, h->cpu,
+		     r->hit_position);
 	else if (h->cause == TRIGGER_STALL)
 		note("stopped by stall at %.3f s: a %s grace period of %s, CPU %u, has been in "
 		     "flight for %.3f s, event %" PRIu64, r->hit_after / 1e9,
@@ -173,9 +178,6 @@ static int record_and_say(struct recording *r)
 	struct capture_result result = { 0 };
 	int code;
 
-	if (r->opts.lock_fail)
-		return err(EXIT_KERNEL, "--stop-on lock_fail: this version of bmascope sees no "
-			   "events of locks yet; alloc_fail and stall=TIME can be had");
 	code = record(r, &result);
 	if (code)
 		return code;

@@ -27,8 +27,8 @@ static const struct argp_option options[] = {
 	  "keep only the newest so much, in memory, and write it at the end (or, to FILE.1, "
 	  "FILE.2 …, on SIGUSR1): 64M", 0 },
 	{ "stop-on", OPT_STOP_ON, "LIST", 0,
-	  "stop when one of these happens: alloc_fail, stall=TIME (a grace period that lasts longer)",
-	  0 },
+	  "stop when one of these happens: alloc_fail, lock_fail (a deadlock or a timeout), stall=TIME "
+	  "(a grace period that lasts longer)", 0 },
 	{ "after", OPT_AFTER, "TIME", 0, "go on for so long after --stop-on (2s)", 0 },
 	{ "marks", OPT_MARKS, "FIFO", 0,
 	  "labels come from here too, a line each; made if it is not there", 0 },
@@ -52,8 +52,10 @@ static int stop_word(const char *word, struct trigger_opts *to)
 		to->alloc_fail = true;
 		return 0;
 	}
-	if (!strcmp(word, "lock_fail"))
-		return -EOPNOTSUPP;
+	if (!strcmp(word, "lock_fail")) {
+		to->lock_fail = true;
+		return 0;
+	}
 	if (!strncmp(word, "stall=", 6) && !number_ns(word + 6, &to->stall) && to->stall)
 		return 0;
 	return -EINVAL;
@@ -61,7 +63,6 @@ static int stop_word(const char *word, struct trigger_opts *to)
 
 int record_stop_on(const char *arg, struct trigger_opts *to)
 {
-	bool locks = false;
 	char word[64];
 
 	do {
@@ -73,27 +74,24 @@ int record_stop_on(const char *arg, struct trigger_opts *to)
 			word[n] = 0;
 			rc = stop_word(word, to);
 		}
-		if (rc == -EINVAL)
+		if (rc)
 			return rc;
-		locks |= rc == -EOPNOTSUPP;
 		arg += n;
 	} while (*arg++);
-	return locks ? -EOPNOTSUPP : 0;
+	return 0;
 }
 
 /* Given twice it is as if it were one list. */
 static void stop_on(struct argp_state *state, struct record_opts *o, const char *arg)
 {
-	int rc = record_stop_on(arg, &o->capture.stop_on);
 	char *before = o->stop_on;
 
-	if (rc == -EINVAL)
-		argp_error(state, "--stop-on wants one or more of alloc_fail and "
+	if (record_stop_on(arg, &o->capture.stop_on))
+		argp_error(state, "--stop-on wants one or more of alloc_fail, lock_fail and "
 			   "stall=TIME, with commas, as alloc_fail,stall=5s, not \"%s\"", arg);
 	if (asprintf(&o->stop_on, "%s%s%s", before ? before : "", before ? "," : "", arg) < 0)
 		argp_failure(state, 1, ENOMEM, "--stop-on");
 	free(before);
-	o->lock_fail |= rc == -EOPNOTSUPP;
 }
 
 static void check(struct argp_state *state, struct record_opts *o)

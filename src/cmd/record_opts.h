@@ -12,16 +12,12 @@ struct record_opts {
 	const char *out;
 	struct capture_opts capture;
 	char *stop_on;		/* all that was given, with commas, the caller's to free; NULL: nothing */
-	bool lock_fail;		/* was asked for, and is not to be had */
 	bool quiet, fail_on_loss;
 };
 
 extern const struct argp record_argp;
 
-/*
- * "alloc_fail,stall=5s" to what it means. 0; -EINVAL: it means nothing; -EOPNOTSUPP: it asks for
- * lock_fail, of which nothing can be seen yet.
- */
+/* "alloc_fail,lock_fail,stall=5s" to what it means. 0; -EINVAL: it means nothing. */
 int record_stop_on(const char *arg, struct trigger_opts *to);
 
 #endif

@@ -1,28 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Locks in words for people: their names, and the story of an attempt that failed. What takes a buf
- * writes there, cut off at size, and returns it. */
+/* Locks in words for people, by what the model knows: their names, and the story of an attempt that
+ * failed. What takes a buf writes there, cut off at size, and returns it. */
 #ifndef BMA_MODEL_LOCK_WORDS_H
 #define BMA_MODEL_LOCK_WORDS_H
 
+#include "../event/lock_words.h"
 #include "model.h"
 
-#define LOCK_NAME 64		/* bytes that any name needs at most */
-
-/* "conns #17 b[5]", "storage of task 812 nginx", "pair #40 [0]", "unknown lock 7": as screens, text
- * and explanations have it. */
+/* A lock's name, as lock_info_words(). */
 const char *lock_words(const struct model *m, uint32_t id, char *buf, size_t size);
-
-/* The same for a lock that is told just now. n: which of its range. */
-const char *lock_info_words(const struct lock_info *info, uint32_t n, char *buf, size_t size);
-
-/* Whose locks they are, as a row of a table: "hash conns #17 b[*]", "storage of tasks". */
-const char *lock_owner_words(const struct lock_info *info, char *buf, size_t size);
 
 /* "prog left #51", "thread nginx #812", both, or "" when neither is known. */
 const char *lock_who_words(const struct model *m, const struct lock_side *s, char *buf, size_t size);
-
-/* "AA deadlock", "ABBA deadlock", "timeout", "no queue node" */
-const char *lock_why_words(unsigned int why);
 
 /* "-EDEADLK" or "-ETIMEDOUT": what the caller got. */
 const char *lock_errno_words(unsigned int why);

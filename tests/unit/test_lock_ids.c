@@ -175,6 +175,34 @@ static void a_storage_is_told_with_its_owner_and_ends(void **state)
 	items_release(&d.told);
 }
 
+static void what_is_known_of_an_id_is_found(void **state)
+{
+	struct bma_owner_event o = hash_map(17, BUCKETS, 8);
+	struct bma_storage_rec r = { .lock = 0x9000, .owner = BMA_STORAGE_TASK, .owner_id = 42,
+				     .name = "nginx" };
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	assert_null(lock_ids_info(d.l, 1));
+	lock_ids_map(d.l, &o);
+	assert_int_equal(lock_ids_storage(d.l, &r), 9);
+	assert_int_equal(lock_ids_resolve(d.l, 0xa000), 10);
+	assert_null(lock_ids_info(d.l, 0));
+	assert_int_equal(lock_ids_info(d.l, 1)->map_id, 17);
+	assert_ptr_equal(lock_ids_info(d.l, 8), lock_ids_info(d.l, 1));
+	assert_string_equal(lock_ids_info(d.l, 9)->name, "nginx");
+	assert_int_equal(lock_ids_info(d.l, 10)->of, BMA_LOCK_UNKNOWN);
+	assert_null(lock_ids_info(d.l, 11));
+	lock_ids_storage_gone(d.l, 0x9000);
+	assert_null(lock_ids_info(d.l, 9));
+	lock_ids_round_begins(d.l);
+	lock_ids_round_ends(d.l);
+	assert_null(lock_ids_info(d.l, 8));
+	desk_close(&d);
+	items_release(&d.told);
+}
+
 static void who_begins_later_is_told_all_that_lives(void **state)
 {
 	struct bma_owner_event o = hash_map(17, BUCKETS, 8);
@@ -205,6 +233,7 @@ int main(void)
 		cmocka_unit_test(a_map_that_a_whole_round_does_not_tell_is_gone),
 		cmocka_unit_test(each_cpu_has_its_lock),
 		cmocka_unit_test(a_storage_is_told_with_its_owner_and_ends),
+		cmocka_unit_test(what_is_known_of_an_id_is_found),
 		cmocka_unit_test(who_begins_later_is_told_all_that_lives),
 	};
 

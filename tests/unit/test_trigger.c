@@ -53,6 +53,52 @@ static void a_failed_allocation_fires_once(void **state)
 	trigger_free(t);
 }
 
+static struct event failed_lock(uint32_t lock, uint32_t cpu, uint64_t time)
+{
+	return (struct event){ .kind = BMA_LOCK_FAIL, .what = BMA_LOCK_ABBA, .cpu = cpu, .time = time,
+			       .n = { [N_LOCK] = lock, [N_HELD] = 1 } };
+}
+
+static void a_failed_attempt_at_a_lock_fires_once(void **state)
+{
+	struct trigger *t = waiting_for((struct trigger_opts){ .lock_fail = true });
+	struct event first = failed_lock(40, 3, 55), second = failed_lock(41, 2, 56);
+
+	(void)state;
+	happens(t, (struct event){ .kind = BMA_LOCK_WAIT, .n = { [N_LOCK] = 40 } });
+	happens(t, (struct event){ .kind = BMA_LOCK_ACQUIRED, .n = { [N_LOCK] = 40 } });
+	happens(t, (struct event){ .kind = BMA_ALLOC_FAIL });
+	assert_true(trigger_event(t, &first));
+	happens(t, second);
+	assert_int_equal(trigger_hit(t)->cause, TRIGGER_LOCK_FAIL);
+	assert_int_equal(trigger_hit(t)->lock, 40);
+	assert_int_equal(trigger_hit(t)->failure, BMA_LOCK_ABBA);
+	assert_int_equal(trigger_hit(t)->cpu, 3);
+	assert_int_equal(trigger_hit(t)->time, 55);
+	trigger_free(t);
+}
+
+static void the_first_of_several_counts(void **state)
+{
+	struct trigger *t = waiting_for((struct trigger_opts){ .alloc_fail = true, .lock_fail = true });
+	struct event lock = failed_lock(40, 3, 55);
+
+	(void)state;
+	assert_true(trigger_event(t, &lock));
+	happens(t, (struct event){ .kind = BMA_ALLOC_FAIL, .time = 56 });
+	assert_int_equal(trigger_hit(t)->cause, TRIGGER_LOCK_FAIL);
+	trigger_free(t);
+}
+
+static void something_is_wanted_by_any_of_them(void **state)
+{
+	(void)state;
+	assert_false(trigger_wanted(&(struct trigger_opts){ 0 }));
+	assert_true(trigger_wanted(&(struct trigger_opts){ .alloc_fail = true }));
+	assert_true(trigger_wanted(&(struct trigger_opts){ .lock_fail = true }));
+	assert_true(trigger_wanted(&(struct trigger_opts){ .stall = 1 }));
+}
+
 static void what_is_not_waited_for_does_not_fire(void **state)
 {
 	struct trigger *fail = waiting_for((struct trigger_opts){ .alloc_fail = true });
@@ -60,6 +106,8 @@ static void what_is_not_waited_for_does_not_fire(void **state)
 
 	(void)state;
 	happens(stall, (struct event){ .kind = BMA_ALLOC_FAIL });
+	happens(stall, failed_lock(1, 0, 0));
+	happens(fail, failed_lock(1, 0, 0));
 	happens(fail, gp(BMA_GP_START, 1, BMA_GP_RCU, 0));
 	assert_false(trigger_time(fail, 10000 * MS));
 	trigger_free(fail);
@@ -191,8 +239,13 @@ static void words_of_stop_on(void **state)
 	assert_int_equal(record_stop_on("alloc_fail,stall=1500ms", &o), 0);
 	assert_true(o.alloc_fail);
 	assert_int_equal(o.stall, 1500 * MS);
-	assert_int_equal(record_stop_on("lock_fail", &o), -EOPNOTSUPP);
-	assert_int_equal(record_stop_on("alloc_fail,lock_fail,stall=5s", &o), -EOPNOTSUPP);
+	assert_false(o.lock_fail);
+	o = (struct trigger_opts){ 0 };
+	assert_int_equal(record_stop_on("lock_fail", &o), 0);
+	assert_true(o.lock_fail && !o.alloc_fail && !o.stall);
+	assert_int_equal(record_stop_on("alloc_fail,lock_fail,stall=5s", &o), 0);
+	assert_true(o.lock_fail && o.alloc_fail);
+	assert_int_equal(o.stall, 5000 * MS);
 	assert_int_equal(record_stop_on("lock_fail,no", &o), -EINVAL);
 	for (const char *const *s = (const char *const []){ "", ",", "alloc_fail,", "stall", "stall=",
 	     "stall=5", "stall=0s", "alloc", "alloc_fail stall=5s",
@@ -210,18 +263,7 @@ static void stop_on_given_twice_is_one_list(void **state)
 	assert_string_equal(o.stop_on, "alloc_fail,stall=2s");
 	assert_true(o.capture.stop_on.alloc_fail);
 	assert_int_equal(o.capture.stop_on.stall, 2000 * MS);
-	assert_false(o.lock_fail);
-	free(o.stop_on);
-}
-
-static void lock_fail_is_not_forgotten(void **state)
-{
-	char *argv[] = { "record", "--stop-on=lock_fail", "--stop-on=alloc_fail", "-o", "x", NULL };
-	struct record_opts o = { 0 };
-
-	(void)state;
-	assert_int_equal(argp_parse(&record_argp, 5, argv, 0, NULL, &o), 0);
-	assert_true(o.lock_fail);
+	assert_false(o.capture.stop_on.lock_fail);
 	free(o.stop_on);
 }
 
@@ -259,6 +301,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_failed_allocation_fires_once),
+		cmocka_unit_test(a_failed_attempt_at_a_lock_fires_once),
+		cmocka_unit_test(the_first_of_several_counts),
+		cmocka_unit_test(something_is_wanted_by_any_of_them),
 		cmocka_unit_test(what_is_not_waited_for_does_not_fire),
 		cmocka_unit_test(a_grace_period_fires_when_it_lasts_longer),
 		cmocka_unit_test(one_that_ended_in_time_does_not),
@@ -269,7 +314,6 @@ int main(void)
 		cmocka_unit_test(one_that_is_older_than_the_recording_counts_too),
 		cmocka_unit_test(words_of_stop_on),
 		cmocka_unit_test(stop_on_given_twice_is_one_list),
-		cmocka_unit_test(lock_fail_is_not_forgotten),
 		cmocka_unit_test(a_time_beyond_all_measure_is_refused),
 	};
 
