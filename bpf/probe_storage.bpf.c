@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Local storage: one program for each tracepoint of kernel/bpf/bpf_local_storage.c (bpf/kernel). */
+/* Local storage: one program for each tracepoint of kernel/bpf/bpf_local_storage.c (bpf/kernel). They run
+ * with interrupts off. */
 #include "emit.bpf.h"
 #include "storage_owner.bpf.h"
 
@@ -39,22 +40,11 @@ static __noinline int emit_storage(const struct storage *s)
 	return 0;
 }
 
-/* Some of the tracepoints have interrupts on. */
-static __always_inline int tell_storage(const struct storage *s)
-{
-	unsigned long flags;
-
-	bpf_local_irq_save(&flags);
-	emit_storage(s);
-	bpf_local_irq_restore(&flags);
-	return 0;
-}
-
 /* bpf_local_storage_alloc(): storage, smap, owner */
 SEC("raw_tp/bpf_storage_new")
 int on_storage_new(struct raw_tp *ctx)
 {
-	return tell_storage(&(struct storage){ .kind = BMA_STORAGE_NEW, .storage = ctx->args[0],
+	return emit_storage(&(struct storage){ .kind = BMA_STORAGE_NEW, .storage = ctx->args[0],
 					       .smap = ctx->args[1] });
 }
 
@@ -62,7 +52,7 @@ int on_storage_new(struct raw_tp *ctx)
 SEC("raw_tp/bpf_selem_link")
 int on_selem_link(struct raw_tp *ctx)
 {
-	return tell_storage(&(struct storage){ .kind = BMA_STORAGE_LINK, .elem = ctx->args[0],
+	return emit_storage(&(struct storage){ .kind = BMA_STORAGE_LINK, .elem = ctx->args[0],
 					       .smap = ctx->args[1], .storage = ctx->args[2] });
 }
 
@@ -74,7 +64,7 @@ int on_selem_update(struct raw_tp *ctx)
 
 	if (!ret)
 		return 0;
-	return tell_storage(&(struct storage){ .kind = BMA_STORAGE_LINK, .smap = ctx->args[0],
+	return emit_storage(&(struct storage){ .kind = BMA_STORAGE_LINK, .smap = ctx->args[0],
 					       .what = -ret });
 }
 
@@ -82,7 +72,7 @@ int on_selem_update(struct raw_tp *ctx)
 SEC("raw_tp/bpf_selem_unlink")
 int on_selem_unlink(struct raw_tp *ctx)
 {
-	return tell_storage(&(struct storage){ .kind = BMA_STORAGE_UNLINK, .elem = ctx->args[0],
+	return emit_storage(&(struct storage){ .kind = BMA_STORAGE_UNLINK, .elem = ctx->args[0],
 					       .smap = ctx->args[1], .storage = ctx->args[2],
 					       .flags = ctx->args[3] ? BMA_F_LAST : 0 });
 }
@@ -96,7 +86,7 @@ int on_selem_delete(struct raw_tp *ctx)
 
 	if (!ret)
 		return 0;
-	return tell_storage(&(struct storage){ .kind = BMA_STORAGE_UNLINK, .elem = ctx->args[0],
+	return emit_storage(&(struct storage){ .kind = BMA_STORAGE_UNLINK, .elem = ctx->args[0],
 					       .storage = (__u64)BPF_CORE_READ(elem, local_storage),
 					       .what = -ret });
 }
@@ -105,7 +95,7 @@ int on_selem_delete(struct raw_tp *ctx)
 SEC("raw_tp/bpf_selem_free")
 int on_selem_free(struct raw_tp *ctx)
 {
-	return tell_storage(&(struct storage){ .kind = BMA_STORAGE_FREE, .elem = ctx->args[0],
+	return emit_storage(&(struct storage){ .kind = BMA_STORAGE_FREE, .elem = ctx->args[0],
 					       .smap = ctx->args[1],
 					       .flags = ctx->args[2] ? 0 : BMA_F_DEFERRED });
 }
@@ -114,7 +104,7 @@ int on_selem_free(struct raw_tp *ctx)
 SEC("raw_tp/bpf_storage_free")
 int on_storage_free(struct raw_tp *ctx)
 {
-	return tell_storage(&(struct storage){ .kind = BMA_STORAGE_FREE, .storage = ctx->args[0],
+	return emit_storage(&(struct storage){ .kind = BMA_STORAGE_FREE, .storage = ctx->args[0],
 					       .flags = BMA_F_WHOLE |
 							(ctx->args[1] ? 0 : BMA_F_DEFERRED) });
 }
