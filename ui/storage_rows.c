@@ -138,15 +138,11 @@ static int by_id(const void *pa, const void *pb)
 static void add_sums(struct storage_rows *r, const struct model *m, bool maps)
 {
 	for (uint32_t i = 0; i < m->storage.nelems; i++) {
-		const struct storage_elem_info *e = &m->storage.elems[i].info;
-		const struct model_storage_map *map = model_storage_map(m, e->map_id);
-		struct storage_row *row = find(r, maps ? e->map_id : e->storage);
+		const struct model_storage_elem *e = &m->storage.elems[i];
+		struct storage_row *row = find(r, maps ? e->info.map_id : e->info.storage);
 
-		if (!row)
-			continue;
-		row->sum.elems++;
-		row->sum.data += map ? map->info.value_size : 0;
-		row->sum.bytes += map ? map->info.elem_size : 0;
+		if (row)
+			model_storage_sum_add(m, e, &row->sum);
 	}
 }
 

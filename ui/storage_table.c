@@ -71,6 +71,14 @@ static struct text age_text(const struct model *m, uint64_t since)
 	return since ? text_age(m->now > since ? m->now - since : 0) : t;
 }
 
+/* Bytes, as far as they are known. */
+static struct text known_bytes(uint64_t n, bool unknown)
+{
+	struct text none = { "?" };
+
+	return unknown ? none : storage_bytes(n);
+}
+
 static void say_map_cell(struct say *s, int column, const struct model_storage_map *map)
 {
 	switch (column) {
@@ -103,8 +111,8 @@ static void say_row_cell(struct say *s, int column, const struct model *m, bool 
 	switch (column) {
 	case ROW_NAME: say(s, "%s", storage_row_words(m, maps, row->id, words)); break;
 	case ROW_ELEMS: say(s, "%s", text_count(row->sum.elems).s); break;
-	case ROW_DATA: say(s, "%s", storage_bytes(row->sum.data).s); break;
-	case ROW_BYTES: say(s, "%s", storage_bytes(row->sum.bytes).s); break;
+	case ROW_DATA: say(s, "%s", known_bytes(row->sum.data, row->sum.unknown).s); break;
+	case ROW_BYTES: say(s, "%s", known_bytes(row->sum.bytes, row->sum.unknown).s); break;
 	default:
 		if (map)
 			say_map_cell(s, column, map);
@@ -166,8 +174,8 @@ static void say_elem_cell(struct say *s, int column, const struct model *m,
 	switch (column) {
 	case EL_NAME: say(s, "e%" PRIu32, number); break;
 	case EL_MAP: say(s, "%s #%" PRIu32, map->info.name, e->info.map_id); break;
-	case EL_DATA: say(s, "%s", text_count(map->info.value_size).s); break;
-	case EL_BYTES: say(s, "%s", text_count(map->info.elem_size).s); break;
+	case EL_DATA: say(s, "%s", known_bytes(map->info.value_size, !map->info.type).s); break;
+	case EL_BYTES: say(s, "%s", known_bytes(map->info.elem_size, !map->info.type).s); break;
 	case EL_SLOT:
 	case EL_BUCKET: say_place(s, column, &e->info); break;
 	case EL_ALLOC: say(s, "%s", storage_alloc_name(map->info.alloc)); break;

@@ -201,10 +201,12 @@ static void draw_title(const struct storage_view *v, const struct draw *d, const
 	say_start(&s, text, sizeof(text));
 	say(&s, "%s   %s %s", storage_row_words(m, v->maps, row->id, words),
 	    text_count(row->sum.elems).s, row->sum.elems == 1 ? "element" : "elements");
-	if (map)
+	if (map && !map->info.type)
+		say(&s, " in %s buckets", text_count(map->info.buckets).s);
+	else if (map)
 		say(&s, " in %s buckets   cache slot %" PRIu32 "%s", text_count(map->info.buckets).s,
 		    map->info.cache_idx, map->info.torn ? "   not walked to its end" : "");
-	else
+	else if (!row->sum.unknown)
 		say(&s, ": values %s B, in memory %s B", storage_bytes(row->sum.data).s,
 		    storage_bytes(row->sum.bytes).s);
 	draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_STRONG, text);

@@ -28,6 +28,7 @@ struct capture {
 	struct rounds *rounds;
 	struct rings *rings;
 	struct storage *storage;
+	bool storage_is_new;		/* there is a map that no snapshot has yet */
 	struct child *child;
 	struct marks *marks;		/* NULL: nobody can write any */
 	struct rater rater;

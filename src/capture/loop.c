@@ -32,6 +32,14 @@ static void read_marks(struct capture *c)
 		marks_read(c->marks, clock_ns(CLOCK_MONOTONIC));
 }
 
+/* A new map for local storage: what it is like only a walk tells. */
+static bool is_storage_map(const struct ordered *o)
+{
+	const struct bma_owner_event *e = (const void *)o->rec;
+
+	return e && e->head.kind == BMA_MAP_FD && e->locks[0].of == BMA_LOCK_STORAGE_BUCKET;
+}
+
 static void out(void *ctx, const struct ordered *o)
 {
 	struct capture *c = ctx;
@@ -44,6 +52,7 @@ static void out(void *ctx, const struct ordered *o)
 	/* write() errors stick in the writer; an event out of its CPU's order is our own mistake */
 	if (writer_event(c->writer, &e) == -EINVAL)
 		c->result->refused++;
+	c->storage_is_new |= is_storage_map(o);
 	flight_event(c, &e);
 }
 
@@ -91,6 +100,7 @@ static int ask_storage(struct capture *c)
 	struct storage_walk walk;
 	int rc = probes_storage(c->probes, &walk);
 
+	c->storage_is_new = false;
 	return rc == -ENOMEM ? rc : rc ? 0 : storage_tell(c->storage, &walk);
 }
 
@@ -184,6 +194,8 @@ static int tick(struct capture *c)
 		c->next_owners = time + OWNERS_SOON_MS * 1000000ull;
 	if (!rc && time >= c->next_owners)
 		rc = ask_owners(c);
+	else if (!rc && c->storage_is_new)
+		rc = ask_storage(c);
 	if (!rc && time >= c->next_state)
 		rc = ask_state(c);
 	keep_rate(c);

@@ -253,14 +253,15 @@ const struct model_storage_map *model_storage_map(const struct model *m, uint32_
 	return map_id && at ? &m->storage.maps[at - 1] : NULL;
 }
 
-static void add_elem(const struct model *m, const struct model_storage_elem *e,
-		     struct storage_sum *sum)
+void model_storage_sum_add(const struct model *m, const struct model_storage_elem *e,
+			   struct storage_sum *sum)
 {
 	const struct model_storage_map *map = model_storage_map(m, e->info.map_id);
 
 	sum->elems++;
 	sum->data += map ? map->info.value_size : 0;
 	sum->bytes += map ? map->info.elem_size : 0;
+	sum->unknown |= !map || !map->info.type;
 }
 
 void model_storage_map_sum(const struct model *m, uint32_t map_id, struct storage_sum *sum)
@@ -268,7 +269,7 @@ void model_storage_map_sum(const struct model *m, uint32_t map_id, struct storag
 	*sum = (struct storage_sum){ 0 };
 	for (uint32_t i = 0; i < m->storage.nelems; i++)
 		if (m->storage.elems[i].info.map_id == map_id)
-			add_elem(m, &m->storage.elems[i], sum);
+			model_storage_sum_add(m, &m->storage.elems[i], sum);
 }
 
 void model_storage_owner_sum(const struct model *m, uint32_t storage, struct storage_sum *sum)
@@ -276,5 +277,5 @@ void model_storage_owner_sum(const struct model *m, uint32_t storage, struct sto
 	*sum = (struct storage_sum){ 0 };
 	for (uint32_t i = 0; i < m->storage.nelems; i++)
 		if (m->storage.elems[i].info.storage == storage)
-			add_elem(m, &m->storage.elems[i], sum);
+			model_storage_sum_add(m, &m->storage.elems[i], sum);
 }

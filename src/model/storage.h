@@ -30,7 +30,8 @@ struct storage_counts {			/* events so far */
 };
 
 struct model_storage_map {
-	struct storage_map_info info;	/* type 0: only events named it */
+	struct storage_map_info info;	/* type 0: no snapshot has it, its sizes are
+					 * not known */
 	bool there;			/* in the newest snapshot, or told of since */
 	struct storage_counts counts;
 };
@@ -87,8 +88,11 @@ const struct model_storage_map *model_storage_map(const struct model *m, uint32_
 struct storage_sum {
 	uint32_t elems;
 	uint64_t data, bytes;		/* values; elements as a whole */
+	bool unknown;			/* of some element that is not known */
 };
 
+void model_storage_sum_add(const struct model *m, const struct model_storage_elem *e,
+			   struct storage_sum *sum);
 void model_storage_map_sum(const struct model *m, uint32_t map_id, struct storage_sum *sum);
 void model_storage_owner_sum(const struct model *m, uint32_t storage, struct storage_sum *sum);
 

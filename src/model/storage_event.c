@@ -7,11 +7,27 @@
 
 #include "storage_parts.h"
 
+/* Its buckets' locks tell of a map before any snapshot does: its name, not how large its values are. */
+static int name_map(struct model_storage *s, const struct lock_info *l)
+{
+	struct model_storage_map *map = storage_map(s, l->map_id);
+
+	if (!map)
+		return -ENOMEM;
+	if (map->info.type)
+		return 0;
+	map->info.buckets = l->count;
+	memcpy(map->info.name, l->name, BMA_NAME_LEN);
+	return 0;
+}
+
 int model_storage_lock(struct model *m, const struct lock_info *l)
 {
 	struct model_storage *s = &m->storage;
 	struct model_storage_owner *o;
 
+	if (l->of == BMA_LOCK_STORAGE_BUCKET && l->map_id)
+		return name_map(s, l);
 	if (l->of != BMA_LOCK_STORAGE || l->count != 1 || s->nowners >= STORAGE_OWNERS_KEPT)
 		return 0;
 	o = storage_owner(s, l->id);
