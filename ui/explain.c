@@ -82,7 +82,7 @@ static bool gp_end_cause(const struct event *e, const struct event *before)
 }
 
 #define MEMALLOC "kernel/bpf/memalloc.c: "
-#define STORAGE "kernel/bpf/bpf_local_storage.c: "
+#define STORAGE "bpf_local_storage.c: "
 #define RQSPINLOCK "kernel/bpf/rqspinlock.c: "
 
 static const struct {

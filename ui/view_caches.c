@@ -293,14 +293,15 @@ static void caches_note(void *state, char *buf, size_t size)
 		n += snprintf(buf + n, size - n, "/%s  ", v->query.filter.text);
 	if (!r->all)
 		return;
+	n += snprintf(buf + n, size - n, "by %s%s  ", sort_name(v->query.sort),
+		      v->query.reverse ? "↑" : "");
 	if (h == 1 && r->n > 1)
 		n += snprintf(buf + n, size - n, "%u of %u", v->top + 1, r->n);
 	else if (h < r->n)
 		n += snprintf(buf + n, size - n, "%u-%u of %u", v->top + 1, v->top + h, r->n);
 	else
 		n += snprintf(buf + n, size - n, "%u row%s", r->n, r->n == 1 ? "" : "s");
-	snprintf(buf + n, size - n, "  by %s%s   %s", sort_name(v->query.sort),
-		 v->query.reverse ? "↑" : "", groups[v->query.group]);
+	snprintf(buf + n, size - n, "   %s", groups[v->query.group]);
 }
 
 static bool caches_prompt(void *state, char *buf, size_t size)

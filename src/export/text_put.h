@@ -34,7 +34,9 @@ static inline char *put_piece(char *at, const struct piece *p)
 {
 	memcpy(at, p->text, 16);
 	if (p->len > 16)
-		memcpy(at + 16, p->text + 16, sizeof(p->text) - 16);
+		memcpy(at + 16, p->text + 16, 48);
+	if (p->len > 64)
+		memcpy(at + 64, p->text + 64, sizeof(p->text) - 64);
 	return at + p->len;
 }
 

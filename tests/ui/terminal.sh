@@ -175,7 +175,7 @@ test_mouse() {
 	expect "a click on a heading orders by it" "by mem "
 	click 72 3
 	expect "and the second time the other way round" "by mem↑"
-	click 32 2
+	click 48 2
 	expect "a click on a tab opens the screen" "[7 Events]"
 	click 3 2
 	expect "and back" "[1 Caches]"
@@ -192,6 +192,8 @@ test_screens() {
 	open 80x24 "exec $BMASCOPE view $tmp/plain.bma"
 	wait_for ENDED
 	opens 3 "[3 Grace]"
+	opens Tab "[4 Locks]"
+	opens Tab "[5 Storage]"
 	opens Tab "[7 Events]"
 	opens Tab "[1 Caches]"
 	opens BTab "[7 Events]"
