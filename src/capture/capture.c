@@ -141,8 +141,8 @@ static int prepare(struct capture *c)
 	if (rc)
 		return rc;
 	c->rings = rings_new(c->probes, c->epoll_fd);
-	c->rounds = c->rings ? rounds_new(c->probes, c->rings, c->registry, c->locks,
-					  c->writer, capture_drain, c) : NULL;
+	c->rounds = c->rings ? rounds_new(c->probes, c->rings, c->registry, c->writer,
+					  capture_drain, c) : NULL;
 	if (!c->rounds)
 		return -errno;
 	rc = make_storage(c);

@@ -175,12 +175,7 @@ void lock_ids_map(struct lock_ids *l, const struct bma_owner_event *o)
 	}
 }
 
-void lock_ids_round_begins(struct lock_ids *l)
-{
-	l->round++;
-}
-
-void lock_ids_round_ends(struct lock_ids *l)
+void lock_ids_round(struct lock_ids *l)
 {
 	uint32_t kept = 0;
 
@@ -189,6 +184,7 @@ void lock_ids_round_ends(struct lock_ids *l)
 			l->ranges[kept++] = l->ranges[i];
 	l->nranges = kept;
 	l->last = 0;
+	l->round++;
 }
 
 static struct single *single_at(const struct lock_ids *l, uint64_t addr)

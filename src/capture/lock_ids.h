@@ -22,11 +22,10 @@ void lock_ids_free(struct lock_ids *l);
 void lock_ids_map(struct lock_ids *l, const struct bma_owner_event *o);
 
 /*
- * Between these two every map that is there is told: the others are gone, their addresses mean
- * nothing any more. Maps that come in between are there.
+ * Since the last such call every map that is there was told: the others are gone, their addresses mean
+ * nothing any more.
  */
-void lock_ids_round_begins(struct lock_ids *l);
-void lock_ids_round_ends(struct lock_ids *l);
+void lock_ids_round(struct lock_ids *l);
 
 /* The id of a lock; 0 for address 0, or where there are no ids left. */
 uint32_t lock_ids_resolve(struct lock_ids *l, uint64_t addr);

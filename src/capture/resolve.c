@@ -155,6 +155,10 @@ static void owner(const struct resolver *r, const struct bma_head *h, struct eve
 	registry_owner(r->registry, &o->rec[0]);
 	registry_owner(r->registry, &o->rec[1]);
 	lock_ids_map(r->locks, o);
+	/* It follows all maps. When it is asked for is not when it comes: events wait for those of a CPU
+	 * that is in the middle of one. */
+	if (o->rec[0].owner == BMA_OWNER_GLOBAL)
+		lock_ids_round(r->locks);
 	e->n[N_MAP] = o->rec[0].map_id;
 	e->n[N_COUNT] = o->count;
 }

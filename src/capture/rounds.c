@@ -12,7 +12,6 @@
 struct rounds {
 	struct probes *probes;
 	struct registry *registry;
-	struct lock_ids *locks;
 	struct writer *writer;
 	int (*drain)(void *ctx);
 	void *ctx;
@@ -27,14 +26,14 @@ struct rounds {
 };
 
 struct rounds *rounds_new(struct probes *p, const struct rings *rings, struct registry *reg,
-			  struct lock_ids *locks, struct writer *w, int (*drain)(void *ctx), void *ctx)
+			  struct writer *w, int (*drain)(void *ctx), void *ctx)
 {
 	struct rounds *r = calloc(1, sizeof(*r));
 	uint32_t n = probes_cpus(p);
 
 	if (!r)
 		return NULL;
-	*r = (struct rounds){ .probes = p, .rings = rings, .registry = reg, .locks = locks,
+	*r = (struct rounds){ .probes = p, .rings = rings, .registry = reg,
 			      .writer = w, .drain = drain, .ctx = ctx, .ncpus = n };
 	r->counters = calloc(BMA_KINDS * (n + 1), sizeof(*r->counters));
 	r->told = calloc(BMA_KINDS * (n + 1), sizeof(*r->told));
@@ -58,19 +57,13 @@ void rounds_free(struct rounds *r)
 
 int rounds_owners(struct rounds *r)
 {
-	int rc, list;
+	int rc = probes_owners(r->probes, r->drain, r->ctx);
 
-	lock_ids_round_begins(r->locks);
-	rc = list = probes_owners(r->probes, r->drain, r->ctx);
 	/* the stream's own troubles stick in the writer; a map that vanished under the iterator is
 	 * none */
 	if (rc && rc != -ENOMEM && !writer_error(r->writer))
 		rc = 0;
-	if (!rc)
-		rc = r->drain(r->ctx);
-	if (!rc && !list)
-		lock_ids_round_ends(r->locks);
-	return rc;
+	return rc ? rc : r->drain(r->ctx);
 }
 
 /* States to read in one go: the CPU's interrupts are off meanwhile, and a quarter of its ring must

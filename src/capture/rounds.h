@@ -8,7 +8,6 @@
 #define BMA_ROUNDS_H
 
 #include "../stream/writer.h"
-#include "lock_ids.h"
 #include "registry.h"
 #include "rings.h"
 
@@ -17,7 +16,7 @@ struct rounds;
 /* drain(ctx) empties the rings into the stream; 0 or -errno. Everything stays the caller's. NULL
  * with errno ENOMEM. */
 struct rounds *rounds_new(struct probes *p, const struct rings *rings, struct registry *reg,
-			  struct lock_ids *locks, struct writer *w, int (*drain)(void *ctx), void *ctx);
+			  struct writer *w, int (*drain)(void *ctx), void *ctx);
 void rounds_free(struct rounds *r);
 
 /* Owners of all allocators; the rings are empty when it returns. 0 or -errno. */

@@ -125,9 +125,10 @@ static void a_map_that_a_whole_round_does_not_tell_is_gone(void **state)
 	desk_open(&d);
 	lock_ids_map(d.l, &o);
 	lock_ids_map(d.l, &p);
-	lock_ids_round_begins(d.l);
+	lock_ids_round(d.l);
+	assert_int_equal(lock_ids_resolve(d.l, BUCKETS), 1);
 	lock_ids_map(d.l, &p);
-	lock_ids_round_ends(d.l);
+	lock_ids_round(d.l);
 	assert_int_equal(lock_ids_resolve(d.l, BUCKETS + 0x1000), 9);
 	assert_int_equal(lock_ids_resolve(d.l, BUCKETS), 17);
 	desk_close(&d);
@@ -196,8 +197,8 @@ static void what_is_known_of_an_id_is_found(void **state)
 	assert_null(lock_ids_info(d.l, 11));
 	lock_ids_storage_gone(d.l, 0x9000);
 	assert_null(lock_ids_info(d.l, 9));
-	lock_ids_round_begins(d.l);
-	lock_ids_round_ends(d.l);
+	lock_ids_round(d.l);
+	lock_ids_round(d.l);
 	assert_null(lock_ids_info(d.l, 8));
 	desk_close(&d);
 	items_release(&d.told);

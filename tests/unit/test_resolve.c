@@ -349,6 +349,24 @@ static void an_iterator_tells_the_same_and_the_number_of_elements(void **state)
 	desk_close(&d);
 }
 
+static void locks_of_maps_are_gone_when_a_listing_without_them_has_come_to_its_end(void **state)
+{
+	struct bma_owner_event m = { .head = head(BMA_MAP_FD) }, end = { .head = head(BMA_OWNER) };
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	m.rec[0] = owner_rec(0x10, 0x1000, BMA_OWNER_MAP, 24);
+	m.locks[0] = (struct bma_lock_range){ .of = BMA_LOCK_VALUE, .addr = 64, .count = 1 };
+	end.rec[0] = owner_rec(0x20, 0x3000, BMA_OWNER_GLOBAL, 24);
+	event_of(&d, &m);
+	event_of(&d, &end);
+	assert_int_equal(lock_ids_resolve(d.resolver.locks, 64), 1);
+	event_of(&d, &end);
+	assert_int_equal(lock_ids_resolve(d.resolver.locks, 64), 2);
+	desk_close(&d);
+}
+
 /* How often the tape tells of names: 'P' or 'T', the number, and the name follow each other. */
 static unsigned int told(struct desk *d, char of, const char *name)
 {
@@ -525,6 +543,7 @@ int main(void)
 		cmocka_unit_test(a_failure_names_the_thread_and_the_program_once),
 		cmocka_unit_test(a_failure_outside_of_programs_has_none),
 		cmocka_unit_test(a_loss_is_an_event_of_its_own),
+		cmocka_unit_test(locks_of_maps_are_gone_when_a_listing_without_them_has_come_to_its_end),
 		cmocka_unit_test(a_locks_slot_has_its_own_fields),
 		cmocka_unit_test(a_failed_lock_tells_who_and_whose),
 		cmocka_unit_test(a_table_names_its_locks),
