@@ -40,6 +40,8 @@ static int room(void *array, uint32_t n, uint32_t *cap, size_t size)
 	p = realloc(*(void **)array, to * size);
 	if (!p)
 		return -ENOMEM;
+	/* models are compared as bytes, those between the fields among them */
+	memset((char *)p + *cap * size, 0, (to - *cap) * size);
 	*(void **)array = p;
 	*cap = to;
 	return 0;

@@ -20,6 +20,8 @@ void *storage_room(void **array, uint32_t n, uint32_t *cap, size_t size)
 	p = realloc(*array, to * size);
 	if (!p)
 		return NULL;
+	/* models are compared as bytes, those between the fields among them */
+	memset((char *)p + *cap * size, 0, (to - *cap) * size);
 	*array = p;
 	*cap = to;
 	return (char *)p + n * size;

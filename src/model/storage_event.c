@@ -10,8 +10,11 @@
 /* Its buckets' locks tell of a map before any snapshot does: its name, not how large its values are. */
 static int name_map(struct model_storage *s, const struct lock_info *l)
 {
-	struct model_storage_map *map = storage_map(s, l->map_id);
+	struct model_storage_map *map;
 
+	if (s->nmaps >= STORAGE_MAPS_KEPT)	/* the next snapshot tells of it */
+		return 0;
+	map = storage_map(s, l->map_id);
 	if (!map)
 		return -ENOMEM;
 	if (map->info.type)

@@ -138,6 +138,7 @@ int record_get_cache(struct cursor *in, struct cache_info *c)
 
 int record_get_lock(struct cursor *in, struct lock_info *l)
 {
+	memset(l, 0, sizeof(*l));	/* what the fields leave free, too: models are compared as bytes */
 	l->id = get_u32(in);
 	l->count = get_u32(in);
 	l->of = get_byte(in);
