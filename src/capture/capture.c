@@ -115,7 +115,7 @@ static int listen_to_reader(struct capture *c)
 
 static uint32_t lock_of_storage(void *ctx, const struct bma_storage_rec *r)
 {
-	return lock_ids_storage(ctx, r);
+	return lock_ids_storage_seen(ctx, r);
 }
 
 static int make_storage(struct capture *c)

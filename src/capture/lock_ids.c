@@ -8,27 +8,24 @@
 #include "../base/pool.h"
 #include "../base/ptrmap.h"
 #include "../event/cache_info.h"
-
-struct range {			/* of a map */
-	struct lock_info info;
-	uint32_t round;		/* in which the map was told last */
-};
+#include "lock_held.h"
+#include "lock_ranges.h"
 
 struct single {			/* of a local storage, or of nobody known */
 	uint32_t next_unused;	/* the pool's */
 	struct lock_info info;
+	struct lock_info seen;	/* id not 0: the last walk saw another storage there */
 };
 
 struct lock_ids {
 	struct writer *w;
 	uint32_t ncpus;
 	uint64_t *offsets;
-	struct range *ranges;	/* by address; they do not overlap */
-	uint32_t nranges, cap;
-	uint32_t last;		/* range found last */
+	struct lock_ranges ranges;
 	struct pool singles;
 	struct ptrmap by_addr;	/* to slots of singles */
-	uint32_t next_id, round;
+	struct lock_held *held;	/* by CPU */
+	uint32_t next_id;
 };
 
 struct lock_ids *lock_ids_new(struct writer *w, uint32_t ncpus, const uint64_t *offsets)
@@ -39,7 +36,8 @@ struct lock_ids *lock_ids_new(struct writer *w, uint32_t ncpus, const uint64_t *
 		return NULL;
 	*l = (struct lock_ids){ .w = w, .ncpus = ncpus, .singles = POOL(struct single), .next_id = 1 };
 	l->offsets = calloc(ncpus, sizeof(*offsets));
-	if (!l->offsets) {
+	l->held = calloc(ncpus, sizeof(*l->held));
+	if (!l->offsets || !l->held) {
 		lock_ids_free(l);
 		return NULL;
 	}
@@ -51,75 +49,12 @@ void lock_ids_free(struct lock_ids *l)
 {
 	if (!l)
 		return;
+	free(l->held);
 	free(l->offsets);
-	free(l->ranges);
+	lock_ranges_release(&l->ranges);
 	pool_release(&l->singles);
 	ptrmap_release(&l->by_addr);
 	free(l);
-}
-
-static uint64_t end_of(const struct lock_info *i)
-{
-	return i->addr + (uint64_t)i->stride * (i->count - 1) + 1;
-}
-
-/* Index of the first range that ends behind an address. */
-static uint32_t find_range(const struct lock_ids *l, uint64_t addr)
-{
-	uint32_t low = 0, high = l->nranges;
-
-	while (low < high) {
-		uint32_t mid = low + (high - low) / 2;
-
-		if (end_of(&l->ranges[mid].info) > addr)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return low;
-}
-
-static bool is_in(const struct lock_info *i, uint64_t addr)
-{
-	return addr >= i->addr && addr < end_of(i) && (addr - i->addr) % (i->stride ? i->stride : 1) == 0;
-}
-
-static uint32_t id_in(const struct lock_info *i, uint64_t addr)
-{
-	return i->id + (i->stride ? (addr - i->addr) / i->stride : 0);
-}
-
-static void remove_ranges(struct lock_ids *l, uint32_t at, uint32_t n)
-{
-	if (!n)
-		return;
-	memmove(l->ranges + at, l->ranges + at + n, (l->nranges - at - n) * sizeof(*l->ranges));
-	l->nranges -= n;
-	l->last = 0;
-}
-
-/* Where others lay there is this one now: their map is gone, and nobody has said so yet. */
-static struct range *insert_range(struct lock_ids *l, const struct lock_info *info)
-{
-	uint32_t at = find_range(l, info->addr), n = 0;
-
-	while (at + n < l->nranges && l->ranges[at + n].info.addr < end_of(info))
-		n++;
-	remove_ranges(l, at, n);
-	if (l->nranges == l->cap) {
-		uint32_t cap = l->cap ? l->cap * 2 : 64;
-		struct range *more = realloc(l->ranges, cap * sizeof(*more));
-
-		if (!more)
-			return NULL;
-		l->ranges = more;
-		l->cap = cap;
-	}
-	memmove(l->ranges + at + 1, l->ranges + at, (l->nranges - at) * sizeof(*l->ranges));
-	l->nranges++;
-	l->last = at;
-	l->ranges[at] = (struct range){ .info = *info, .round = l->round };
-	return &l->ranges[at];
 }
 
 /* The next ids, told. False: there are none left. */
@@ -133,22 +68,10 @@ static bool name_lock(struct lock_ids *l, struct lock_info *info)
 	return true;
 }
 
-static bool same_range(const struct lock_info *a, const struct lock_info *b)
-{
-	return a->addr == b->addr && a->count == b->count && a->stride == b->stride &&
-	       a->map_id == b->map_id && a->of == b->of && a->first == b->first;
-}
-
 static void add_range(struct lock_ids *l, struct lock_info *info)
 {
-	uint32_t at = find_range(l, info->addr);
-
-	if (!info->count)
-		return;
-	if (at < l->nranges && same_range(&l->ranges[at].info, info))
-		l->ranges[at].round = l->round;
-	else if (name_lock(l, info))
-		insert_range(l, info);
+	if (info->count && !lock_ranges_again(&l->ranges, info) && name_lock(l, info))
+		lock_ranges_add(&l->ranges, info);
 }
 
 void lock_ids_map(struct lock_ids *l, const struct bma_owner_event *o)
@@ -177,14 +100,7 @@ void lock_ids_map(struct lock_ids *l, const struct bma_owner_event *o)
 
 void lock_ids_round(struct lock_ids *l)
 {
-	uint32_t kept = 0;
-
-	for (uint32_t i = 0; i < l->nranges; i++)
-		if (l->ranges[i].round == l->round)
-			l->ranges[kept++] = l->ranges[i];
-	l->nranges = kept;
-	l->last = 0;
-	l->round++;
+	lock_ranges_round(&l->ranges);
 }
 
 static struct single *single_at(const struct lock_ids *l, uint64_t addr)
@@ -205,6 +121,7 @@ static struct single *add_single(struct lock_ids *l, uint64_t addr)
 		return NULL;
 	}
 	s->info = (struct lock_info){ .addr = addr, .count = 1 };
+	s->seen.id = 0;
 	return s;
 }
 
@@ -235,18 +152,38 @@ static uint32_t resolve_single(struct lock_ids *l, uint64_t addr)
 
 uint32_t lock_ids_resolve(struct lock_ids *l, uint64_t addr)
 {
-	uint32_t at = l->last;
+	uint32_t id = addr ? lock_ranges_id(&l->ranges, addr) : 0;
 
-	if (!addr)
-		return 0;
-	if (at < l->nranges && is_in(&l->ranges[at].info, addr))
-		return id_in(&l->ranges[at].info, addr);
-	at = find_range(l, addr);
-	if (at < l->nranges && is_in(&l->ranges[at].info, addr)) {
-		l->last = at;
-		return id_in(&l->ranges[at].info, addr);
-	}
-	return resolve_single(l, addr);
+	return id || !addr ? id : resolve_single(l, addr);
+}
+
+uint32_t lock_ids_take(struct lock_ids *l, uint32_t cpu, uint64_t addr, uint32_t cnt)
+{
+	uint32_t id = lock_ids_resolve(l, addr);
+
+	lock_held_push(&l->held[cpu], cnt, addr, id);
+	return id;
+}
+
+uint32_t lock_ids_of_cpu(struct lock_ids *l, uint32_t cpu, uint64_t addr)
+{
+	uint32_t id = cpu < l->ncpus ? lock_held_find(&l->held[cpu], addr) : 0;
+
+	return id ? id : lock_ids_resolve(l, addr);
+}
+
+uint32_t lock_ids_let_go(struct lock_ids *l, uint32_t cpu, uint64_t addr)
+{
+	uint32_t id = lock_held_pop(&l->held[cpu], addr);
+
+	return id ? id : lock_ids_resolve(l, addr);
+}
+
+void lock_ids_lost(struct lock_ids *l, uint32_t cpu)
+{
+	for (uint32_t i = 0; i < l->ncpus; i++)
+		if (cpu == CPU_UNKNOWN || cpu == i)
+			l->held[i].n = 0;
 }
 
 static bool is_owner(const struct lock_info *i, const struct bma_storage_rec *r)
@@ -254,26 +191,88 @@ static bool is_owner(const struct lock_info *i, const struct bma_storage_rec *r)
 	return i->of == BMA_LOCK_STORAGE && i->owner == r->owner && i->owner_id == r->owner_id;
 }
 
-uint32_t lock_ids_storage(struct lock_ids *l, const struct bma_storage_rec *r)
+/* What is known of a lock agrees with that owner; a socket has another number once it is bound. */
+static bool may_be(const struct lock_info *i, const struct bma_storage_rec *r)
+{
+	return i->of == BMA_LOCK_UNKNOWN || is_owner(i, r) ||
+	       (i->of == BMA_LOCK_STORAGE && i->owner == r->owner && r->owner == BMA_STORAGE_SOCKET);
+}
+
+static struct lock_info storage_info(const struct bma_storage_rec *r)
+{
+	struct lock_info info = { .of = BMA_LOCK_STORAGE, .addr = r->lock, .count = 1,
+				  .owner = r->owner, .owner_id = r->owner_id };
+
+	memcpy(info.name, r->name, BMA_NAME_LEN - 1);
+	return info;
+}
+
+/* More is known of it now: the same id is told again. */
+static uint32_t learn_owner(struct lock_ids *l, struct single *s, const struct bma_storage_rec *r)
+{
+	uint32_t id = s->info.id;
+
+	if (is_owner(&s->info, r))
+		return id;
+	s->info = storage_info(r);
+	s->info.id = id;
+	writer_lock(l->w, &s->info);
+	return id;
+}
+
+static uint32_t new_storage(struct lock_ids *l, const struct bma_storage_rec *r)
+{
+	struct single *s;
+
+	drop_single(l, r->lock);
+	s = add_single(l, r->lock);
+	if (!s)
+		return 0;
+	s->info = storage_info(r);
+	if (name_lock(l, &s->info))
+		return s->info.id;
+	drop_single(l, r->lock);
+	return 0;
+}
+
+static uint32_t as_seen(struct single *s)
+{
+	s->info = s->seen;
+	s->seen.id = 0;
+	return s->info.id;
+}
+
+uint32_t lock_ids_storage(struct lock_ids *l, const struct bma_storage_rec *r, bool is_new)
 {
 	struct single *s = single_at(l, r->lock);
 
 	if (!r->lock)
 		return 0;
-	if (s && (is_owner(&s->info, r) || !r->owner_id))
+	if (s && s->seen.id && is_owner(&s->seen, r))
+		return as_seen(s);
+	if (s && !r->owner_id && !is_new)
 		return s->info.id;
-	drop_single(l, r->lock);
-	s = add_single(l, r->lock);
-	if (!s)
-		return 0;
-	s->info.of = BMA_LOCK_STORAGE;
-	s->info.owner = r->owner;
-	s->info.owner_id = r->owner_id;
-	memcpy(s->info.name, r->name, BMA_NAME_LEN - 1);
-	if (name_lock(l, &s->info))
+	if (s && is_new ? is_owner(&s->info, r) : s && may_be(&s->info, r))
+		return learn_owner(l, s, r);
+	return new_storage(l, r);
+}
+
+uint32_t lock_ids_storage_seen(struct lock_ids *l, const struct bma_storage_rec *r)
+{
+	struct single *s = single_at(l, r->lock);
+
+	if (!s || !r->lock)
+		return r->lock ? new_storage(l, r) : 0;
+	if (is_owner(&s->info, r) || !r->owner_id) {
+		s->seen.id = 0;
 		return s->info.id;
-	drop_single(l, r->lock);
-	return 0;
+	}
+	if (s->info.of == BMA_LOCK_UNKNOWN)
+		return learn_owner(l, s, r);
+	if (s->seen.id && is_owner(&s->seen, r))
+		return as_seen(s);
+	s->seen = storage_info(r);
+	return name_lock(l, &s->seen) ? s->seen.id : 0;
 }
 
 void lock_ids_storage_gone(struct lock_ids *l, uint64_t addr)
@@ -288,27 +287,32 @@ static bool lives(const struct lock_ids *l, const struct single *s)
 
 const struct lock_info *lock_ids_info(const struct lock_ids *l, uint32_t id)
 {
-	for (uint32_t i = 0; i < l->nranges; i++)
-		if (id - l->ranges[i].info.id < l->ranges[i].info.count)
-			return &l->ranges[i].info;
-	for (uint32_t slot = 1; slot < l->singles.n; slot++) {
+	const struct lock_info *range = lock_ranges_info(&l->ranges, id);
+
+	if (range)
+		return range;
+	for (uint32_t slot = 1; id && slot < l->singles.n; slot++) {
 		const struct single *s = pool_at(&l->singles, slot);
 
-		if (s->info.id == id && lives(l, s))
-			return &s->info;
+		if ((s->info.id != id && s->seen.id != id) || !lives(l, s))
+			continue;
+		return s->info.id == id ? &s->info : &s->seen;
 	}
 	return NULL;
 }
 
 int lock_ids_tell_all(struct lock_ids *l)
 {
-	for (uint32_t i = 0; i < l->nranges; i++)
-		writer_lock(l->w, &l->ranges[i].info);
+	for (uint32_t i = 0; i < l->ranges.n; i++)
+		writer_lock(l->w, &l->ranges.at[i].info);
 	for (uint32_t slot = 1; slot < l->singles.n; slot++) {
 		const struct single *s = pool_at(&l->singles, slot);
 
-		if (lives(l, s))
-			writer_lock(l->w, &s->info);
+		if (!lives(l, s))
+			continue;
+		writer_lock(l->w, &s->info);
+		if (s->seen.id)
+			writer_lock(l->w, &s->seen);
 	}
 	return writer_error(l->w);
 }

@@ -27,11 +27,31 @@ void lock_ids_map(struct lock_ids *l, const struct bma_owner_event *o);
  */
 void lock_ids_round(struct lock_ids *l);
 
-/* The id of a lock; 0 for address 0, or where there are no ids left. */
+/* The id of the lock that is there now; 0 for address 0, or where there are no ids left. */
 uint32_t lock_ids_resolve(struct lock_ids *l, uint64_t addr);
 
-/* The same of a storage's lock, told whose it is. owner 0: that is not known now. */
-uint32_t lock_ids_storage(struct lock_ids *l, const struct bma_storage_rec *r);
+/*
+ * The same of a lock that a CPU acquires or waits for, that it has or waits for already, and that it
+ * releases or waits for no longer: it is let go under the id it was taken under. cnt: of the kernel's
+ * table, with this lock in it.
+ */
+uint32_t lock_ids_take(struct lock_ids *l, uint32_t cpu, uint64_t addr, uint32_t cnt);
+uint32_t lock_ids_of_cpu(struct lock_ids *l, uint32_t cpu, uint64_t addr);
+uint32_t lock_ids_let_go(struct lock_ids *l, uint32_t cpu, uint64_t addr);
+
+/* Events of a CPU were lost (CPU_UNKNOWN: of any): what it holds is not known any more. */
+void lock_ids_lost(struct lock_ids *l, uint32_t cpu);
+
+/* The same of a storage's lock, told whose it is. owner_id 0: that is not known now. is_new: it was made
+ * just now, what was at its address before is gone. */
+uint32_t lock_ids_storage(struct lock_ids *l, const struct bma_storage_rec *r, bool is_new);
+
+/*
+ * The same of a storage that a walk saw. The stream may be before or behind the time of the walk, and
+ * what events told is right for the place they have in it: so only a second walk that sees the same
+ * makes the address another storage's.
+ */
+uint32_t lock_ids_storage_seen(struct lock_ids *l, const struct bma_storage_rec *r);
 
 /* The storage is about to be freed: its address means nothing from now on. */
 void lock_ids_storage_gone(struct lock_ids *l, uint64_t addr);

@@ -15,10 +15,19 @@ static bool is_lock(unsigned int kind)
 	return kind == BMA_LOCK_ACQUIRE || kind == BMA_LOCK_ACQUIRED || kind == BMA_LOCK_RELEASE;
 }
 
+static uint32_t lock_of(const struct resolver *r, const struct event *e, uint64_t addr, uint32_t cnt)
+{
+	if (e->kind == BMA_LOCK_ACQUIRE || e->kind == BMA_LOCK_WAIT)
+		return lock_ids_take(r->locks, e->cpu, addr, cnt);
+	if (e->kind == BMA_LOCK_ACQUIRED)
+		return lock_ids_of_cpu(r->locks, e->cpu, addr);
+	return lock_ids_let_go(r->locks, e->cpu, addr);
+}
+
 /* Of a lock the slot has other things at the same places. */
 static void resolve_lock_slot(const struct resolver *r, const struct bma_slot *s, struct event *e)
 {
-	e->n[N_LOCK] = lock_ids_resolve(r->locks, s->cache);
+	e->n[N_LOCK] = lock_of(r, e, s->cache, s->free_cnt);
 	e->n[N_HELD] = s->free_cnt;
 	e->n[N_WAITED] = at_most_u32(s->obj);
 }
@@ -118,7 +127,7 @@ static void lock(const struct resolver *r, const struct bma_head *h, struct even
 	const struct bma_lock_rec *l = (const void *)h;
 
 	e->free_cnt = 0;
-	e->n[N_LOCK] = lock_ids_resolve(r->locks, h->cache);
+	e->n[N_LOCK] = lock_of(r, e, h->cache, h->free_cnt);
 	e->n[N_HELD] = h->free_cnt;
 	e->n[N_WAITED] = at_most_u32(l->waited);
 	e->n[N_LOCK_PROG] = prog_of(r, h->time, l->stack, l->depth);
@@ -134,7 +143,7 @@ static void held(const struct resolver *r, const struct bma_head *h, struct even
 	e->n[N_HELD_CPU] = t->cpu;
 	e->n[N_HELD_CNT] = h->free_cnt;
 	for (int i = 0; i < HELD_LOCKS; i++)
-		e->n[N_HELD_LOCK + i] = lock_ids_resolve(r->locks, t->locks[i]);
+		e->n[N_HELD_LOCK + i] = lock_ids_of_cpu(r->locks, t->cpu, t->locks[i]);
 }
 
 static void storage(const struct resolver *r, const struct bma_head *h, struct event *e)
@@ -143,7 +152,7 @@ static void storage(const struct resolver *r, const struct bma_head *h, struct e
 
 	e->obj = s->elem;
 	e->n[N_STORAGE_MAP] = s->map_id;
-	e->n[N_STORAGE] = lock_ids_storage(r->locks, s);
+	e->n[N_STORAGE] = lock_ids_storage(r->locks, s, h->kind == BMA_STORAGE_NEW);
 	if (h->kind == BMA_STORAGE_FREE && h->flags & BMA_F_WHOLE)
 		lock_ids_storage_gone(r->locks, s->lock);
 }
@@ -204,8 +213,9 @@ static resolve_fn *const resolves[BMA_KINDS] = {
 	[BMA_STORAGE_FREE] = storage,
 };
 
-static void resolve_loss(const struct ordered *in, struct event *e)
+static void resolve_loss(const struct resolver *r, const struct ordered *in, struct event *e)
 {
+	lock_ids_lost(r->locks, in->cpu);
 	e->kind = BMA_LOSS;
 	e->n[0] = in->lost;
 }
@@ -223,7 +233,7 @@ void resolve(const struct resolver *r, const struct ordered *in, struct event *e
 		return;
 	}
 	if (!h) {
-		resolve_loss(in, e);
+		resolve_loss(r, in, e);
 		return;
 	}
 	e->time = h->time;

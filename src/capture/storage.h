@@ -8,7 +8,7 @@
 
 #include "../stream/writer.h"
 
-/* The id of a storage's lock, which it tells the stream of if it is new: lock_ids_storage(). 0: there
+/* The id of a storage's lock, which it tells the stream of if it is new: lock_ids_storage_seen(). 0: there
  * are no ids left. */
 struct storage_locks {
 	uint32_t (*lock_of_storage)(void *ctx, const struct bma_storage_rec *r);

@@ -26,6 +26,13 @@ static void count(struct model *m, uint32_t map_id, uint32_t n)
 	everybody_speaks(m);
 }
 
+/* For so long nothing happens: a task that was only stopped in the middle would have gone on. */
+static void wait_longer_than_a_task_is_stopped(struct model *m)
+{
+	m->now += 21000000000ull;
+	everybody_speaks(m);
+}
+
 static void set_up(struct model *m)
 {
 	for (uint32_t id = 1; id <= 3; id++) {
@@ -79,7 +86,9 @@ static void a_map_that_rests_and_has_another_number_has_failed(void **state)
 	set_up(m);
 	alloc(m, 7);
 	count(m, STORY_MAP, 2);
+	count(m, STORY_MAP, 2);
 	assert_int_equal(m->nfailures, 0);
+	wait_longer_than_a_task_is_stopped(m);
 	count(m, STORY_MAP, 2);
 	assert_int_equal(m->nfailures, 1);
 	assert_int_equal(m->checks.failed, 1);
@@ -97,6 +106,45 @@ static void a_map_that_rests_and_has_another_number_has_failed(void **state)
 	count(m, STORY_MAP, 2);		/* the same number, but it did not rest */
 	assert_int_equal(m->nfailures, 1);
 	assert_int_equal(m->classes[0].in_use, 3);
+	model_free(m);
+}
+
+static void a_task_that_is_stopped_between_its_count_and_its_free_is_no_failure(void **state)
+{
+	struct model *m = story_model();
+
+	(void)state;
+	set_up(m);
+	alloc(m, 7);
+	for (int i = 0; i < 30; i++) {
+		count(m, STORY_MAP, 0);	/* the element is free_htab_elem()'s, which has counted it */
+		count(m, STORY_MAP, 0);
+		m->now += 10000000000ull;
+		apply(m, (struct event){ .kind = BMA_FREE, .cache = 1, .free_cnt = 8 });
+		alloc(m, 7);
+	}
+	assert_int_equal(m->nfailures, 0);
+	assert_int_equal(m->classes[0].in_use, 1);
+	count(m, STORY_MAP, 1);
+	count(m, STORY_MAP, 1);
+	wait_longer_than_a_task_is_stopped(m);
+	count(m, STORY_MAP, 1);
+	assert_int_equal(m->nfailures, 0);
+	model_free(m);
+}
+
+static void a_count_taken_while_a_task_was_stopped_is_taken_again(void **state)
+{
+	struct model *m = story_model();
+
+	(void)state;
+	count(m, STORY_MAP, 91);
+	count(m, STORY_MAP, 91);
+	assert_true(m->classes[0].settled);
+	count(m, STORY_MAP, 92);
+	count(m, STORY_MAP, 92);
+	assert_int_equal(m->classes[0].in_use, 92);
+	assert_int_equal(m->nfailures, 0);
 	model_free(m);
 }
 
@@ -417,6 +465,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_older_map_tells_how_many_it_has),
 		cmocka_unit_test(a_map_that_rests_and_has_another_number_has_failed),
+		cmocka_unit_test(a_task_that_is_stopped_between_its_count_and_its_free_is_no_failure),
+		cmocka_unit_test(a_count_taken_while_a_task_was_stopped_is_taken_again),
 		cmocka_unit_test(across_a_loss_the_same_number_is_no_rest),
 		cmocka_unit_test(a_cpu_that_was_silent_may_still_tell_a_loss),
 		cmocka_unit_test(both_allocators_of_a_per_cpu_map_have_the_same_count),

@@ -161,18 +161,127 @@ static void a_storage_is_told_with_its_owner_and_ends(void **state)
 	(void)state;
 	desk_open(&d);
 	assert_int_equal(lock_ids_resolve(d.l, 0x9000), 1);	/* seen before anybody told whose */
-	assert_int_equal(lock_ids_storage(d.l, &r), 2);
+	assert_int_equal(lock_ids_storage(d.l, &r, true), 2);
 	assert_int_equal(lock_ids_resolve(d.l, 0x9000), 2);
 	r.owner_id = 43;					/* the memory is another task's by now */
-	assert_int_equal(lock_ids_storage(d.l, &r), 3);
+	assert_int_equal(lock_ids_storage(d.l, &r, true), 3);
 	lock_ids_storage_gone(d.l, 0x9000);
-	assert_int_equal(lock_ids_storage(d.l, &r), 4);
+	assert_int_equal(lock_ids_storage(d.l, &r, true), 4);
 	r.lock = 0;
-	assert_int_equal(lock_ids_storage(d.l, &r), 0);
+	assert_int_equal(lock_ids_storage(d.l, &r, true), 0);
 	desk_close(&d);
 	assert_int_equal(info(&d, 2)->owner_id, 42);
 	assert_string_equal(info(&d, 2)->name, "nginx");
 	assert_int_equal(info(&d, 3)->owner, BMA_STORAGE_TASK);
+	items_release(&d.told);
+}
+
+static void what_a_cpu_holds_is_let_go_as_what_it_was_taken(void **state)
+{
+	struct bma_storage_rec r = { .lock = 0x9000, .owner = BMA_STORAGE_TASK, .owner_id = 42 };
+	struct bma_owner_event o = hash_map(17, BUCKETS, 8);
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	assert_int_equal(lock_ids_storage(d.l, &r, true), 1);
+	lock_ids_map(d.l, &o);
+	assert_int_equal(lock_ids_take(d.l, 0, 0x9000, 1), 1);
+	assert_int_equal(lock_ids_take(d.l, 0, BUCKETS, 2), 2);
+	lock_ids_storage_gone(d.l, 0x9000);
+	lock_ids_round(d.l);
+	lock_ids_round(d.l);
+	assert_int_equal(lock_ids_of_cpu(d.l, 0, 0x9000), 1);
+	assert_int_equal(lock_ids_of_cpu(d.l, 1, 0x9000), 10);	/* there it is somebody else's */
+	assert_int_equal(lock_ids_let_go(d.l, 0, 0x9000), 1);	/* not the newest first */
+	assert_int_equal(lock_ids_let_go(d.l, 0, 0x9000), 10);
+	assert_int_equal(lock_ids_let_go(d.l, 0, BUCKETS), 2);
+	desk_close(&d);
+	items_release(&d.told);
+}
+
+static void what_is_let_go_untold_is_forgotten(void **state)
+{
+	struct bma_storage_rec r = { .lock = 0x9000, .owner = BMA_STORAGE_TASK, .owner_id = 42 };
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	assert_int_equal(lock_ids_take(d.l, 1, 0x9000, 1), 1);
+	assert_int_equal(lock_ids_take(d.l, 1, 0xa000, 1), 2);	/* the kernel has one only */
+	assert_int_equal(lock_ids_storage(d.l, &r, true), 3);
+	assert_int_equal(lock_ids_let_go(d.l, 1, 0x9000), 3);
+	assert_int_equal(lock_ids_take(d.l, 1, 0x9000, 2), 3);
+	lock_ids_storage_gone(d.l, 0x9000);
+	lock_ids_lost(d.l, 0);
+	assert_int_equal(lock_ids_of_cpu(d.l, 1, 0x9000), 3);
+	lock_ids_lost(d.l, CPU_UNKNOWN);
+	assert_int_equal(lock_ids_of_cpu(d.l, 1, 0x9000), 4);
+	for (uint32_t i = 1; i <= 1000; i++)		/* deeper than anybody follows */
+		lock_ids_take(d.l, 1, 0xb000, i);
+	desk_close(&d);
+	items_release(&d.told);
+}
+
+static void a_socket_that_is_bound_has_the_same_storage(void **state)
+{
+	struct bma_storage_rec r = { .lock = 0x9000, .owner = BMA_STORAGE_SOCKET, .owner_id = 1 };
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	assert_int_equal(lock_ids_storage(d.l, &r, true), 1);
+	r.owner_id = 2;
+	assert_int_equal(lock_ids_storage(d.l, &r, false), 1);
+	r.owner_id = 0;				/* it is on its way out */
+	assert_int_equal(lock_ids_storage(d.l, &r, false), 1);
+	r.owner_id = 3;				/* the end of that one was lost */
+	assert_int_equal(lock_ids_storage(d.l, &r, true), 2);
+	desk_close(&d);
+	assert_int_equal(told(&d, 1), 2);
+	items_release(&d.told);
+}
+
+static void a_lock_that_turns_out_to_be_a_storages_keeps_its_id(void **state)
+{
+	struct bma_storage_rec r = { .lock = 0x9000, .owner = BMA_STORAGE_TASK, .owner_id = 42 };
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	assert_int_equal(lock_ids_resolve(d.l, 0x9000), 1);
+	assert_int_equal(lock_ids_resolve(d.l, 0xa000), 2);
+	assert_int_equal(lock_ids_storage(d.l, &r, false), 1);
+	r.lock = 0xa000;
+	assert_int_equal(lock_ids_storage_seen(d.l, &r), 2);
+	assert_int_equal(lock_ids_info(d.l, 2)->owner_id, 42);
+	desk_close(&d);
+	assert_int_equal(told(&d, 1), 2);
+	items_release(&d.told);
+}
+
+static void a_walk_does_not_rename_what_events_told(void **state)
+{
+	struct bma_storage_rec r = { .lock = 0x9000, .owner = BMA_STORAGE_TASK, .owner_id = 42 };
+	struct bma_storage_rec other = { .lock = 0x9000, .owner = BMA_STORAGE_CGROUP, .owner_id = 7 };
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	assert_int_equal(lock_ids_storage(d.l, &r, true), 1);
+	assert_int_equal(lock_ids_storage_seen(d.l, &r), 1);
+	assert_int_equal(lock_ids_storage_seen(d.l, &other), 2);	/* as it was, or as it will be */
+	assert_int_equal(lock_ids_resolve(d.l, 0x9000), 1);
+	assert_int_equal(lock_ids_info(d.l, 2)->owner_id, 7);
+	assert_int_equal(lock_ids_storage(d.l, &other, true), 2);	/* so that was it */
+	assert_int_equal(lock_ids_resolve(d.l, 0x9000), 2);
+	assert_int_equal(lock_ids_storage_seen(d.l, &r), 3);
+	assert_int_equal(lock_ids_storage_seen(d.l, &r), 3);	/* still: the events of it were lost */
+	assert_int_equal(lock_ids_resolve(d.l, 0x9000), 3);
+	assert_int_equal(lock_ids_storage_seen(d.l, &other), 4);
+	assert_int_equal(lock_ids_storage_seen(d.l, &r), 3);
+	assert_int_equal(lock_ids_storage_seen(d.l, &other), 5);
+	desk_close(&d);
 	items_release(&d.told);
 }
 
@@ -187,7 +296,7 @@ static void what_is_known_of_an_id_is_found(void **state)
 	desk_open(&d);
 	assert_null(lock_ids_info(d.l, 1));
 	lock_ids_map(d.l, &o);
-	assert_int_equal(lock_ids_storage(d.l, &r), 9);
+	assert_int_equal(lock_ids_storage(d.l, &r, true), 9);
 	assert_int_equal(lock_ids_resolve(d.l, 0xa000), 10);
 	assert_null(lock_ids_info(d.l, 0));
 	assert_int_equal(lock_ids_info(d.l, 1)->map_id, 17);
@@ -213,9 +322,9 @@ static void who_begins_later_is_told_all_that_lives(void **state)
 	(void)state;
 	desk_open(&d);
 	lock_ids_map(d.l, &o);
-	lock_ids_storage(d.l, &r);
+	lock_ids_storage(d.l, &r, true);
 	r.lock = 0xa000;
-	lock_ids_storage(d.l, &r);
+	lock_ids_storage(d.l, &r, true);
 	lock_ids_storage_gone(d.l, 0x9000);
 	assert_int_equal(lock_ids_tell_all(d.l), 0);
 	desk_close(&d);
@@ -234,6 +343,11 @@ int main(void)
 		cmocka_unit_test(a_map_that_a_whole_round_does_not_tell_is_gone),
 		cmocka_unit_test(each_cpu_has_its_lock),
 		cmocka_unit_test(a_storage_is_told_with_its_owner_and_ends),
+		cmocka_unit_test(what_a_cpu_holds_is_let_go_as_what_it_was_taken),
+		cmocka_unit_test(what_is_let_go_untold_is_forgotten),
+		cmocka_unit_test(a_socket_that_is_bound_has_the_same_storage),
+		cmocka_unit_test(a_lock_that_turns_out_to_be_a_storages_keeps_its_id),
+		cmocka_unit_test(a_walk_does_not_rename_what_events_told),
 		cmocka_unit_test(what_is_known_of_an_id_is_found),
 		cmocka_unit_test(who_begins_later_is_told_all_that_lives),
 	};

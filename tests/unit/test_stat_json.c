@@ -490,7 +490,7 @@ static void a_failure_of_a_whole_class_has_no_cache(void **state)
 	cJSON *o;
 
 	(void)state;
-	for (int i = 0; i < 2; i++, e.time += MS)
+	for (int i = 0; i < 3; i++, e.time += 15000 * MS)
 		assert_int_equal(model_apply(m, &e), 0);
 	assert_int_equal(m->nfailures, 1);
 	assert_int_equal(filter_cpus(&f, "3"), 0);

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Locks that lie side by side, all of one map: by address to their ids. Pure. */
+#ifndef BMA_LOCK_RANGES_H
+#define BMA_LOCK_RANGES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../event/lock_info.h"
+
+struct lock_range {
+	struct lock_info info;
+	uint32_t round;		/* in which its map was told last */
+};
+
+struct lock_ranges {		/* zeroed: none */
+	struct lock_range *at;	/* by address; they do not overlap */
+	uint32_t n, cap;
+	uint32_t last;		/* the one found last */
+	uint32_t round;
+};
+
+void lock_ranges_release(struct lock_ranges *r);
+
+/* It is told again. False: it is new, or another than was there. */
+bool lock_ranges_again(struct lock_ranges *r, const struct lock_info *info);
+
+/* It lies there now; what overlaps it is gone. Without memory it is left out: its locks are nobody's. */
+void lock_ranges_add(struct lock_ranges *r, const struct lock_info *info);
+
+/* Those that were not told since the last such call are gone. */
+void lock_ranges_round(struct lock_ranges *r);
+
+/* The id of the lock at that address; 0: it is in none of them. */
+uint32_t lock_ranges_id(struct lock_ranges *r, uint64_t addr);
+
+/* The one with that id in it, or NULL. Takes its time. */
+const struct lock_info *lock_ranges_info(const struct lock_ranges *r, uint32_t id);
+
+#endif
