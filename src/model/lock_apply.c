@@ -40,11 +40,19 @@ static int apply_wait(struct model *m, struct lock_cpu *c, const struct event *e
 	return 0;
 }
 
-static int waited(struct model *m, const struct event *e)
+/* The event has room for four seconds. */
+static uint64_t wait_of(const struct lock_cpu *c, int at, const struct event *e)
+{
+	if (e->n[N_WAITED] != UINT32_MAX || at < 0 || !c->entry[at].since)
+		return e->n[N_WAITED];
+	return e->time - c->entry[at].since;
+}
+
+static int waited(struct model *m, const struct event *e, uint64_t ns)
 {
 	struct model_lock *k = e->n[N_LOCK] ? lock_keep(m, e->n[N_LOCK]) : NULL;
 
-	return k ? lock_keep_wait(m, k, e->n[N_WAITED]) : 0;
+	return k ? lock_keep_wait(m, k, ns) : 0;
 }
 
 /* Where nothing tells how it is let go, it is not followed. */
@@ -52,6 +60,7 @@ static int apply_acquired(struct model *m, struct lock_cpu *c, const struct even
 {
 	int at = stack_find(c, e->n[N_LOCK], false);
 	struct lock_entry entry = entry_of(e, LOCK_HELD);
+	uint64_t ns = wait_of(c, at, e);
 
 	COUNT(m, e->n[N_LOCK], after_wait);
 	lock_log_over(m, e, false);
@@ -68,20 +77,21 @@ static int apply_acquired(struct model *m, struct lock_cpu *c, const struct even
 		stack_table_pop(c);
 		COUNT(m, e->n[N_LOCK], forgotten);
 	}
-	return waited(m, e);
+	return waited(m, e, ns);
 }
 
 static int apply_fail(struct model *m, struct lock_cpu *c, const struct event *e)
 {
 	unsigned int why = e->what < BMA_LOCK_FAILURES ? e->what : 0;
 	int at = stack_find(c, e->n[N_LOCK], false);
+	uint64_t ns = wait_of(c, at, e);
 
 	COUNT(m, e->n[N_LOCK], failed[why]);
 	lock_log_over(m, e, true);
 	if (at >= 0)
 		stack_remove(m, c, at);
 	stack_table_pop(c);
-	return lock_log_failed(m, e, e->n[N_WAITED]) ? -ENOMEM : waited(m, e);
+	return lock_log_failed(m, e, ns) ? -ENOMEM : waited(m, e, ns);
 }
 
 static int apply_release(struct model *m, struct lock_cpu *c, const struct event *e)

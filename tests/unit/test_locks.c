@@ -263,6 +263,20 @@ static void an_aa_deadlock_is_the_cpus_own(void **unused)
 	model_free(m);
 }
 
+static void a_wait_that_is_longer_than_an_event_can_say_is_measured(void **unused)
+{
+	struct model *m = locks();
+
+	(void)unused;
+	wait_for(m, 0, PAIR, 1, 52);
+	m->now += 5000 * MS;
+	had_it(m, 0, PAIR, 1, UINT32_MAX);
+	assert_int_equal(model_lock_waits(m, model_lock(m, PAIR))->max, 5000 * MS + US);
+	had_it(m, 1, PAIR + 1, 1, UINT32_MAX);		/* when that began nobody told */
+	assert_int_equal(model_lock_waits(m, model_lock(m, PAIR + 1))->max, UINT32_MAX);
+	model_free(m);
+}
+
 static void a_stream_of_waits_only_holds_nothing(void **unused)
 {
 	struct model *m = locks();
@@ -651,6 +665,7 @@ int main(void)
 		cmocka_unit_test(an_abba_deadlock_keeps_both_tables_and_tells_the_story),
 		cmocka_unit_test(both_sides_of_a_deadlock_may_fail),
 		cmocka_unit_test(an_aa_deadlock_is_the_cpus_own),
+		cmocka_unit_test(a_wait_that_is_longer_than_an_event_can_say_is_measured),
 		cmocka_unit_test(a_stream_of_waits_only_holds_nothing),
 		cmocka_unit_test(what_was_held_before_the_stream_is_found),
 		cmocka_unit_test(an_only_entry_says_what_is_there),
