@@ -21,6 +21,7 @@ struct locks_view {
 	bool reverse, single;
 	struct entry filter;
 	uint32_t cursor, top;
+	int64_t move;		/* rows, asked for before the first drawing */
 	uint64_t key;		/* that the cursor is on: it follows it */
 	bool chosen;		/* the user moved; until then the first row is selected */
 	uint64_t failure;	/* number of the one that is shown; 0: the newest */
@@ -67,7 +68,8 @@ static void follow_row(struct locks_view *v)
 			v->cursor = i;
 			return;
 		}
-	select_row(v, v->cursor);
+	select_row(v, v->move ? v->move : v->cursor);
+	v->move = 0;
 }
 
 static void scroll_to_cursor(struct locks_view *v)
@@ -84,7 +86,7 @@ static void scroll_to_cursor(struct locks_view *v)
 
 static bool move(struct locks_view *v, enum action action, const struct input *in)
 {
-	int64_t page = v->list.h > 1 ? v->list.h - 1 : 1, at = v->cursor;
+	int64_t page = v->list.h > 1 ? v->list.h - 1 : 1, at = v->rows.n ? v->cursor : v->move;
 
 	switch (action) {
 	case ACT_UP: at--; break;
@@ -100,7 +102,10 @@ static bool move(struct locks_view *v, enum action action, const struct input *i
 	default: return false;
 	}
 	v->chosen = true;
-	select_row(v, at);
+	if (v->rows.n)
+		select_row(v, at);
+	else
+		v->move = at;
 	return true;
 }
 

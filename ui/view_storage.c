@@ -21,6 +21,7 @@ struct storage_view {
 	uint8_t owner;		/* only these; 0: all */
 	struct entry filter;
 	uint32_t cursor, top;
+	int64_t move;		/* rows, asked for before the first drawing */
 	uint32_t id;		/* that the cursor is on: it follows it */
 	bool chosen;		/* the user moved; until then the first row is selected */
 	struct rect list;
@@ -66,7 +67,8 @@ static void follow_row(struct storage_view *v)
 			v->cursor = i;
 			return;
 		}
-	select_row(v, v->chosen ? v->cursor : 0);
+	select_row(v, !v->chosen ? 0 : v->move ? v->move : v->cursor);
+	v->move = 0;
 }
 
 static void scroll_to_cursor(struct storage_view *v)
@@ -83,7 +85,7 @@ static void scroll_to_cursor(struct storage_view *v)
 
 static bool move(struct storage_view *v, enum action action, const struct input *in)
 {
-	int64_t page = v->list.h > 1 ? v->list.h - 1 : 1, at = v->cursor;
+	int64_t page = v->list.h > 1 ? v->list.h - 1 : 1, at = v->rows.n ? v->cursor : v->move;
 
 	switch (action) {
 	case ACT_UP: at--; break;
@@ -99,7 +101,10 @@ static bool move(struct storage_view *v, enum action action, const struct input 
 	default: return false;
 	}
 	v->chosen = true;
-	select_row(v, at);
+	if (v->rows.n)
+		select_row(v, at);
+	else
+		v->move = at;
 	return true;
 }
 
