@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "say.h"
+#include "../src/base/say.h"
 
 static bool typed_character(struct entry *e, int key)
 {

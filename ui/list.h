@@ -8,7 +8,7 @@
 
 #include "draw.h"
 #include "keys.h"
-#include "say.h"
+#include "../src/base/say.h"
 
 struct list {
 	const void *rows;	/* the view's */

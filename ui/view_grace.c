@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "entry.h"
+#include "format.h"
 #include "grace_graph.h"
 #include "grace_table.h"
 #include "list.h"

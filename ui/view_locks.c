@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "entry.h"
+#include "format.h"
 #include "list.h"
 #include "lock_graph.h"
 #include "lock_table.h"

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "entry.h"
+#include "format.h"
 #include "list.h"
 #include "storage_picture.h"
 #include "storage_table.h"
