@@ -21,7 +21,7 @@ BPFFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(ARCH) -Wall $(WERROR) 
 
 # The folders in the order of the data flow: who may include whom is tests/includes.
 BASE	:= src/base/err.c src/base/hist.c src/base/pool.c src/base/ptrmap.c \
-	   src/base/signals.c
+	   src/base/say.c src/base/signals.c
 EVENT	:= src/event/cache_info.c src/event/kind.c src/event/lock_info.c src/event/lock_words.c \
 	   src/event/storage_info.c src/event/value.c
 STREAM	:= $(sort $(wildcard src/stream/*.c))

@@ -8,7 +8,7 @@
 #include "draw.h"
 #include "format.h"
 #include "rows.h"
-#include "say.h"
+#include "../src/base/say.h"
 
 static const char *plural(int64_t n)
 {

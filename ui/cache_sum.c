@@ -2,7 +2,7 @@
 #include "cache_sum.h"
 
 #include "format.h"
-#include "say.h"
+#include "../src/base/say.h"
 
 /* Every list that is not empty, so that a reader can add up what the boxes say. */
 static void say_terms(struct say *s, const struct cache_facts *all, bool named)

@@ -4,12 +4,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "../src/base/say.h"
 #include "../src/event/kind.h"
 #include "../src/model/words.h"
 #include "event_moves.h"
 #include "format.h"
 #include "object_words.h"
-#include "say.h"
 
 const char *say_number(char *buf, size_t size, int64_t n, bool known)
 {

@@ -6,7 +6,7 @@
 
 #include "cache_words.h"
 #include "format.h"
-#include "say.h"
+#include "../src/base/say.h"
 
 #define BIT(n) (1u << (n))
 #define TEXT DIAGRAM_TEXT

@@ -5,7 +5,7 @@
 
 #include "cache_words.h"
 #include "format.h"
-#include "say.h"
+#include "../src/base/say.h"
 
 #define TEXT DIAGRAM_TEXT
 

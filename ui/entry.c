@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../src/base/say.h"
+
 static bool typed_character(struct entry *e, int key)
 {
 	size_t len = strlen(e->text);
@@ -43,4 +45,10 @@ bool entry_prompt(const struct entry *e, const char *keys, char *buf, size_t siz
 	if (e->typing)
 		snprintf(buf, size, "/%s_   %s", e->text, keys);
 	return e->typing;
+}
+
+void entry_note(const struct entry *e, struct say *s)
+{
+	if (*e->text && !e->typing)
+		say(s, "  filter: %s", e->text);
 }

@@ -5,10 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../src/base/say.h"
 #include "../src/event/kind.h"
 #include "../src/event/value.h"
+#include "format.h"
 #include "owner.h"
-#include "say.h"
 #include "storage_line.h"
 #include "../src/model/lock_words.h"
 

@@ -7,7 +7,7 @@
 #define BMA_UI_EVENT_MOVES_H
 
 #include "cache_facts.h"
-#include "say.h"
+#include "../src/base/say.h"
 
 /* enum bma_list, and the two places besides. */
 enum box {

@@ -4,7 +4,8 @@
 #define BMA_UI_EXPLAIN_SAY_H
 
 #include "explain.h"
-#include "say.h"
+#include "format.h"
+#include "../src/base/say.h"
 
 typedef void explain_fn(struct say *s, const struct explain *x);
 

@@ -120,3 +120,11 @@ struct text text_percent(uint64_t part, uint64_t whole)
 	snprintf(t.s, sizeof(t.s), "%.0f%%", whole ? 100.0 * part / whole : 0);
 	return t;
 }
+
+struct text text_objects(uint64_t n)
+{
+	struct text count = text_count(n), t;
+
+	snprintf(t.s, sizeof(t.s), "%.22s %s", count.s, n == 1 ? "object" : "objects");
+	return t;
+}

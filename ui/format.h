@@ -13,6 +13,7 @@ struct text {
 };
 
 struct text text_count(int64_t n);	/* 1,204 */
+struct text text_objects(uint64_t n);	/* 1 object, 33 objects */
 struct text text_short(uint64_t n);	/* 41k; at most 5 characters */
 struct text text_bytes(uint64_t n);	/* 123K; at most 5 characters */
 struct text text_plain(uint64_t n);	/* 96, 4K: a size that is a power of two when large */

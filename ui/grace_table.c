@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "format.h"
+#include "../src/base/say.h"
 #include "../src/event/kind.h"
-#include "say.h"
 
 #define LABEL_WIDTH 13		/* before the numbers of a flavour */
 #define OWN_WIDTH 22		/* "global percpu_new 4096": cut alike in all rows */

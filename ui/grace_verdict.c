@@ -3,8 +3,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "format.h"
 #include "grace_rows.h"
-#include "say.h"
+#include "../src/base/say.h"
 #include "../src/event/kind.h"
 
 const struct incident *grace_stall(const struct model *m, unsigned int flavour)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "say.h"
+#include "../src/base/say.h"
 
 #define WHO_MAX 22
 #define WHO_WIDE 44		/* where there is room for the thread, too */

@@ -4,7 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "say.h"
+#include "format.h"
+#include "../src/base/say.h"
 
 #define NAME_MAX_CELLS 44
 #define HELD_COLS 100		/* cells from which on there is room for more columns */

@@ -3,7 +3,7 @@
 #ifndef BMA_UI_STORAGE_LINE_H
 #define BMA_UI_STORAGE_LINE_H
 
-#include "say.h"
+#include "../src/base/say.h"
 #include "../src/model/model.h"
 
 static inline bool is_storage_event(unsigned int kind)

@@ -3,8 +3,8 @@
 
 #include <inttypes.h>
 
-#include "say.h"
 #include "storage_rows.h"
+#include "../src/base/say.h"
 
 #define OWNER_X 1
 #define OWNER_W 16

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#include "say.h"
+#include "../src/base/say.h"
 
 enum align { LEFT, RIGHT };
 

@@ -8,6 +8,7 @@
 
 #include "caches_table.h"
 #include "groups.h"
+#include "list.h"
 #include "strip.h"
 #include "unseen.h"
 #include "view.h"
@@ -15,13 +16,11 @@
 struct caches {
 	struct query query;
 	struct rows rows;
-	uint32_t cursor;	/* the selected row */
-	uint32_t class;		/* what it shows: the selection follows it when rows move */
+	struct list list;
+	uint32_t class;		/* that the cursor is on: it follows it when rows move */
 	uint64_t number;	/* of the class: its index may be another's one day */
 	bool on_group;		/* it is a group's row */
-	bool chosen;		/* the user moved; until then the first row is selected */
-	uint32_t top;		/* the first row on the screen */
-	struct caches_layout layout;	/* of the last drawing, for clicks and pages */
+	struct caches_layout layout;	/* of the last drawing, for clicks */
 };
 
 static const struct word caches_words[] = {
@@ -39,7 +38,11 @@ static const struct word *const words[] = { table_words, caches_words, NULL };
 
 static void *caches_open(void)
 {
-	return calloc(1, sizeof(struct caches));
+	struct caches *v = calloc(1, sizeof(*v));
+
+	if (v)
+		v->list = (struct list){ .rows = &v->rows, .n = &v->rows.n };
+	return v;
 }
 
 static void caches_close(void *state)
@@ -51,16 +54,22 @@ static void caches_close(void *state)
 	free(v);
 }
 
-static void select_row(struct caches *v, int64_t row)
+/* Remembers what the cursor is on. */
+static void note_row(struct caches *v)
 {
-	if (row >= v->rows.n)
-		row = (int64_t)v->rows.n - 1;
-	v->cursor = row > 0 ? row : 0;
+	const struct row *row = v->rows.row + v->list.cursor;
+
 	if (!v->rows.n)
 		return;
-	v->class = v->rows.row[v->cursor].class;
-	v->number = v->rows.row[v->cursor].number;
-	v->on_group = v->rows.row[v->cursor].members;
+	v->class = row->class;
+	v->number = row->number;
+	v->on_group = row->members;
+}
+
+static void select_row(struct caches *v, int64_t row)
+{
+	list_select(&v->list, row);
+	note_row(v);
 }
 
 static bool is_member(const struct rows *r, const struct row *group, uint32_t class)
@@ -94,10 +103,10 @@ static void follow_class(struct caches *v, const struct model *m)
 {
 	uint32_t row;
 
-	if (!v->chosen)
+	if (!v->list.chosen)
 		row = 0;
 	else if (!find_class(v, m, v->on_group, &row) && !find_class(v, m, false, &row))
-		row = v->cursor;
+		row = v->list.cursor;
 	select_row(v, row);
 }
 
@@ -110,23 +119,11 @@ static void follow_focus(struct caches *v, const struct model *m, struct focus *
 		v->class = f->class;
 		v->number = f->number;
 		v->on_group = false;
-		v->chosen = true;
+		v->list.chosen = true;
 	}
 	follow_class(v, m);
 	f->class = v->class;
 	f->number = v->number;
-}
-
-static void scroll_to_cursor(struct caches *v)
-{
-	uint32_t h = v->layout.list.h > 0 ? v->layout.list.h : 1;
-
-	if (v->cursor < v->top)
-		v->top = v->cursor;
-	if (v->cursor >= v->top + h)
-		v->top = v->cursor - h + 1;
-	if (v->top + h > v->rows.n)
-		v->top = v->rows.n > h ? v->rows.n - h : 0;
 }
 
 static bool caches_typed(void *state, const struct input *in)
@@ -139,7 +136,7 @@ static bool caches_typed(void *state, const struct input *in)
 /* Folding from a member's row takes the cursor to its group. */
 static void fold(struct caches *v, bool unfolded)
 {
-	const struct row *row = v->rows.n ? &v->rows.row[v->cursor] : NULL;
+	const struct row *row = v->rows.n ? &v->rows.row[v->list.cursor] : NULL;
 
 	if (!row || !(row->members || row->child))
 		return;
@@ -152,8 +149,8 @@ static void open_row(struct caches *v, struct focus *focus)
 {
 	if (!v->rows.n)
 		return;
-	if (v->rows.row[v->cursor].members) {
-		fold(v, v->rows.row[v->cursor].folded);
+	if (v->rows.row[v->list.cursor].members) {
+		fold(v, v->rows.row[v->list.cursor].folded);
 		return;
 	}
 	focus->class = v->class;
@@ -173,62 +170,34 @@ static void sort_by(struct caches *v, enum sort sort)
 static void click(struct caches *v, struct focus *focus, const struct input *in)
 {
 	const struct caches_layout *l = &v->layout;
-	int64_t row = (int64_t)v->top + in->y - l->list.y;
+	int64_t row = (int64_t)v->list.top + in->y - l->list.y;
 
 	if (l->heading.h && in->y == l->heading.y)
 		sort_by(v, table_sort(layout_column_at(l, in->x)));
 	if (in->y < l->list.y || in->y >= l->list.y + l->list.h)
 		return;
-	if (row == v->cursor && v->chosen)
+	if (row == v->list.cursor && v->list.chosen)
 		open_row(v, focus);
 	else
 		select_row(v, row);
 }
 
-/* The next row that something went wrong in, going round. */
-static void find_trouble(struct caches *v, int way)
+static bool went_wrong(const void *rows, uint32_t row)
 {
-	uint32_t n = v->rows.n, row = v->cursor;
-
-	for (uint32_t i = 0; i < n; i++) {
-		row = (row + n + way) % n;
-		if (row_went_wrong(&v->rows.row[row])) {
-			select_row(v, row);
-			return;
-		}
-	}
+	return row_went_wrong(((const struct rows *)rows)->row + row);
 }
 
-static bool move(struct caches *v, enum action action)
+static bool move(struct caches *v, enum action action, const struct input *in)
 {
-	int64_t page = v->layout.list.h > 1 ? v->layout.list.h - 1 : 1;
+	bool moved = true;
 
-	switch (action) {
-	case ACT_UP:
-		select_row(v, (int64_t)v->cursor - 1);
-		return true;
-	case ACT_DOWN:
-		select_row(v, (int64_t)v->cursor + 1);
-		return true;
-	case ACT_PAGE_UP:
-		select_row(v, v->cursor - page);
-		return true;
-	case ACT_PAGE_DOWN:
-		select_row(v, v->cursor + page);
-		return true;
-	case ACT_FIRST:
-		select_row(v, 0);
-		return true;
-	case ACT_LAST:
-		select_row(v, v->rows.n);
-		return true;
-	case ACT_INCIDENT_BEFORE:
-	case ACT_INCIDENT_NEXT:
-		find_trouble(v, action == ACT_INCIDENT_NEXT ? 1 : -1);
-		return true;
-	default:
+	if (action == ACT_INCIDENT_BEFORE || action == ACT_INCIDENT_NEXT)
+		moved = list_seek(&v->list, action == ACT_INCIDENT_NEXT ? 1 : -1, went_wrong);
+	else if (!list_act(&v->list, action, in))
 		return false;
-	}
+	if (moved)
+		note_row(v);
+	return true;
 }
 
 /* Which rows there are, and in which order. */
@@ -269,9 +238,9 @@ static bool caches_act(void *state, struct focus *focus, enum action action,
 		open_row(v, focus);
 	else if (action == ACT_CLICK)
 		click(v, focus, in);
-	else if (!move(v, action))
+	else if (!move(v, action, in))
 		return false;
-	v->chosen = true;
+	v->list.chosen = true;
 	focus->class = v->class;
 	focus->number = v->number;
 	return true;
@@ -296,9 +265,10 @@ static void caches_note(void *state, char *buf, size_t size)
 	n += snprintf(buf + n, size - n, "by %s%s  ", sort_name(v->query.sort),
 		      v->query.reverse ? "↑" : "");
 	if (h == 1 && r->n > 1)
-		n += snprintf(buf + n, size - n, "%u of %u", v->top + 1, r->n);
+		n += snprintf(buf + n, size - n, "%u of %u", v->list.top + 1, r->n);
 	else if (h < r->n)
-		n += snprintf(buf + n, size - n, "%u-%u of %u", v->top + 1, v->top + h, r->n);
+		n += snprintf(buf + n, size - n, "%u-%u of %u", v->list.top + 1, v->list.top + h,
+			      r->n);
 	else
 		n += snprintf(buf + n, size - n, "%u row%s", r->n, r->n == 1 ? "" : "s");
 	snprintf(buf + n, size - n, "   %s", groups[v->query.group]);
@@ -344,19 +314,14 @@ static void draw_row(const struct caches *v, const struct draw *d, int y, const 
 
 static void draw_rows(struct caches *v, const struct draw *d, const struct model *m)
 {
-	const struct caches_layout *l = &v->layout;
-
-	for (int i = 0; i < l->list.h && v->top + i < v->rows.n; i++) {
-		bool selected = v->top + i == v->cursor;
-
-		draw_row(v, d, l->list.y + i, m, &v->rows.row[v->top + i], selected);
-	}
+	for (uint32_t i = v->list.top; i < list_end(&v->list); i++)
+		draw_row(v, d, list_line(&v->list, i).y, m, &v->rows.row[i], i == v->list.cursor);
 }
 
 static struct caches_layout layout_of(const struct caches *v, const struct model *m,
 				      struct rect body)
 {
-	const struct row *row = &v->rows.row[v->cursor];
+	const struct row *row = &v->rows.row[v->list.cursor];
 	struct caches_want want = {
 		.rows = v->rows.n, .ncpus = m->ncpus, .members = row->members,
 		.story = strip_story_lines(m, row, body.w, false),
@@ -376,26 +341,31 @@ static void caches_draw(void *state, const struct draw *d, const struct scene *s
 	struct caches *v = state;
 	const struct model *m = s->model;
 	struct unseen unseen;
+	uint32_t seen;
 
 	memset(&v->layout, 0, sizeof(v->layout));
+	v->list.area = v->layout.list;
 	if (rows_make(&v->rows, m, s->rates, &v->query)) {
 		draw_text(d, body.y, 1, body.w - 1, ROLE_BAD, "out of memory: nothing drawn");
 		return;
 	}
 	if (!v->rows.n) {
+		list_select(&v->list, 0);
 		draw_nothing(v, d, body);
 		return;
 	}
 	follow_focus(v, m, s->focus);
-	rows_see(&v->rows, m, v->cursor, 1);
+	rows_see(&v->rows, m, v->list.cursor, 1);
 	v->layout = layout_of(v, m, body);
-	scroll_to_cursor(v);
-	rows_see(&v->rows, m, v->top, v->layout.list.h > 0 ? v->layout.list.h : 0);
-	unseen = rows_unseen(&v->rows, v->top, v->layout.list.h > 0 ? v->layout.list.h : 0);
+	v->list.area = v->layout.list;
+	list_scroll(&v->list);
+	seen = list_end(&v->list) - v->list.top;
+	rows_see(&v->rows, m, v->list.top, seen);
+	unseen = rows_unseen(&v->rows, v->list.top, seen);
 	table_heading(d, m, &v->query, s->rates->whole, &v->layout);
 	draw_rows(v, d, m);
 	table_total(d, m, &v->rows, &unseen, &v->layout);
-	strip_draw(d, m, &v->rows, &v->rows.row[v->cursor], &v->layout);
+	strip_draw(d, m, &v->rows, &v->rows.row[v->list.cursor], &v->layout);
 }
 
 const struct view_ops view_caches = {

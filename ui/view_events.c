@@ -67,8 +67,7 @@ static void events_note(void *state, char *buf, size_t size)
 
 	say_start(&s, buf, size);
 	say(&s, "%s", event_group_name(v->group));
-	if (*v->filter.text && !v->filter.typing)
-		say(&s, "  filter: %s", v->filter.text);
+	entry_note(&v->filter, &s);
 	if (v->cursor.stopped && !v->cursor.paused)
 		say(&s, "  End: newest");
 }

@@ -6,9 +6,10 @@
 #include <string.h>
 
 #include "entry.h"
+#include "format.h"
 #include "grace_graph.h"
 #include "grace_table.h"
-#include "say.h"
+#include "list.h"
 #include "view.h"
 #include "../src/model/words.h"
 
@@ -19,18 +20,29 @@ struct grace_view {
 	enum grace_sort sort;
 	bool reverse;
 	struct entry filter;
-	uint32_t cursor, top;
-	int64_t move;		/* rows, asked for before the first drawing */
-	uint32_t cache;		/* that the cursor is on, with the flavour: it follows them */
-	uint8_t flavour;
-	bool chosen;		/* the user moved; until then the first row is selected */
+	struct list list;
 	int to_stall;		/* asked for by keys since: 1: the next, -1: the one before */
-	struct rect list;
 };
+
+static uint64_t row_key(const void *rows, uint32_t row)
+{
+	const struct grace_row *r = ((const struct grace_rows *)rows)->row + row;
+
+	return (uint64_t)r->cache << 8 | r->flavour;
+}
+
+static bool is_stalled(const void *rows, uint32_t row)
+{
+	return ((const struct grace_rows *)rows)->row[row].stalled;
+}
 
 static void *grace_open(void)
 {
-	return calloc(1, sizeof(struct grace_view));
+	struct grace_view *v = calloc(1, sizeof(*v));
+
+	if (v)
+		v->list = (struct list){ .rows = &v->rows, .n = &v->rows.n, .key_of = row_key };
+	return v;
 }
 
 static void grace_close(void *state)
@@ -49,88 +61,19 @@ static bool grace_typed(void *state, const struct input *in)
 	return entry_typed(&v->filter, in);
 }
 
-static void select_row(struct grace_view *v, int64_t row)
-{
-	if (row >= v->rows.n)
-		row = (int64_t)v->rows.n - 1;
-	v->cursor = row > 0 ? row : 0;
-	if (!v->rows.n)
-		return;
-	v->cache = v->rows.row[v->cursor].cache;
-	v->flavour = v->rows.row[v->cursor].flavour;
-}
-
-static void follow_row(struct grace_view *v)
-{
-	if (!v->chosen)
-		v->cursor = 0;
-	for (uint32_t i = 0; v->chosen && i < v->rows.n; i++)
-		if (v->rows.row[i].cache == v->cache && v->rows.row[i].flavour == v->flavour) {
-			v->cursor = i;
-			return;
-		}
-	select_row(v, v->move ? v->move : v->cursor);
-	v->move = 0;
-}
-
-/* The next row that waits far too long, going round. */
+/* The next row that waits far too long. */
 static void go_to_stall(struct grace_view *v)
 {
-	uint32_t n = v->rows.n, row = v->cursor;
-
-	for (uint32_t i = 0; v->to_stall && i < n; i++) {
-		row = (row + n + v->to_stall) % n;
-		if (v->rows.row[row].stalled) {
-			select_row(v, row);
-			v->chosen = true;
-			break;
-		}
-	}
+	if (v->to_stall && list_seek(&v->list, v->to_stall, is_stalled))
+		v->list.chosen = true;
 	v->to_stall = 0;
-}
-
-static void scroll_to_cursor(struct grace_view *v)
-{
-	uint32_t h = v->list.h > 0 ? v->list.h : 1;
-
-	if (v->cursor < v->top)
-		v->top = v->cursor;
-	if (v->cursor >= v->top + h)
-		v->top = v->cursor - h + 1;
-	if (v->top + h > v->rows.n)
-		v->top = v->rows.n > h ? v->rows.n - h : 0;
-}
-
-static bool move(struct grace_view *v, enum action action, const struct input *in)
-{
-	int64_t page = v->list.h > 1 ? v->list.h - 1 : 1, at = v->rows.n ? v->cursor : v->move;
-
-	switch (action) {
-	case ACT_UP: at--; break;
-	case ACT_DOWN: at++; break;
-	case ACT_PAGE_UP: at -= page; break;
-	case ACT_PAGE_DOWN: at += page; break;
-	case ACT_FIRST: at = 0; break;
-	case ACT_LAST: at = UINT32_MAX; break;
-	case ACT_CLICK:
-		if (in->y >= v->list.y && in->y < v->list.y + v->list.h)
-			at = (int64_t)v->top + in->y - v->list.y;
-		break;
-	default: return false;
-	}
-	v->chosen = true;
-	if (v->rows.n)
-		select_row(v, at);
-	else
-		v->move = at;
-	return true;
 }
 
 static void open_row(const struct grace_view *v, struct focus *focus)
 {
-	const struct grace_row *row = v->rows.row + v->cursor;
+	const struct grace_row *row = v->rows.row + v->list.cursor;
 
-	if (v->cursor >= v->rows.n)
+	if (v->list.cursor >= v->rows.n)
 		return;
 	focus->class = row->class;
 	focus->number = 0;
@@ -161,7 +104,7 @@ static bool grace_act(void *state, struct focus *focus, enum action action,
 		v->to_stall = action == ACT_INCIDENT_NEXT ? 1 : -1;
 		return true;
 	default:
-		return move(v, action, in);
+		return list_act(&v->list, action, in);
 	}
 }
 
@@ -172,10 +115,8 @@ static void grace_note(void *state, char *buf, size_t size)
 
 	say_start(&s, buf, size);
 	say(&s, "sort: %s%s", grace_sort_name(v->sort), v->reverse ? ", reversed" : "");
-	if ((uint32_t)v->list.h < v->rows.n)
-		say(&s, "  rows %u-%u of %u", v->top + 1, v->top + v->list.h, v->rows.n);
-	if (*v->filter.text && !v->filter.typing)
-		say(&s, "  filter: %s", v->filter.text);
+	list_note(&v->list, &s);
+	entry_note(&v->filter, &s);
 }
 
 static bool grace_prompt(void *state, char *buf, size_t size)
@@ -201,23 +142,20 @@ static int draw_verdict(const struct draw *d, const struct model *m, struct rect
 
 static void draw_rows(const struct grace_view *v, const struct draw *d, const struct model *m)
 {
-	for (int i = 0; i < v->list.h && v->top + i < v->rows.n; i++) {
-		const struct grace_row *row = &v->rows.row[v->top + i];
-		int y = v->list.y + i;
+	for (uint32_t i = v->list.top; i < list_end(&v->list); i++) {
+		struct rect r = list_line(&v->list, i);
 
-		grace_row_draw(d, m, row, (struct rect){ y, v->list.x, 1, v->list.w });
-		if (row->stalled)
-			draw_text(d, y, v->list.x, 1, ROLE_BAD, "!");
-		if (v->top + i != v->cursor)
-			continue;
-		draw_mark_line(d, y, v->list.x, v->list.w, ROLE_SELECTED);
-		draw_text(d, y, v->list.x, 1, ROLE_SELECTED, ">");
+		grace_row_draw(d, m, &v->rows.row[i], r);
+		if (v->rows.row[i].stalled)
+			draw_text(d, r.y, r.x, 1, ROLE_BAD, "!");
 	}
+	list_mark(&v->list, d);
 }
 
 static void draw_no_rows(const struct grace_view *v, const struct draw *d)
 {
-	struct rect r = { v->list.y + 1, v->list.x + 2, v->list.h - 1, v->list.w - 4 };
+	const struct rect *l = &v->list.area;
+	struct rect r = { l->y + 1, l->x + 2, l->h - 1, l->w - 4 };
 	char text[160];
 
 	if (v->rows.all)
@@ -248,7 +186,7 @@ static void draw_sum(const struct grace_view *v, const struct draw *d, struct re
 static void draw_class(const struct grace_view *v, const struct draw *d, const struct model *m,
 		       struct rect r)
 {
-	const struct grace_row *row = &v->rows.row[v->cursor];
+	const struct grace_row *row = &v->rows.row[v->list.cursor];
 	const struct model_class *k = &m->classes[row->class];
 	uint32_t max = model_alloc(m, k->alloc)->max_entries;
 	struct grace_owner owner = grace_owner(m, row);
@@ -281,10 +219,10 @@ static void grace_draw(void *state, const struct draw *d, const struct scene *s,
 	r.y += draw_verdict(d, m, r);
 	flavours_draw(d, m, r);
 	r.y += FLAVOUR_LINES;
-	v->list = (struct rect){ r.y + 1, r.x, foot - r.y - 1, r.w };
-	follow_row(v);
+	v->list.area = (struct rect){ r.y + 1, r.x, foot - r.y - 1, r.w };
+	list_follow(&v->list);
 	go_to_stall(v);
-	scroll_to_cursor(v);
+	list_scroll(&v->list);
 	grace_heading_draw(d, v->sort, r);
 	grace_graphs_draw(d, m, (struct rect){ foot + SUM_LINES, body.x, graphs, body.w });
 	if (!v->rows.n) {

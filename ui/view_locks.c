@@ -6,9 +6,10 @@
 #include <string.h>
 
 #include "entry.h"
+#include "format.h"
+#include "list.h"
 #include "lock_graph.h"
 #include "lock_table.h"
-#include "say.h"
 #include "view.h"
 #include "../src/model/words.h"
 
@@ -20,17 +21,23 @@ struct locks_view {
 	enum lock_sort sort;
 	bool reverse, single;
 	struct entry filter;
-	uint32_t cursor, top;
-	uint64_t key;		/* that the cursor is on: it follows it */
-	bool chosen;		/* the user moved; until then the first row is selected */
+	struct list list;
 	uint64_t failure;	/* number of the one that is shown; 0: the newest */
 	int browse;		/* asked for by keys since: so many on (or back) */
-	struct rect list;
 };
+
+static uint64_t row_key(const void *rows, uint32_t row)
+{
+	return ((const struct lock_rows *)rows)->row[row].key;
+}
 
 static void *locks_open(void)
 {
-	return calloc(1, sizeof(struct locks_view));
+	struct locks_view *v = calloc(1, sizeof(*v));
+
+	if (v)
+		v->list = (struct list){ .rows = &v->rows, .n = &v->rows.n, .key_of = row_key };
+	return v;
 }
 
 static void locks_close(void *state)
@@ -47,61 +54,6 @@ static bool locks_typed(void *state, const struct input *in)
 	struct locks_view *v = state;
 
 	return entry_typed(&v->filter, in);
-}
-
-static void select_row(struct locks_view *v, int64_t row)
-{
-	if (row >= v->rows.n)
-		row = (int64_t)v->rows.n - 1;
-	v->cursor = row > 0 ? row : 0;
-	if (v->rows.n)
-		v->key = v->rows.row[v->cursor].key;
-}
-
-static void follow_row(struct locks_view *v)
-{
-	if (!v->chosen)
-		v->cursor = 0;
-	for (uint32_t i = 0; v->chosen && i < v->rows.n; i++)
-		if (v->rows.row[i].key == v->key) {
-			v->cursor = i;
-			return;
-		}
-	select_row(v, v->cursor);
-}
-
-static void scroll_to_cursor(struct locks_view *v)
-{
-	uint32_t h = v->list.h > 0 ? v->list.h : 1;
-
-	if (v->cursor < v->top)
-		v->top = v->cursor;
-	if (v->cursor >= v->top + h)
-		v->top = v->cursor - h + 1;
-	if (v->top + h > v->rows.n)
-		v->top = v->rows.n > h ? v->rows.n - h : 0;
-}
-
-static bool move(struct locks_view *v, enum action action, const struct input *in)
-{
-	int64_t page = v->list.h > 1 ? v->list.h - 1 : 1, at = v->cursor;
-
-	switch (action) {
-	case ACT_UP: at--; break;
-	case ACT_DOWN: at++; break;
-	case ACT_PAGE_UP: at -= page; break;
-	case ACT_PAGE_DOWN: at += page; break;
-	case ACT_FIRST: at = 0; break;
-	case ACT_LAST: at = UINT32_MAX; break;
-	case ACT_CLICK:
-		if (in->y >= v->list.y && in->y < v->list.y + v->list.h)
-			at = (int64_t)v->top + in->y - v->list.y;
-		break;
-	default: return false;
-	}
-	v->chosen = true;
-	select_row(v, at);
-	return true;
 }
 
 static bool locks_act(void *state, struct focus *focus, enum action action, const struct input *in)
@@ -121,7 +73,7 @@ static bool locks_act(void *state, struct focus *focus, enum action action, cons
 		return true;
 	case ACT_GROUP:
 		v->single = !v->single;
-		v->chosen = false;
+		v->list.chosen = false;
 		return true;
 	case ACT_INCIDENT_BEFORE:
 	case ACT_LOG_BEFORE:
@@ -132,7 +84,7 @@ static bool locks_act(void *state, struct focus *focus, enum action action, cons
 		v->browse++;
 		return true;
 	default:
-		return move(v, action, in);
+		return list_act(&v->list, action, in);
 	}
 }
 
@@ -143,10 +95,8 @@ static void locks_note(void *state, char *buf, size_t size)
 
 	say_start(&s, buf, size);
 	say(&s, "sort: %s%s", lock_sort_name(v->sort), v->reverse ? ", reversed" : "");
-	if (v->list.h > 0 && (uint32_t)v->list.h < v->rows.n)
-		say(&s, "  rows %u-%u of %u", v->top + 1, v->top + v->list.h, v->rows.n);
-	if (*v->filter.text && !v->filter.typing)
-		say(&s, "  filter: %s", v->filter.text);
+	list_note(&v->list, &s);
+	entry_note(&v->filter, &s);
 }
 
 static bool locks_prompt(void *state, char *buf, size_t size)
@@ -219,33 +169,28 @@ static struct parts share_out(const struct model *m, const struct lock_failure_e
 
 static void draw_rows(const struct locks_view *v, const struct draw *d, bool told)
 {
-	for (int i = 0; i < v->list.h && v->top + i < v->rows.n; i++) {
-		int y = v->list.y + i;
-
-		lock_row_draw(d, &v->rows.row[v->top + i], told,
-			      (struct rect){ y, v->list.x, 1, v->list.w });
-		if (v->top + i != v->cursor)
-			continue;
-		draw_mark_line(d, y, v->list.x, v->list.w, ROLE_SELECTED);
-		draw_text(d, y, v->list.x, 1, ROLE_SELECTED, ">");
-	}
+	for (uint32_t i = v->list.top; i < list_end(&v->list); i++)
+		lock_row_draw(d, &v->rows.row[i], told, list_line(&v->list, i));
+	list_mark(&v->list, d);
 }
 
 /* Where there is room below the rows. */
 static void draw_own(const struct locks_view *v, const struct draw *d, const struct model *m)
 {
+	const struct rect *l = &v->list.area;
 	char text[100];
 
-	if (!m->cost.own_locks || (int64_t)v->rows.n >= v->list.h)
+	if (!m->cost.own_locks || (int64_t)v->rows.n >= l->h)
 		return;
 	snprintf(text, sizeof(text), "bmascope's own programs: %s lock events, not told",
 		 text_count(m->cost.own_locks).s);
-	draw_text(d, v->list.y + v->list.h - 1, v->list.x + 1, v->list.w - 1, ROLE_DIM, text);
+	draw_text(d, l->y + l->h - 1, l->x + 1, l->w - 1, ROLE_DIM, text);
 }
 
 static void draw_no_rows(const struct locks_view *v, const struct draw *d, const struct model *m)
 {
-	struct rect r = { v->list.y, v->list.x + 2, v->list.h, v->list.w - 4 };
+	const struct rect *l = &v->list.area;
+	struct rect r = { l->y, l->x + 2, l->h, l->w - 4 };
 	char text[200];
 
 	if (v->rows.all)
@@ -326,9 +271,9 @@ static void locks_draw(void *state, const struct draw *d, const struct scene *s,
 			       untold);
 	r.y += p.missing;
 	r.h -= p.missing + p.held + p.title + p.tables + p.graph + p.story;
-	v->list = (struct rect){ r.y + 1, r.x, r.h - 1, r.w };
-	follow_row(v);
-	scroll_to_cursor(v);
+	v->list.area = (struct rect){ r.y + 1, r.x, r.h - 1, r.w };
+	list_follow(&v->list);
+	list_scroll(&v->list);
 	lock_heading_draw(d, &q, r);
 	if (v->rows.n)
 		draw_rows(v, d, told);

@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "entry.h"
-#include "say.h"
+#include "format.h"
+#include "list.h"
 #include "storage_picture.h"
 #include "storage_table.h"
 #include "view.h"
@@ -20,16 +21,22 @@ struct storage_view {
 	bool maps;		/* map -> buckets -> elements */
 	uint8_t owner;		/* only these; 0: all */
 	struct entry filter;
-	uint32_t cursor, top;
-	uint32_t id;		/* that the cursor is on: it follows it */
-	bool chosen;		/* the user moved; until then the first row is selected */
-	struct rect list;
+	struct list list;
 	uint32_t at[ELEMS_MAX], n;	/* elements of the row; n of them in all */
 };
 
+static uint64_t row_key(const void *rows, uint32_t row)
+{
+	return ((const struct storage_rows *)rows)->row[row].id;
+}
+
 static void *storage_open(void)
 {
-	return calloc(1, sizeof(struct storage_view));
+	struct storage_view *v = calloc(1, sizeof(*v));
+
+	if (v)
+		v->list = (struct list){ .rows = &v->rows, .n = &v->rows.n, .key_of = row_key };
+	return v;
 }
 
 static void storage_close(void *state)
@@ -50,64 +57,11 @@ static bool storage_typed(void *state, const struct input *in)
 	return entry_typed(&v->filter, in);
 }
 
-static void select_row(struct storage_view *v, int64_t row)
-{
-	if (row >= v->rows.n)
-		row = (int64_t)v->rows.n - 1;
-	v->cursor = row > 0 ? row : 0;
-	if (v->rows.n)
-		v->id = v->rows.row[v->cursor].id;
-}
-
-static void follow_row(struct storage_view *v)
-{
-	for (uint32_t i = 0; v->chosen && i < v->rows.n; i++)
-		if (v->rows.row[i].id == v->id) {
-			v->cursor = i;
-			return;
-		}
-	select_row(v, v->chosen ? v->cursor : 0);
-}
-
-static void scroll_to_cursor(struct storage_view *v)
-{
-	uint32_t h = v->list.h > 0 ? v->list.h : 1;
-
-	if (v->cursor < v->top)
-		v->top = v->cursor;
-	if (v->cursor >= v->top + h)
-		v->top = v->cursor - h + 1;
-	if (v->top + h > v->rows.n)
-		v->top = v->rows.n > h ? v->rows.n - h : 0;
-}
-
-static bool move(struct storage_view *v, enum action action, const struct input *in)
-{
-	int64_t page = v->list.h > 1 ? v->list.h - 1 : 1, at = v->cursor;
-
-	switch (action) {
-	case ACT_UP: at--; break;
-	case ACT_DOWN: at++; break;
-	case ACT_PAGE_UP: at -= page; break;
-	case ACT_PAGE_DOWN: at += page; break;
-	case ACT_FIRST: at = 0; break;
-	case ACT_LAST: at = UINT32_MAX; break;
-	case ACT_CLICK:
-		if (in->y >= v->list.y && in->y < v->list.y + v->list.h)
-			at = (int64_t)v->top + in->y - v->list.y;
-		break;
-	default: return false;
-	}
-	v->chosen = true;
-	select_row(v, at);
-	return true;
-}
-
 /* The same key again: all of them. */
 static void only(struct storage_view *v, uint8_t owner)
 {
 	v->owner = v->owner == owner ? BMA_STORAGE_UNKNOWN : owner;
-	v->chosen = false;
+	v->list.chosen = false;
 }
 
 static bool storage_act(void *state, struct focus *focus, enum action action,
@@ -122,14 +76,14 @@ static bool storage_act(void *state, struct focus *focus, enum action action,
 		return true;
 	case ACT_TURN:
 		v->maps = !v->maps;
-		v->chosen = false;
+		v->list.chosen = false;
 		return true;
 	case ACT_TASKS: only(v, BMA_STORAGE_TASK); return true;
 	case ACT_CGROUPS: only(v, BMA_STORAGE_CGROUP); return true;
 	case ACT_INODES: only(v, BMA_STORAGE_INODE); return true;
 	case ACT_SOCKETS: only(v, BMA_STORAGE_SOCKET); return true;
 	default:
-		return move(v, action, in);
+		return list_act(&v->list, action, in);
 	}
 }
 
@@ -142,10 +96,8 @@ static void storage_note(void *state, char *buf, size_t size)
 	say(&s, "%s", v->maps ? "by map" : "by owner");
 	if (v->owner)
 		say(&s, "  only: %s", storage_owner_name(v->owner));
-	if ((uint32_t)v->list.h < v->rows.n)
-		say(&s, "  rows %u-%u of %u", v->top + 1, v->top + v->list.h, v->rows.n);
-	if (*v->filter.text && !v->filter.typing)
-		say(&s, "  filter: %s", v->filter.text);
+	list_note(&v->list, &s);
+	entry_note(&v->filter, &s);
 }
 
 static bool storage_prompt(void *state, char *buf, size_t size)
@@ -157,16 +109,9 @@ static bool storage_prompt(void *state, char *buf, size_t size)
 
 static void draw_rows(const struct storage_view *v, const struct draw *d, const struct model *m)
 {
-	for (int i = 0; i < v->list.h && v->top + i < v->rows.n; i++) {
-		int y = v->list.y + i;
-
-		storage_row_draw(d, m, v->maps, &v->rows.row[v->top + i],
-				 (struct rect){ y, v->list.x, 1, v->list.w });
-		if (v->top + i != v->cursor)
-			continue;
-		draw_mark_line(d, y, v->list.x, v->list.w, ROLE_SELECTED);
-		draw_text(d, y, v->list.x, 1, ROLE_SELECTED, ">");
-	}
+	for (uint32_t i = v->list.top; i < list_end(&v->list); i++)
+		storage_row_draw(d, m, v->maps, &v->rows.row[i], list_line(&v->list, i));
+	list_mark(&v->list, d);
 }
 
 static void draw_no_rows(const struct storage_view *v, const struct draw *d, const struct model *m,
@@ -193,7 +138,7 @@ static void draw_no_rows(const struct storage_view *v, const struct draw *d, con
 static void draw_title(const struct storage_view *v, const struct draw *d, const struct model *m,
 		       struct rect r)
 {
-	const struct storage_row *row = &v->rows.row[v->cursor];
+	const struct storage_row *row = &v->rows.row[v->list.cursor];
 	const struct model_storage_map *map = v->maps ? model_storage_map(m, row->id) : NULL;
 	char text[200], words[STORAGE_WORDS];
 	struct say s;
@@ -230,7 +175,7 @@ static void draw_owner(struct storage_view *v, const struct draw *d, const struc
 		       struct rect r)
 {
 	uint32_t n = v->n < ELEMS_MAX ? v->n : ELEMS_MAX;
-	struct storage_picture p = { v->id, v->at, n };
+	struct storage_picture p = { v->list.key, v->at, n };
 	struct canvas c;
 
 	storage_picture_make(&c, m, &p, r.w - 1);
@@ -246,7 +191,7 @@ static void draw_owner(struct storage_view *v, const struct draw *d, const struc
 static void draw_chosen(struct storage_view *v, const struct draw *d, const struct model *m,
 			struct rect r)
 {
-	v->n = storage_elems(m, v->maps, v->id, v->at, ELEMS_MAX);
+	v->n = storage_elems(m, v->maps, v->list.key, v->at, ELEMS_MAX);
 	draw_title(v, d, m, r);
 	r.y++;
 	r.h--;
@@ -280,9 +225,9 @@ static void storage_draw(void *state, const struct draw *d, const struct scene *
 	}
 	lines = list_lines(&body, v->rows.n);
 	below = body.y + 1 + lines;
-	v->list = (struct rect){ body.y + 1, body.x, lines, body.w };
-	follow_row(v);
-	scroll_to_cursor(v);
+	v->list.area = (struct rect){ body.y + 1, body.x, lines, body.w };
+	list_follow(&v->list);
+	list_scroll(&v->list);
 	storage_heading_draw(d, v->maps, body);
 	storage_counts_draw(d, m, foot);
 	if (!v->rows.n) {

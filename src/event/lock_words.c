@@ -2,40 +2,11 @@
 #include "lock_words.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "../base/say.h"
 #include "cache_info.h"
-
-struct text {
-	char *at;
-	size_t left;
-};
-
-__attribute__((format(printf, 2, 3)))
-static void say(struct text *t, const char *format, ...)
-{
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(t->at, t->left, format, args);
-	va_end(args);
-	if (n > 0 && t->left) {
-		size_t used = (size_t)n < t->left ? (size_t)n : t->left - 1;
-
-		t->at += used;
-		t->left -= used;
-	}
-}
-
-static struct text begin(char *buf, size_t size)
-{
-	if (size)
-		*buf = 0;
-	return (struct text){ buf, size };
-}
 
 /* What stands behind the map's name; of several locks n tells which. */
 static const struct {
@@ -54,12 +25,12 @@ static const struct {
 	[BMA_LOCK_ARENA] = { " arena", " arena" },
 };
 
-static void say_map(struct text *t, const struct lock_info *i)
+static void say_map(struct say *t, const struct lock_info *i)
 {
 	say(t, "%s%s#%" PRIu32, i->name, *i->name ? " " : "", i->map_id);
 }
 
-static void say_storage(struct text *t, const struct lock_info *i)
+static void say_storage(struct say *t, const struct lock_info *i)
 {
 	const char *of = storage_owner_name(i->owner);
 
@@ -72,7 +43,7 @@ static void say_storage(struct text *t, const struct lock_info *i)
 		say(t, "storage of %s %" PRIu64 "%s%s", of, i->owner_id, *i->name ? " " : "", i->name);
 }
 
-static void say_number(struct text *t, const char *format, uint32_t n)
+static void say_number(struct say *t, const char *format, uint32_t n)
 {
 	const char *hole = strchr(format, '%');
 
@@ -85,8 +56,9 @@ static void say_number(struct text *t, const char *format, uint32_t n)
 
 const char *lock_info_words(const struct lock_info *i, uint32_t n, char *buf, size_t size)
 {
-	struct text t = begin(buf, size);
+	struct say t;
 
+	say_start(&t, buf, size);
 	if (i->of == BMA_LOCK_STORAGE) {
 		say_storage(&t, i);
 	} else if (i->of < BMA_LOCK_OFS && parts[i->of].one) {
@@ -108,8 +80,9 @@ const char *lock_id_words(const struct lock_info *i, uint32_t id, char *buf, siz
 
 const char *lock_owner_words(const struct lock_info *i, char *buf, size_t size)
 {
-	struct text t = begin(buf, size);
+	struct say t;
 
+	say_start(&t, buf, size);
 	if (i->of == BMA_LOCK_STORAGE) {
 		say(&t, "storage of %ss", i->owner ? storage_owner_name(i->owner) : "unknown owner");
 	} else if (i->of < BMA_LOCK_OFS && parts[i->of].all) {

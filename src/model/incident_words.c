@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Incidents in words: names for JSON, sentences for people. */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,30 +22,7 @@ const char *incident_name(enum incident_type type)
 	return type == INCIDENT_STALL ? "stall" : "alloc_fail";
 }
 
-/* A sentence that grows; what does not fit is left out. */
-struct text {
-	char *at;
-	size_t left;
-};
-
-__attribute__((format(printf, 2, 3)))
-static void say(struct text *t, const char *format, ...)
-{
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(t->at, t->left, format, args);
-	va_end(args);
-	if (n > 0 && t->left) {
-		size_t used = (size_t)n < t->left ? (size_t)n : t->left - 1;
-
-		t->at += used;
-		t->left -= used;
-	}
-}
-
-static void say_where(struct text *t, const struct model *m, const struct incident *i)
+static void say_where(struct say *t, const struct model *m, const struct incident *i)
 {
 	const struct model_cache *c = model_cache(m, i->cache);
 	char owner[64];
@@ -60,15 +36,6 @@ static void say_where(struct text *t, const struct model *m, const struct incide
 		say(t, ", %u bytes", c->info.unit_size);
 	if (c->info.cpu != CPU_UNKNOWN)
 		say(t, ", CPU %u", c->info.cpu);
-}
-
-static void say_name(struct text *t, const struct model *m, enum name_of of, uint32_t id,
-		     const char *before)
-{
-	const char *name = model_name(m, of, id);
-
-	if (id)
-		say(t, "%s %s%s#%u", before, name ? name : "", name && *name ? " " : "", id);
 }
 
 const char *incident_head(const struct incident *i)
@@ -94,7 +61,7 @@ static bool goes_on(const struct model *m, const struct incident *i)
 	return !i->over && !i->after.time && c && c->empty_since;
 }
 
-static void say_empty(struct text *t, const struct incident *i)
+static void say_empty(struct say *t, const struct incident *i)
 {
 	char time[32];
 
@@ -105,7 +72,7 @@ static void say_empty(struct text *t, const struct incident *i)
 		    i->count == 1 ? "" : " the first");
 }
 
-static void say_refill(struct text *t, const struct incident *i)
+static void say_refill(struct say *t, const struct incident *i)
 {
 	char time[32];
 
@@ -115,7 +82,7 @@ static void say_refill(struct text *t, const struct incident *i)
 		    duration_words(i->first - i->raised_at, time, sizeof(time)));
 }
 
-static void say_held_off(struct text *t, const struct model *m, const struct incident *i)
+static void say_held_off(struct say *t, const struct model *m, const struct incident *i)
 {
 	bool now = goes_on(m, i);
 
@@ -128,7 +95,7 @@ static void say_held_off(struct text *t, const struct model *m, const struct inc
 		say(t, " while interrupts %s off", now ? "are" : "were");
 }
 
-static void say_refused(struct text *t, const struct refill *r)
+static void say_refused(struct say *t, const struct refill *r)
 {
 	if (r->time)
 		say(t, ", and the last refill got %" PRIu64 " of %u objects: the slab or the memory "
@@ -138,7 +105,7 @@ static void say_refused(struct text *t, const struct refill *r)
 		    "cache was set up");
 }
 
-static void say_why(struct text *t, const struct model *m, const struct incident *i)
+static void say_why(struct say *t, const struct model *m, const struct incident *i)
 {
 	static const char *const gaps[] = {
 		[GAP_EVENTS] = "events are missing",
@@ -165,7 +132,7 @@ static void say_why(struct text *t, const struct model *m, const struct incident
 }
 
 /* What came since. An NMI that found the list busy was not waiting for it. */
-static void say_after(struct text *t, const struct incident *i)
+static void say_after(struct say *t, const struct incident *i)
 {
 	uint64_t ns = i->after.time > i->last ? i->after.time - i->last : 0;
 	const char *last = i->count == 1 ? "" : "last ";
@@ -180,7 +147,7 @@ static void say_after(struct text *t, const struct incident *i)
 		say(t, "; a refill %s after the %sfailure brought nothing", time, last);
 }
 
-static void say_failures(struct text *t, const struct model *m, const struct incident *i)
+static void say_failures(struct say *t, const struct model *m, const struct incident *i)
 {
 	char time[32];
 
@@ -196,7 +163,7 @@ static void say_failures(struct text *t, const struct model *m, const struct inc
 	say(t, ".");
 }
 
-static void say_stall(struct text *t, const struct incident *i)
+static void say_stall(struct say *t, const struct incident *i)
 {
 	bool ttrace = i->flavour == BMA_GP_TASKS_TRACE;
 	char time[32];
@@ -219,10 +186,9 @@ static void say_stall(struct text *t, const struct incident *i)
 const char *incident_sentence(const struct model *m, const struct incident *i, char *buf,
 			      size_t size)
 {
-	struct text t = { buf, size };
+	struct say t;
 
-	if (size)
-		*buf = 0;
+	say_start(&t, buf, size);
 	say(&t, "%s: ", incident_head(i));
 	say_where(&t, m, i);
 	if (i->type == INCIDENT_STALL)
@@ -233,7 +199,7 @@ const char *incident_sentence(const struct model *m, const struct incident *i, c
 }
 
 /* Which cache, as short as it is still told from others. */
-static void say_cache(struct text *t, const struct model *m, const struct incident *i)
+static void say_cache(struct say *t, const struct model *m, const struct incident *i)
 {
 	const struct model_cache *c = model_cache(m, i->cache);
 	const struct alloc_info *a = c ? model_alloc(m, c->info.alloc) : NULL;
@@ -251,12 +217,11 @@ static void say_cache(struct text *t, const struct model *m, const struct incide
 const char *incident_short(const struct model *m, const struct incident *i, char *buf, size_t size)
 {
 	bool stall = i->type == INCIDENT_STALL;
-	struct text t = { buf, size <= INCIDENT_SHORT ? size : INCIDENT_SHORT + 1 };
 	char count[64], time[32];
+	struct say t;
 	int n;
 
-	if (size)
-		*buf = 0;
+	say_start(&t, buf, size <= INCIDENT_SHORT ? size : INCIDENT_SHORT + 1);
 	say(&t, "%s, %s: ", stall ? "stall" : "ENOMEM", incident_head(i));
 	say_cache(&t, m, i);
 	n = stall ? snprintf(count, sizeof(count), ", %s, up to",
@@ -264,7 +229,7 @@ const char *incident_short(const struct model *m, const struct incident *i, char
 		    snprintf(count, sizeof(count), ",");
 	snprintf(count + n, sizeof(count) - n, " %" PRIu64 " %s%s", i->count,
 		 stall ? "object" : "failure", i->count == 1 ? "" : "s");
-	if (strlen(count) < t.left)	/* half a number would be another number */
+	if (strlen(count) < t.size - t.len)	/* half a number would be another number */
 		say(&t, "%s", count);
 	return buf;
 }

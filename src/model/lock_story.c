@@ -1,57 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The story of an attempt at a lock that failed, in sentences. */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "lock_words.h"
 #include "words.h"
 
-struct text {
-	char *at;
-	size_t left;
-};
-
 struct story {
-	struct text t;
+	struct say *t;
 	const struct model *m;
 	const struct lock_failure_entry *f;
 	char lock[LOCK_NAME];		/* that could not be had */
 };
 
-__attribute__((format(printf, 2, 3)))
-static void say(struct story *s, const char *format, ...)
-{
-	struct text *t = &s->t;
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(t->at, t->left, format, args);
-	va_end(args);
-	if (n > 0 && t->left) {
-		size_t used = (size_t)n < t->left ? (size_t)n : t->left - 1;
-
-		t->at += used;
-		t->left -= used;
-	}
-}
-
 static void say_side(struct story *s, const struct lock_side *side)
 {
 	char who[128];
 
-	say(s, "CPU %" PRIu32, side->cpu);
+	say(s->t, "CPU %" PRIu32, side->cpu);
 	lock_who_words(s->m, side, who, sizeof(who));
 	if (*who)
-		say(s, " (%s)", who);
+		say(s->t, " (%s)", who);
 }
 
 static void say_time(struct story *s, const char *before, uint64_t ns)
 {
 	char time[32];
 
-	say(s, "%s%s", before, duration_words(ns, time, sizeof(time)));
+	say(s->t, "%s%s", before, duration_words(ns, time, sizeof(time)));
 }
 
 static void say_in(struct story *s, unsigned int ctx)
@@ -62,7 +38,7 @@ static void say_in(struct story *s, unsigned int ctx)
 	};
 
 	if (ctx < BMA_CTXS && in[ctx])
-		say(s, "%s", in[ctx]);
+		say(s->t, "%s", in[ctx]);
 }
 
 /* "CPU 1 (prog right #52) waited 1.0 ms for pair #40 [0]" */
@@ -72,12 +48,12 @@ static void say_attempt(struct story *s)
 
 	say_side(s, me);
 	if (s->f->why == BMA_LOCK_AA) {
-		say(s, " asked for %s", s->lock);
+		say(s->t, " asked for %s", s->lock);
 		say_in(s, me->ctx);
 		return;
 	}
 	say_time(s, " waited ", me->waited);
-	say(s, " for %s", s->lock);
+	say(s->t, " for %s", s->lock);
 	say_in(s, me->ctx);
 }
 
@@ -86,17 +62,18 @@ static void tell_aa(struct story *s)
 	const struct lock_side *h = &s->f->holder;
 
 	say_attempt(s);
-	say(s, " and held it already");
+	say(s->t, " and held it already");
 	if (h->held)
 		say_time(s, ", since ", h->held);
 	if (h->ctx < BMA_CTXS && h->ctx != s->f->me.ctx) {
-		say(s, ": taken");
+		say(s->t, ": taken");
 		if (h->ctx == BMA_CTX_TASK)
-			say(s, " by the task that was interrupted");
+			say(s->t, " by the task that was interrupted");
 		else
 			say_in(s, h->ctx);
 	}
-	say(s, ". Nobody else can let go of it, so it got %s at once.", lock_errno_words(s->f->why));
+	say(s->t, ". Nobody else can let go of it, so it got %s at once.",
+	    lock_errno_words(s->f->why));
 }
 
 /* Which of what this CPU holds the other one waits for. */
@@ -113,17 +90,17 @@ static void tell_circle(struct story *s)
 	char other[LOCK_NAME];
 
 	if (!h->tried) {
-		say(s, " What CPU %" PRIu32 " waits for was not told; the kernel found that this CPU "
-		    "holds it.", h->cpu);
+		say(s->t, " What CPU %" PRIu32 " waits for was not told; the kernel found that this "
+		    "CPU holds it.", h->cpu);
 		return;
 	}
 	lock_words(s->m, h->tried, other, sizeof(other));
-	say(s, " CPU %" PRIu32 " waits for %s", h->cpu, other);
+	say(s->t, " CPU %" PRIu32 " waits for %s", h->cpu, other);
 	if (h->waited) {
 		say_time(s, ", for ", h->waited);
-		say(s, " by then");
+		say(s->t, " by then");
 	}
-	say(s, "%s CPU %" PRIu32 " holds it: each waits for what the other has.",
+	say(s->t, "%s CPU %" PRIu32 " holds it: each waits for what the other has.",
 	    holds(me, h->tried) ? ", and" : "; the kernel found that", me->cpu);
 }
 
@@ -132,28 +109,29 @@ static void tell_end(struct story *s)
 	const struct lock_failure_entry *f = s->f;
 	char other[LOCK_NAME];
 
-	say(s, " CPU %" PRIu32 "'s check saw it%s: it got %s", f->me.cpu,
+	say(s->t, " CPU %" PRIu32 "'s check saw it%s: it got %s", f->me.cpu,
 	    f->twin && f->twin < f->number ? ", too" : f->twin ? " first" : "",
 	    lock_errno_words(f->why));
 	if (!f->after || !f->holder.tried) {
-		say(s, ".");
+		say(s->t, ".");
 		return;
 	}
 	lock_words(s->m, f->holder.tried, other, sizeof(other));
-	say(s, "; CPU %" PRIu32 " %s %s", f->holder.cpu, f->after_failed ? "gave up on" : "had", other);
+	say(s->t, "; CPU %" PRIu32 " %s %s", f->holder.cpu, f->after_failed ? "gave up on" : "had",
+	    other);
 	say_time(s, " ", f->after);
-	say(s, " later.");
+	say(s->t, " later.");
 }
 
 static void tell_abba(struct story *s)
 {
 	say_attempt(s);
 	if (s->f->holder.cpu == CPU_UNKNOWN) {
-		say(s, "; its holder waited for a lock that CPU %" PRIu32 " held.", s->f->me.cpu);
+		say(s->t, "; its holder waited for a lock that CPU %" PRIu32 " held.", s->f->me.cpu);
 	} else {
-		say(s, ", which ");
+		say(s->t, ", which ");
 		say_side(s, &s->f->holder);
-		say(s, " holds.");
+		say(s->t, " holds.");
 		tell_circle(s);
 	}
 	tell_end(s);
@@ -164,32 +142,32 @@ static void tell_timeout(struct story *s)
 	const struct lock_side *h = &s->f->holder;
 
 	say_attempt(s);
-	say(s, " and gave up: %s.", lock_errno_words(s->f->why));
+	say(s->t, " and gave up: %s.", lock_errno_words(s->f->why));
 	if (h->cpu == CPU_UNKNOWN) {
-		say(s, " No CPU's table of held locks had it: its holder held more locks than the table "
-		    "has entries (%d), or had just let it go.", BMA_HELD_MAX);
+		say(s->t, " No CPU's table of held locks had it: its holder held more locks than the "
+		    "table has entries (%d), or had just let it go.", BMA_HELD_MAX);
 		return;
 	}
-	say(s, " ");
+	say(s->t, " ");
 	if (lock_holder_how(s->f) != LOCK_HELD) {
-		say(s, "CPU %" PRIu32 "'s table has it, but %s; who held it is not known.", h->cpu,
+		say(s->t, "CPU %" PRIu32 "'s table has it, but %s; who held it is not known.", h->cpu,
 		    lock_holder_how(s->f) == LOCK_TRIED ? "that CPU waited for it, too" :
 		    "that CPU may have waited for it, too");
 		return;
 	}
 	say_side(s, h);
-	say(s, " held it");
+	say(s->t, " held it");
 	if (h->held)
 		say_time(s, " for ", h->held);
 	say_in(s, h->ctx);
-	say(s, h->tried ? "." : ", and waited for no other lock: no deadlock, but too long.");
+	say(s->t, h->tried ? "." : ", and waited for no other lock: no deadlock, but too long.");
 }
 
 static void tell_no_node(struct story *s)
 {
 	say_attempt(s);
-	say(s, ": it came in the middle of another attempt of this CPU, and no queue node was left to "
-	    "wait with. It got %s.", lock_errno_words(s->f->why));
+	say(s->t, ": it came in the middle of another attempt of this CPU, and no queue node was left "
+	    "to wait with. It got %s.", lock_errno_words(s->f->why));
 }
 
 const char *lock_failure_story(const struct model *m, const struct lock_failure_entry *f, char *buf,
@@ -199,10 +177,10 @@ const char *lock_failure_story(const struct model *m, const struct lock_failure_
 		[BMA_LOCK_AA] = tell_aa, [BMA_LOCK_ABBA] = tell_abba,
 		[BMA_LOCK_TIMEOUT] = tell_timeout, [BMA_LOCK_NO_NODE] = tell_no_node,
 	};
-	struct story s = { .t = { buf, size }, .m = m, .f = f };
+	struct say t;
+	struct story s = { .t = &t, .m = m, .f = f };
 
-	if (size)
-		*buf = 0;
+	say_start(&t, buf, size);
 	lock_words(m, f->lock, s.lock, sizeof(s.lock));
 	if (f->why < BMA_LOCK_FAILURES && tells[f->why])
 		tells[f->why](&s);

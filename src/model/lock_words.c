@@ -2,58 +2,20 @@
 #include "lock_words.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "words.h"
-
-struct text {
-	char *at;
-	size_t left;
-};
-
-__attribute__((format(printf, 2, 3)))
-static void say(struct text *t, const char *format, ...)
-{
-	va_list args;
-	int n;
-
-	va_start(args, format);
-	n = vsnprintf(t->at, t->left, format, args);
-	va_end(args);
-	if (n > 0 && t->left) {
-		size_t used = (size_t)n < t->left ? (size_t)n : t->left - 1;
-
-		t->at += used;
-		t->left -= used;
-	}
-}
-
-static struct text begin(char *buf, size_t size)
-{
-	if (size)
-		*buf = 0;
-	return (struct text){ buf, size };
-}
 
 const char *lock_words(const struct model *m, uint32_t id, char *buf, size_t size)
 {
 	return lock_id_words(model_lock_info(m, id), id, buf, size);
 }
 
-static void say_name(struct text *t, const struct model *m, enum name_of of, uint32_t id,
-		     const char *before)
-{
-	const char *name = model_name(m, of, id);
-
-	if (id)
-		say(t, "%s %s%s#%" PRIu32, before, name ? name : "", name && *name ? " " : "", id);
-}
-
 const char *lock_who_words(const struct model *m, const struct lock_side *s, char *buf, size_t size)
 {
-	struct text t = begin(buf, size);
+	struct say t;
 
+	say_start(&t, buf, size);
 	say_name(&t, m, NAME_PROG, s->prog, "prog");
 	say_name(&t, m, NAME_TASK, s->pid, s->prog ? ", thread" : "thread");
 	return buf;
@@ -67,9 +29,10 @@ const char *lock_errno_words(unsigned int why)
 const char *lock_failure_short(const struct model *m, const struct lock_failure_entry *f, char *buf,
 			       size_t size)
 {
-	struct text t = begin(buf, size);
+	struct say t;
 	char name[LOCK_NAME];
 
+	say_start(&t, buf, size);
 	say(&t, "%s: %s, CPU %" PRIu32, lock_why_words(f->why),
 	    lock_words(m, f->lock, name, sizeof(name)), f->me.cpu);
 	if (f->holder.cpu != CPU_UNKNOWN && f->holder.cpu != f->me.cpu)

@@ -48,3 +48,12 @@ const char *duration_words(uint64_t ns, char *buf, size_t size)
 			 ns % units[u].unit * 10 / units[u].unit, units[u].name);
 	return buf;
 }
+
+void say_name(struct say *s, const struct model *m, enum name_of of, uint32_t id,
+	      const char *before)
+{
+	const char *name = model_name(m, of, id);
+
+	if (id)
+		say(s, "%s %s%s#%" PRIu32, before, name ? name : "", name && *name ? " " : "", id);
+}

@@ -4,6 +4,7 @@
 #ifndef BMA_MODEL_WORDS_H
 #define BMA_MODEL_WORDS_H
 
+#include "../base/say.h"
 #include "model.h"
 
 /* "hash conns #17", "percpu_hash values stats #19", "global", "unknown" */
@@ -19,5 +20,9 @@ int64_t model_in_use_words(const struct model_class *k);
 
 /* "850 ns", "4.2 ms", "38.2 s", "17 min" */
 const char *duration_words(uint64_t ns, char *buf, size_t size);
+
+/* "prog left #51": what a program or a thread is called, behind a word; nothing for the id 0. */
+void say_name(struct say *s, const struct model *m, enum name_of of, uint32_t id,
+	      const char *before);
 
 #endif

@@ -28,6 +28,13 @@ void the_words_of_keys_fit_their_places(void **state);
 void the_signs_of_words_fit_their_places(void **state);
 void text_is_broken_at_blanks(void **state);
 
+void the_selection_stays_with_its_row(void **state);
+void the_selected_row_is_on_the_screen(void **state);
+void a_click_selects_the_row_below_it(void **state);
+void keys_before_the_first_rows_count(void **state);
+void a_row_is_sought_going_round(void **state);
+void rows_out_of_sight_are_noted(void **state);
+
 void maps_come_before_the_kernels_own(void **state);
 void numbers_sort_most_first_and_reversed(void **state);
 void the_filter_takes_any_part_in_any_case(void **state);

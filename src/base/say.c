@@ -26,11 +26,3 @@ void say(struct say *s, const char *format, ...)
 	if (s->size && s->len >= s->size)
 		s->len = s->size - 1;
 }
-
-struct text text_objects(uint64_t n)
-{
-	struct text count = text_count(n), t;
-
-	snprintf(t.s, sizeof(t.s), "%.22s %s", count.s, n == 1 ? "object" : "objects");
-	return t;
-}
