@@ -225,6 +225,7 @@ static uint32_t new_storage(struct lock_ids *l, const struct bma_storage_rec *r)
 	struct single *s;
 
 	drop_single(l, r->lock);
+	lock_ranges_drop(&l->ranges, r->lock);
 	s = add_single(l, r->lock);
 	if (!s)
 		return 0;

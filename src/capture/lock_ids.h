@@ -21,10 +21,7 @@ void lock_ids_free(struct lock_ids *l);
 /* A map is there, and these are its locks. */
 void lock_ids_map(struct lock_ids *l, const struct bma_owner_event *o);
 
-/*
- * Since the last such call every map that is there was told: the others are gone, their addresses mean
- * nothing any more.
- */
+/* Since the last such call every map that is there was told: lock_ranges_round(). */
 void lock_ids_round(struct lock_ids *l);
 
 /* The id of the lock that is there now; 0 for address 0, or where there are no ids left. */

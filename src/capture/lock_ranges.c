@@ -82,11 +82,19 @@ void lock_ranges_round(struct lock_ranges *r)
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < r->n; i++)
-		if (r->at[i].round == r->round)
+		if (r->round - r->at[i].round < LOCK_RANGES_ROUNDS)
 			r->at[kept++] = r->at[i];
 	r->n = kept;
 	r->last = 0;
 	r->round++;
+}
+
+void lock_ranges_drop(struct lock_ranges *r, uint64_t addr)
+{
+	uint32_t at = find(r, addr);
+
+	if (at < r->n && r->at[at].info.addr <= addr)
+		remove_ranges(r, at, 1);
 }
 
 static uint32_t id_in(const struct lock_info *i, uint64_t addr)

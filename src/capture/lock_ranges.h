@@ -28,8 +28,15 @@ bool lock_ranges_again(struct lock_ranges *r, const struct lock_info *info);
 /* It lies there now; what overlaps it is gone. Without memory it is left out: its locks are nobody's. */
 void lock_ranges_add(struct lock_ranges *r, const struct lock_info *info);
 
-/* Those that were not told since the last such call are gone. */
+/*
+ * A map's id goes when its last user does; its locks are taken once more when it is torn down, after grace
+ * periods. So those that were not told since so many calls are gone.
+ */
+#define LOCK_RANGES_ROUNDS 16
 void lock_ranges_round(struct lock_ranges *r);
+
+/* Something else lies at that address now. */
+void lock_ranges_drop(struct lock_ranges *r, uint64_t addr);
 
 /* The id of the lock at that address; 0: it is in none of them. */
 uint32_t lock_ranges_id(struct lock_ranges *r, uint64_t addr);
