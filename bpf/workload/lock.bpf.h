@@ -11,10 +11,6 @@
 #include "../kernel.bpf.h"
 #include "lock.h"
 
-#define EBUSY 16
-#define EDEADLK 35
-#define ETIMEDOUT 110
-
 /* The verifier knows the lock in a map's value by this name. */
 struct bpf_res_spin_lock {
 	__u32 val;
@@ -46,27 +42,12 @@ struct guarded {
 		__type(value, struct guarded);	\
 	} name SEC(".maps")
 
-static __always_inline void count(struct lock_counts *c, long rc)
-{
-	c->attempts++;
-	if (!rc)
-		c->acquired++;
-	else if (rc == -EDEADLK)
-		c->edeadlk++;
-	else if (rc == -ETIMEDOUT)
-		c->etimedout++;
-	else if (rc == -EBUSY)
-		c->ebusy++;
-	else
-		c->other++;
-}
-
 /* 0: it is the caller's. */
 static __always_inline int take(struct guarded *g, struct lock_counts *c)
 {
 	int rc = bpf_res_spin_lock(&g->lock);
 
-	count(c, rc);
+	outcome_count(&c->got, rc);
 	if (!rc)
 		g->taken++;
 	return rc;

@@ -3,15 +3,14 @@
 #ifndef BMA_WORKLOAD_LOCK_H
 #define BMA_WORKLOAD_LOCK_H
 
-#include <linux/types.h>
+#include "outcome.h"
 
 #define LOCK_SLOTS 64		/* threads of lock-contend, each with counts of its own */
 #define LOCK_TURNS_MAX (1 << 16)	/* rounds in one run of a program */
 #define LOCK_MANY 32		/* one more than rqspinlock_held_locks has room for */
 
 struct lock_counts {		/* counted up; one program, one lock */
-	__u64 attempts;
-	__u64 acquired, edeadlk, etimedout, ebusy, other;	/* what the attempts came to */
+	struct outcomes got;	/* done: it was taken */
 	__u64 released;
 };
 

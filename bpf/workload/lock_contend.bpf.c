@@ -19,7 +19,7 @@ struct {
 } contended_hash SEC(".maps");
 
 struct lock_counts counts[LOCK_SLOTS];
-struct lock_counts updates[LOCK_SLOTS];
+struct outcomes updates[LOCK_SLOTS];
 volatile __u32 never;
 
 static int once(__u32 i, __u32 *slot)
@@ -36,7 +36,7 @@ static int once(__u32 i, __u32 *slot)
 		put(g, &counts[n]);
 	}
 	rc = bpf_map_update_elem(&contended_hash, &key, &value, BPF_ANY);
-	count(&updates[n], rc);
+	outcome_count(&updates[n], rc);
 	return 0;
 }
 

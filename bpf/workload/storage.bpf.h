@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Maps of local storage (kernel/bpf/bpf_local_storage.c), and the counts of what came of using them. */
+/* Maps of local storage (kernel/bpf/bpf_local_storage.c) */
 #ifndef BMA_WORKLOAD_STORAGE_BPF_H
 #define BMA_WORKLOAD_STORAGE_BPF_H
 
 #include "../kernel.bpf.h"
 #include "storage.h"
 
-#define EAGAIN 11
-#define EBUSY 16
-#define EDEADLK 35
-#define ETIMEDOUT 110
 #define MAX_ERRNO 4095
 
 struct task_struct {
@@ -26,22 +22,5 @@ struct task_struct {
 		__type(key, int);			\
 		__type(value, struct { __u64 words[bytes / 8]; });	\
 	} name SEC(".maps")
-
-static __always_inline void count(struct storage_counts *c, long rc)
-{
-	c->attempts++;
-	if (!rc)
-		c->done++;
-	else if (rc == -EAGAIN)
-		c->eagain++;
-	else if (rc == -EDEADLK)
-		c->edeadlk++;
-	else if (rc == -ETIMEDOUT)
-		c->etimedout++;
-	else if (rc == -EBUSY)
-		c->ebusy++;
-	else
-		c->other++;
-}
 
 #endif

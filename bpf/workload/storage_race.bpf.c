@@ -16,8 +16,8 @@ STORAGE_MAP(race_right, BPF_MAP_TYPE_TASK_STORAGE, 8);
 
 enum { LEFT, RIGHT };
 
-struct storage_counts created[2];	/* all but 0 is in `other`: bpf_task_storage_get() says NULL only */
-struct storage_counts deleted[2];
+struct outcomes created[2];	/* all but 0 is in `other`: bpf_task_storage_get() says NULL only */
+struct outcomes deleted[2];
 
 static __always_inline int once(void *map, const struct storage_run *run, int me)
 {
@@ -27,9 +27,9 @@ static __always_inline int once(void *map, const struct storage_run *run, int me
 	if (!task)
 		return 1;
 	data = bpf_task_storage_get(map, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	count(&created[me], data ? 0 : -1);
+	outcome_count(&created[me], data ? 0 : -1);
 	if (data)
-		count(&deleted[me], bpf_task_storage_delete(map, task));
+		outcome_count(&deleted[me], bpf_task_storage_delete(map, task));
 	bpf_task_release(task);
 	return 0;
 }

@@ -18,12 +18,12 @@ volatile __u32 doing;			/* that thread */
 volatile __u32 inside;			/* the program's own call */
 __u64 calls[3];				/* of task_storage_ptr(), while doing nothing, updating, deleting */
 __u32 nth;				/* call since `doing` changed */
-struct storage_counts created[2];	/* by the program, of recursed while updating, else of recursed_too */
-struct storage_counts found;		/* by the program, of recursed while deleting */
-struct storage_counts deleted;		/* by the program, of recursed */
-struct storage_counts told;		/* what bpf_local_storage_update() said to the program's own calls */
+struct outcomes created[2];	/* by the program, of recursed while updating, else of recursed_too */
+struct outcomes found;		/* by the program, of recursed while deleting */
+struct outcomes deleted;		/* by the program, of recursed */
+struct outcomes told;		/* what bpf_local_storage_update() said to the program's own calls */
 
-static __always_inline void create(void *map, struct storage_counts *c)
+static __always_inline void create(void *map, struct outcomes *c)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	void *data;
@@ -31,7 +31,7 @@ static __always_inline void create(void *map, struct storage_counts *c)
 	inside = 1;
 	data = bpf_task_storage_get(map, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	inside = 0;
-	count(c, data ? 0 : -1);
+	outcome_count(c, data ? 0 : -1);
 }
 
 /*
@@ -54,7 +54,7 @@ int recurse(void *ctx)
 	if (now == DELETING && nth == 1) {
 		create(&recursed, &found);
 		create(&recursed_too, &created[1]);
-		count(&deleted, bpf_task_storage_delete(&recursed, task));
+		outcome_count(&deleted, bpf_task_storage_delete(&recursed, task));
 	}
 	return 0;
 }
@@ -67,7 +67,7 @@ int answer(void *ctx)
 
 	if (task->pid != pid || !inside || bpf_get_func_ret(ctx, &ret))
 		return 0;
-	count(&told, ret >= -(__u64)MAX_ERRNO ? (long)ret : 0);
+	outcome_count(&told, ret >= -(__u64)MAX_ERRNO ? (long)ret : 0);
 	return 0;
 }
 

@@ -109,7 +109,7 @@ static bool put_entry(cJSON *entries, const struct model *m, const struct lock_e
 		return false;
 	return put_num_or_null(o, "lock", e->lock, e->lock) && put_name(o, m, "name", e->lock) &&
 	       cJSON_AddStringToObject(o, "how", how_name(e->how)) &&
-	       put_num_or_null(o, "since_ns", e->since - m->start, e->since);
+	       put_moment(o, "since_ns", m, e->since);
 }
 
 static bool put_cpu(cJSON *cpus, const struct model *m, uint32_t cpu)
@@ -145,17 +145,6 @@ static bool put_cpus(cJSON *o, const struct model *m, const struct filter *f)
 	return ok;
 }
 
-static bool put_named(cJSON *o, const char *key, const struct model *m, enum name_of of,
-		      const char *id_key, uint32_t id)
-{
-	cJSON *e;
-
-	if (!id)
-		return cJSON_AddNullToObject(o, key);
-	e = cJSON_AddObjectToObject(o, key);
-	return e && put_num(e, id_key, id) && put_text_or_null(e, "name", model_name(m, of, id));
-}
-
 static bool put_table(cJSON *o, const struct model *m, const struct lock_side *s)
 {
 	const struct lock_table *t = &s->table;
@@ -183,8 +172,7 @@ static bool put_side(cJSON *o, const char *key, const struct model *m, const str
 	if (s->cpu == CPU_UNKNOWN)
 		return cJSON_AddNullToObject(o, key);
 	e = cJSON_AddObjectToObject(o, key);
-	return e && put_num(e, "cpu", s->cpu) && put_named(e, "prog", m, NAME_PROG, "id", s->prog) &&
-	       put_named(e, "task", m, NAME_TASK, "pid", s->pid) &&
+	return e && put_num(e, "cpu", s->cpu) && put_prog(e, m, s->prog) && put_task(e, m, s->pid) &&
 	       put_text_or_null(e, "context", s->ctx < BMA_CTXS ? ctx_name(s->ctx) : NULL) &&
 	       put_num_or_null(e, "waits_for", s->tried, s->tried) &&
 	       put_num_or_null(e, "waited_ns", s->waited, s->tried) &&

@@ -6,12 +6,6 @@
 #include "../event/kind.h"
 #include "../model/words.h"
 
-/* A moment, counted from the stream's begin. 0 is a moment that is not known. */
-static bool put_moment(cJSON *o, const char *key, const struct model *m, uint64_t ns)
-{
-	return put_num_or_null(o, key, ns - m->start, ns);
-}
-
 static bool put_refill(cJSON *o, const char *key, const struct model *m, const struct refill *r)
 {
 	cJSON *e;
@@ -24,18 +18,6 @@ static bool put_refill(cJSON *o, const char *key, const struct model *m, const s
 	       put_num(e, "slab", r->slab);
 }
 
-/* {id_key, name}, or null without an id. */
-static bool put_named(cJSON *o, const char *key, const struct model *m, enum name_of of,
-		      const char *id_key, uint32_t id)
-{
-	cJSON *e;
-
-	if (!id)
-		return cJSON_AddNullToObject(o, key);
-	e = cJSON_AddObjectToObject(o, key);
-	return e && put_num(e, id_key, id) && put_text_or_null(e, "name", model_name(m, of, id));
-}
-
 /* Of failed allocations, and null for a stall. */
 static bool put_failure(cJSON *o, const struct model *m, const struct incident *i)
 {
@@ -44,8 +26,7 @@ static bool put_failure(cJSON *o, const struct model *m, const struct incident *
 	return put_moment(o, "empty_since_ns", m, i->empty_since) &&
 	       put_moment(o, "raised_at_ns", m, i->raised_at) &&
 	       put_refill(o, "refill", m, &i->refill) && put_refill(o, "refilled", m, &i->after) &&
-	       put_named(o, "prog", m, NAME_PROG, "id", i->prog) &&
-	       put_named(o, "task", m, NAME_TASK, "pid", i->pid) &&
+	       put_prog(o, m, i->prog) && put_task(o, m, i->pid) &&
 	       put_text_or_null(o, "context", fail ? ctx_name(i->ctx) : NULL);
 }
 

@@ -66,3 +66,29 @@ bool put_hist(cJSON *o, const char *key, const struct hist *h)
 	       put_num_or_null(e, "p99_ns", hist_quantile(h, 990), h->n) &&
 	       put_num_or_null(e, "max_ns", h->max, h->n);
 }
+
+bool put_moment(cJSON *o, const char *key, const struct model *m, uint64_t ns)
+{
+	return put_num_or_null(o, key, ns - m->start, ns);
+}
+
+static bool put_named(cJSON *o, const char *key, const struct model *m, enum name_of of,
+		      const char *id_key, uint32_t id)
+{
+	cJSON *e;
+
+	if (!id)
+		return cJSON_AddNullToObject(o, key);
+	e = cJSON_AddObjectToObject(o, key);
+	return e && put_num(e, id_key, id) && put_text_or_null(e, "name", model_name(m, of, id));
+}
+
+bool put_prog(cJSON *o, const struct model *m, uint32_t id)
+{
+	return put_named(o, "prog", m, NAME_PROG, "id", id);
+}
+
+bool put_task(cJSON *o, const struct model *m, uint32_t pid)
+{
+	return put_named(o, "task", m, NAME_TASK, "pid", pid);
+}

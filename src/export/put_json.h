@@ -8,6 +8,7 @@
 
 #include "../event/cache_info.h"
 #include "../model/activity.h"
+#include "../model/model.h"
 
 typedef struct cJSON cJSON;
 
@@ -29,5 +30,12 @@ bool put_owner(cJSON *o, const struct alloc_info *a);
 
 /* {n, p50_ns, p99_ns, max_ns} */
 bool put_hist(cJSON *o, const char *key, const struct hist *h);
+
+/* A moment, counted from the stream's begin. 0 is a moment that is not known. */
+bool put_moment(cJSON *o, const char *key, const struct model *m, uint64_t ns);
+
+/* Key "prog": {id, name}. Key "task": {pid, name}. Null for the id 0. */
+bool put_prog(cJSON *o, const struct model *m, uint32_t id);
+bool put_task(cJSON *o, const struct model *m, uint32_t pid);
 
 #endif

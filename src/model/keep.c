@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kept.h"
+#include "room.h"
 
 /* Caches and classes that may go before somebody looks what can be retired: without ticks. */
 
@@ -29,22 +30,6 @@ bool keep_retired_cache(const struct model *m, uint32_t id)
 bool keep_retired_alloc(const struct model *m, uint32_t id)
 {
 	return id <= m->retired_alloc && !keep_find_alloc(m, id);
-}
-
-/* Room for element n, with what is behind it not cleared. 0 or -ENOMEM. */
-static int room(void **array, uint32_t n, uint32_t *cap, size_t size)
-{
-	uint32_t to = n + n / 2 + 16;
-	void *p;
-
-	if (n < *cap)
-		return 0;
-	p = realloc(*array, to * size);
-	if (!p)
-		return -ENOMEM;
-	*array = p;
-	*cap = to;
-	return 0;
 }
 
 /* Allocators. */
@@ -75,7 +60,7 @@ struct model_alloc *keep_alloc(struct model *m, uint32_t id)
 		m->unused_alloc = m->allocs[slot].next_unused;
 	} else {
 		m->nallocs += !m->nallocs;
-		if (room((void **)&m->allocs, m->nallocs, &m->cap_allocs, sizeof(*a)))
+		if (model_room(&m->allocs, m->nallocs, &m->cap_allocs, sizeof(*a)))
 			return NULL;
 		slot = m->nallocs++;
 	}
@@ -112,7 +97,7 @@ static int64_t class_slot(struct model *m)
 		m->unused_class = m->classes[i - 1].leave.next;
 		return i - 1;
 	}
-	if (room((void **)&m->classes, m->nclasses, &cap, sizeof(*m->classes)))
+	if (model_room(&m->classes, m->nclasses, &cap, sizeof(*m->classes)))
 		return -ENOMEM;
 	if (cap != m->cap_classes) {
 		by_cpu = realloc(m->by_cpu, (size_t)cap * m->ncpus * sizeof(*by_cpu));
@@ -181,7 +166,7 @@ static int64_t cache_slot(struct model *m)
 {
 	uint32_t cap = m->cap_caches, *waiting;
 
-	if (room((void **)&m->caches, m->ncaches, &cap, sizeof(*m->caches)))
+	if (model_room(&m->caches, m->ncaches, &cap, sizeof(*m->caches)))
 		return -ENOMEM;
 	if (cap != m->cap_caches) {
 		waiting = realloc(m->waiting, cap * sizeof(*waiting));
@@ -226,7 +211,7 @@ struct activity *keep_activity(struct model *m, struct model_cache *c)
 	if (c->activity)
 		return &m->activities[c->activity - 1];
 	if (!c->spare_activity) {
-		if (room((void **)&m->activities, m->nactivities, &m->cap_activities, sizeof(*a)))
+		if (model_room(&m->activities, m->nactivities, &m->cap_activities, sizeof(*a)))
 			return NULL;
 		c->spare_activity = ++m->nactivities;
 	}

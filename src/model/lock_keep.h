@@ -12,4 +12,7 @@ struct model_lock *lock_keep(struct model *m, uint32_t id);
 /* A wait for it is over. 0 or -ENOMEM. */
 int lock_keep_wait(struct model *m, struct model_lock *k, uint64_t ns);
 
+/* Wait times that a lock or an owner had: nobody looks at them any more. */
+void lock_drop_hist(struct locks *l, uint32_t *index);
+
 #endif

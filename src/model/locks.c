@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which locks there are, and which of them are kept. */
+/* Which locks there are, whose they are, and what they come to. */
 #include "locks.h"
 
 #include <errno.h>
@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lock_keep.h"
+#include "room.h"
 
 uint64_t lock_failed(const struct lock_counts *n)
 {
@@ -27,60 +28,6 @@ void lock_counts_add(struct lock_counts *to, const struct lock_counts *n)
 	to->released += n->released;
 	to->found += n->found;
 	to->forgotten += n->forgotten;
-}
-
-/* Room for element n. 0 or -ENOMEM. */
-static int room(void *array, uint32_t n, uint32_t *cap, size_t size)
-{
-	uint32_t to = n + n / 2 + 16;
-	void *p;
-
-	if (n < *cap)
-		return 0;
-	p = realloc(*(void **)array, to * size);
-	if (!p)
-		return -ENOMEM;
-	/* models are compared as bytes, those between the fields among them */
-	memset((char *)p + *cap * size, 0, (to - *cap) * size);
-	*(void **)array = p;
-	*cap = to;
-	return 0;
-}
-
-/* Wait times. */
-
-static struct hist *take_hist(struct locks *l, uint32_t *index)
-{
-	uint32_t i = l->unused_hist;
-
-	if (*index)
-		return &l->hists[*index - 1].h;
-	if (i) {
-		l->unused_hist = l->hists[i - 1].next_unused;
-	} else {
-		if (room(&l->hists, l->nhists, &l->cap_hists, sizeof(*l->hists)))
-			return NULL;
-		i = ++l->nhists;
-	}
-	l->hists[i - 1] = (struct lock_hist){ 0 };
-	*index = i;
-	return &l->hists[i - 1].h;
-}
-
-static void drop_hist(struct locks *l, uint32_t *index)
-{
-	if (!*index)
-		return;
-	l->hists[*index - 1] = (struct lock_hist){ .next_unused = l->unused_hist };
-	l->unused_hist = *index;
-	*index = 0;
-}
-
-const struct hist *model_lock_waits(const struct model *m, const struct model_lock *l)
-{
-	static const struct hist none;
-
-	return l->waits ? &m->locks.hists[l->waits - 1].h : &none;
 }
 
 /* Ranges: the newest one that begins at the id or before it. */
@@ -127,7 +74,7 @@ static int join_owner(struct locks *l, const struct lock_info *info)
 
 	if (!i) {
 		i = l->unused_owner;
-		if (!i && room(&l->owners, l->nowners, &l->cap_owners, sizeof(*l->owners)))
+		if (!i && model_room(&l->owners, l->nowners, &l->cap_owners, sizeof(*l->owners)))
 			return -ENOMEM;
 		if (ptrmap_set(&l->by_owner, key, i ? i : l->nowners + 1))
 			return -ENOMEM;
@@ -151,7 +98,7 @@ static void leave_owner(struct locks *l, const struct lock_info *info)
 		return;
 	lock_counts_add(&l->gone, &o->gone);
 	ptrmap_remove(&l->by_owner, o->key);
-	drop_hist(l, &o->waits);
+	lock_drop_hist(l, &o->waits);
 	*o = (struct lock_owner){ .next_unused = l->unused_owner };
 	l->unused_owner = i;
 }
@@ -224,7 +171,7 @@ static int make_room(struct model *m)
 		drop_ranges(l, wanted, singles);
 		free(wanted);
 	}
-	return room(&l->ranges, l->nranges, &l->cap_ranges, sizeof(*l->ranges));
+	return model_room(&l->ranges, l->nranges, &l->cap_ranges, sizeof(*l->ranges));
 }
 
 int model_add_lock(struct model *m, const struct lock_info *info)
@@ -244,116 +191,6 @@ int model_add_lock(struct model *m, const struct lock_info *info)
 	l->ranges[i] = *info;
 	l->nranges++;
 	return 0;
-}
-
-/* Locks. */
-
-static struct chain *chain_of(struct locks *l, const struct model_lock *k)
-{
-	return k->waits ? &l->marked : &l->plain;
-}
-
-/* What is known of the lock goes to the sum of its owner. */
-static int retire(struct model *m, uint32_t slot)
-{
-	struct locks *l = &m->locks;
-	struct model_lock *k = &l->locks[slot];
-	uint32_t owner = model_lock_owner(m, k->id);
-	struct lock_owner *o = owner < l->nowners ? &l->owners[owner] : NULL;
-
-	if (o && k->waits) {
-		uint32_t waits = k->waits;
-		struct hist *to = take_hist(l, &o->waits);
-
-		if (!to)
-			return -ENOMEM;
-		hist_merge(to, &l->hists[waits - 1].h);
-	}
-	lock_counts_add(o ? &o->gone : &l->gone, &k->n);
-	chain_remove(chain_of(l, k), LINKS(l->locks, use), slot);
-	drop_hist(l, &k->waits);
-	ptrmap_remove(&l->by_lock, k->id);
-	*k = (struct model_lock){ .held = l->unused_lock };
-	l->unused_lock = slot;
-	l->kept--;
-	l->locks_gone++;
-	return 0;
-}
-
-/* The one that was not used for longest, and that nobody holds or waits for. */
-static int retire_one(struct model *m)
-{
-	struct locks *l = &m->locks;
-	struct chain *const chains[] = { &l->plain, &l->marked };
-
-	for (int c = 0; c < 2; c++)
-		for (uint32_t i = chains[c]->first; i; i = l->locks[i - 1].use.next)
-			if (!l->locks[i - 1].held && !l->locks[i - 1].tried)
-				return retire(m, i - 1);
-	return 0;
-}
-
-static struct model_lock *new_lock(struct model *m, uint32_t id)
-{
-	struct locks *l = &m->locks;
-	uint32_t slot;
-
-	if (l->kept >= LOCKS_KEPT && retire_one(m))
-		return NULL;
-	slot = l->unused_lock;
-	if (slot) {
-		l->unused_lock = l->locks[slot].held;
-	} else {
-		l->nlocks += !l->nlocks;
-		if (room(&l->locks, l->nlocks, &l->cap_locks, sizeof(*l->locks)))
-			return NULL;
-		slot = l->nlocks++;
-		if (slot == 1)
-			l->locks[0] = (struct model_lock){ 0 };
-	}
-	if (ptrmap_set(&l->by_lock, id, slot))
-		return NULL;
-	l->locks[slot] = (struct model_lock){ .id = id };
-	chain_add(&l->plain, LINKS(l->locks, use), slot);
-	l->kept++;
-	return &l->locks[slot];
-}
-
-struct model_lock *lock_keep(struct model *m, uint32_t id)
-{
-	struct locks *l = &m->locks;
-	uint32_t slot = ptrmap_get(&l->by_lock, id);
-
-	if (!slot)
-		return new_lock(m, id);
-	chain_remove(chain_of(l, &l->locks[slot]), LINKS(l->locks, use), slot);
-	chain_add(chain_of(l, &l->locks[slot]), LINKS(l->locks, use), slot);
-	return &l->locks[slot];
-}
-
-int lock_keep_wait(struct model *m, struct model_lock *k, uint64_t ns)
-{
-	struct locks *l = &m->locks;
-	uint32_t slot = k - l->locks;
-	struct hist *h;
-
-	if (!k->waits) {
-		chain_remove(&l->plain, LINKS(l->locks, use), slot);
-		h = take_hist(l, &k->waits);
-		chain_add(chain_of(l, k), LINKS(l->locks, use), slot);
-		if (!h)
-			return -ENOMEM;
-	}
-	hist_add(&l->hists[k->waits - 1].h, ns);
-	hist_add(&l->waits, ns);
-	return 0;
-}
-
-const struct model_lock *model_lock(const struct model *m, uint32_t id)
-{
-	uint32_t slot = ptrmap_get(&m->locks.by_lock, id);
-
-	return slot ? &m->locks.locks[slot] : NULL;
 }
 
 /* Sums. */

@@ -6,26 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "room.h"
 #include "storage_parts.h"
 
 #define COMING_MAX (64u << 10)	/* parts of a snapshot; no capture tells more */
-
-void *storage_room(void **array, uint32_t n, uint32_t *cap, size_t size)
-{
-	uint32_t to = n + n / 2 + 16;
-	void *p;
-
-	if (n < *cap)
-		return (char *)*array + n * size;
-	p = realloc(*array, to * size);
-	if (!p)
-		return NULL;
-	/* models are compared as bytes, those between the fields among them */
-	memset((char *)p + *cap * size, 0, (to - *cap) * size);
-	*array = p;
-	*cap = to;
-	return (char *)p + n * size;
-}
 
 struct model_storage_map *storage_map(struct model_storage *s, uint32_t id)
 {
@@ -34,10 +18,10 @@ struct model_storage_map *storage_map(struct model_storage *s, uint32_t id)
 
 	if (at)
 		return &s->maps[at - 1];
-	map = storage_room((void **)&s->maps, s->nmaps, &s->cap_maps, sizeof(*map));
-	if (!map || ptrmap_set(&s->by_map, id, s->nmaps + 1))
+	if (model_room(&s->maps, s->nmaps, &s->cap_maps, sizeof(*map)) ||
+	    ptrmap_set(&s->by_map, id, s->nmaps + 1))
 		return NULL;
-	s->nmaps++;
+	map = &s->maps[s->nmaps++];
 	*map = (struct model_storage_map){ .info.id = id };
 	return map;
 }
@@ -49,10 +33,10 @@ struct model_storage_owner *storage_owner(struct model_storage *s, uint32_t id)
 
 	if (at)
 		return &s->owners[at - 1];
-	o = storage_room((void **)&s->owners, s->nowners, &s->cap_owners, sizeof(*o));
-	if (!o || ptrmap_set(&s->by_owner, id, s->nowners + 1))
+	if (model_room(&s->owners, s->nowners, &s->cap_owners, sizeof(*o)) ||
+	    ptrmap_set(&s->by_owner, id, s->nowners + 1))
 		return NULL;
-	s->nowners++;
+	o = &s->owners[s->nowners++];
 	*o = (struct model_storage_owner){ .info.storage = id };
 	return o;
 }
@@ -99,10 +83,10 @@ int storage_put_elem(struct model_storage *s, const struct storage_elem_info *in
 	if (e) {
 		count_elem(s, e, -1);
 	} else {
-		e = storage_room((void **)&s->elems, s->nelems, &s->cap_elems, sizeof(*e));
-		if (!e || ptrmap_set(&s->by_elem, info->addr, s->nelems + 1))
+		if (model_room(&s->elems, s->nelems, &s->cap_elems, sizeof(*e)) ||
+		    ptrmap_set(&s->by_elem, info->addr, s->nelems + 1))
 			return -ENOMEM;
-		s->nelems++;
+		e = &s->elems[s->nelems++];
 	}
 	*e = (struct model_storage_elem){ .info = *info, .since = since, .seen = s->snapshots };
 	count_elem(s, e, 1);
@@ -219,7 +203,6 @@ static int take_over(struct model_storage *s, const struct storage_end *end)
 int model_add_storage(struct model *m, const struct storage_info *info)
 {
 	struct model_storage *s = &m->storage;
-	struct storage_info *to;
 	int rc;
 
 	if (info->what == STORAGE_END) {
@@ -233,11 +216,9 @@ int model_add_storage(struct model *m, const struct storage_info *info)
 	} else if (!s->ncoming || s->ncoming >= COMING_MAX) {
 		return 0;	/* its begin was damaged: its end will say so */
 	}
-	to = storage_room((void **)&s->coming, s->ncoming, &s->cap_coming, sizeof(*to));
-	if (!to)
+	if (model_room(&s->coming, s->ncoming, &s->cap_coming, sizeof(*info)))
 		return -ENOMEM;
-	*to = *info;
-	s->ncoming++;
+	s->coming[s->ncoming++] = *info;
 	return 0;
 }
 

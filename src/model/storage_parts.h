@@ -9,9 +9,6 @@
 #define STORAGE_OWNERS_KEPT 16384	/* more are known again from the next snapshot */
 #define STORAGE_ELEMS_KEPT 65536
 
-/* Room for element n. NULL without memory. */
-void *storage_room(void **array, uint32_t n, uint32_t *cap, size_t size);
-
 /* By their ids, made when they are not there. NULL without memory. */
 struct model_storage_map *storage_map(struct model_storage *s, uint32_t id);
 struct model_storage_owner *storage_owner(struct model_storage *s, uint32_t id);

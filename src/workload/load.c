@@ -67,3 +67,13 @@ uint32_t load_prog_id(const struct bpf_program *prog)
 
 	return bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &len) ? 0 : info.id;
 }
+
+void load_print_map(const struct bpf_map *map)
+{
+	printf("map %s id %u\n", bpf_map__name(map), load_map_id(map));
+}
+
+void load_print_prog(const struct bpf_program *prog)
+{
+	printf("prog %s id %u\n", bpf_program__name(prog), load_prog_id(prog));
+}

@@ -28,4 +28,8 @@ int load_run(const struct bpf_program *prog, void *ctx, uint32_t size);
 uint32_t load_map_id(const struct bpf_map *map);
 uint32_t load_prog_id(const struct bpf_program *prog);
 
+/* `map NAME id ID` and `prog NAME id ID` */
+void load_print_map(const struct bpf_map *map);
+void load_print_prog(const struct bpf_program *prog);
+
 #endif

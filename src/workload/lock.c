@@ -32,36 +32,27 @@ int lock_cpus(struct cpus *c, const char *workload, int least, int n)
 	return 0;
 }
 
-void lock_print_map(const struct bpf_map *map)
-{
-	printf("map %s id %u\n", bpf_map__name(map), load_map_id(map));
-}
-
-void lock_print_prog(const struct bpf_program *prog)
-{
-	printf("prog %s id %u\n", bpf_program__name(prog), load_prog_id(prog));
-}
-
-static void print_counts(const struct bpf_program *prog, int cpu, const struct lock_counts *c)
+/* Nobody says -EAGAIN here: it is one of the others. */
+static void print_outcomes(const struct bpf_program *prog, int cpu, const struct outcomes *o)
 {
 	printf(" prog %s cpu %d attempts %llu acquired %llu edeadlk %llu etimedout %llu ebusy %llu "
-	       "other %llu", bpf_program__name(prog), cpu, c->attempts, c->acquired, c->edeadlk,
-	       c->etimedout, c->ebusy, c->other);
+	       "other %llu", bpf_program__name(prog), cpu, o->attempts, o->done, o->edeadlk,
+	       o->etimedout, o->ebusy, o->other + o->eagain);
 }
 
 void lock_print(const struct bpf_map *map, uint32_t key, const struct bpf_program *prog, int cpu,
 		const struct lock_counts *c)
 {
 	printf("lock %s %u", bpf_map__name(map), key);
-	print_counts(prog, cpu, c);
+	print_outcomes(prog, cpu, &c->got);
 	printf(" released %llu\n", c->released);
 }
 
 void lock_print_update(const struct bpf_map *map, const struct bpf_program *prog, int cpu,
-		       const struct lock_counts *c)
+		       const struct outcomes *o)
 {
 	printf("update %s", bpf_map__name(map));
-	print_counts(prog, cpu, c);
+	print_outcomes(prog, cpu, o);
 	putchar('\n');
 }
 

@@ -3,7 +3,6 @@
 #ifndef BMA_WORKLOAD_LOCKS_H
 #define BMA_WORKLOAD_LOCKS_H
 
-#include <linux/types.h>
 #include <stdint.h>
 
 #include "../../bpf/workload/lock.h"
@@ -21,17 +20,13 @@ int lock_load_err(int rc);
  */
 int lock_cpus(struct cpus *c, const char *workload, int least, int n);
 
-/* `map NAME id ID` and `prog NAME id ID` */
-void lock_print_map(const struct bpf_map *map);
-void lock_print_prog(const struct bpf_program *prog);
-
 /* `lock MAP KEY prog PROG cpu CPU attempts N acquired N …` */
 void lock_print(const struct bpf_map *map, uint32_t key, const struct bpf_program *prog, int cpu,
 		const struct lock_counts *c);
 
 /* `update MAP prog …` likewise: of map updates, which ask for a bucket's lock each */
 void lock_print_update(const struct bpf_map *map, const struct bpf_program *prog, int cpu,
-		       const struct lock_counts *c);
+		       const struct outcomes *o);
 
 /* `taken MAP KEY N`: how often the lock was taken, as counted under the lock itself */
 void lock_print_taken(const struct bpf_map *map, uint32_t key);

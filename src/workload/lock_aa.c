@@ -17,8 +17,8 @@
 static void print(const struct workload_lock_aa_bpf *skel, uint64_t rounds)
 {
 	printf("workload lock-aa\nrounds %" PRIu64 "\n", rounds);
-	lock_print_map(skel->maps.twice);
-	lock_print_prog(skel->progs.again);
+	load_print_map(skel->maps.twice);
+	load_print_prog(skel->progs.again);
 	lock_print(skel->maps.twice, 0, skel->progs.again, sched_getcpu(), &skel->bss->counts);
 	lock_print_taken(skel->maps.twice, 0);
 }

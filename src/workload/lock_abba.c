@@ -36,9 +36,9 @@ static int one_side(void *arg, int n)
 static void print(const struct abba *a, uint64_t rounds)
 {
 	printf("workload lock-abba\nrounds %" PRIu64 "\n", rounds);
-	lock_print_map(a->skel->maps.pair);
+	load_print_map(a->skel->maps.pair);
 	for (int n = 0; n < 2; n++)
-		lock_print_prog(prog(a, n));
+		load_print_prog(prog(a, n));
 	for (int n = 0; n < 2; n++)
 		for (int key = 0; key < 2; key++)
 			lock_print(a->skel->maps.pair, key, prog(a, n), a->cpus.cpu[n],

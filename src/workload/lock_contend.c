@@ -35,9 +35,9 @@ static void print(const struct contend *c, uint64_t rounds)
 	const struct bpf_program *prog = c->skel->progs.contend;
 
 	printf("workload lock-contend\nrounds %" PRIu64 "\n", rounds);
-	lock_print_map(c->skel->maps.contended);
-	lock_print_map(c->skel->maps.contended_hash);
-	lock_print_prog(prog);
+	load_print_map(c->skel->maps.contended);
+	load_print_map(c->skel->maps.contended_hash);
+	load_print_prog(prog);
 	for (int n = 0; n < c->cpus.n; n++)
 		lock_print(c->skel->maps.contended, 0, prog, c->cpus.cpu[n],
 			   &c->skel->bss->counts[n]);

@@ -63,11 +63,11 @@ static void print(const struct timeout *t, uint64_t rounds)
 	const struct workload_lock_timeout_bpf *skel = t->skel;
 
 	printf("workload lock-timeout\nrounds %" PRIu64 "\n", rounds);
-	lock_print_map(skel->maps.long_held);
-	lock_print_map(skel->maps.many_held);
-	lock_print_prog(skel->progs.holder);
-	lock_print_prog(skel->progs.waiter);
-	lock_print_prog(skel->progs.full);
+	load_print_map(skel->maps.long_held);
+	load_print_map(skel->maps.many_held);
+	load_print_prog(skel->progs.holder);
+	load_print_prog(skel->progs.waiter);
+	load_print_prog(skel->progs.full);
 	lock_print(skel->maps.long_held, 0, skel->progs.holder, t->cpus.cpu[0], &skel->bss->held);
 	for (int n = 1; n < t->cpus.n; n++)
 		print_waiter(t, n);

@@ -3,23 +3,18 @@
 #ifndef BMA_WORKLOAD_STORAGES_H
 #define BMA_WORKLOAD_STORAGES_H
 
-#include <linux/types.h>
-
 #include "../../bpf/workload/storage.h"
 
 struct bpf_map;
 
 /* Makes an element of the owner that fd stands for, or replaces it; deletes it. Counted. */
-void storage_update(const struct bpf_map *map, int fd, struct storage_counts *c);
-void storage_delete(const struct bpf_map *map, int fd, struct storage_counts *c);
+void storage_update(const struct bpf_map *map, int fd, struct outcomes *c);
+void storage_delete(const struct bpf_map *map, int fd, struct outcomes *c);
 
 /* The calling process as an owner of task storage: a descriptor or -errno. */
 int storage_own_pidfd(void);
 
-/* `map NAME id ID` */
-void storage_print_map(const struct bpf_map *map);
-
 /* `WHAT NAME attempts N done N eagain N …` */
-void storage_print(const char *what, const char *name, const struct storage_counts *c);
+void storage_print(const char *what, const char *name, const struct outcomes *c);
 
 #endif

@@ -30,7 +30,7 @@ struct churn {
 	struct {
 		enum owner_kind kind;
 		struct bpf_map *map;	/* NULL: this kernel has no such map */
-		struct storage_counts created, deleted;
+		struct outcomes created, deleted;
 	} maps[MAPS];
 };
 
@@ -158,7 +158,7 @@ static void print(const struct churn *c, uint64_t rounds)
 	printf("workload storage-churn\nrounds %" PRIu64 "\n", rounds);
 	for (int m = 0; m < MAPS; m++)
 		if (c->maps[m].map)
-			storage_print_map(c->maps[m].map);
+			load_print_map(c->maps[m].map);
 	for (int m = 0; m < MAPS; m++)
 		if (c->maps[m].map) {
 			const char *name = bpf_map__name(c->maps[m].map);

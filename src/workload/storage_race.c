@@ -41,14 +41,14 @@ static int one_thread(void *arg, int n)
 	return rc;
 }
 
-static void print(const struct race *r, int cpu, uint64_t rounds, const struct storage_counts *stays)
+static void print(const struct race *r, int cpu, uint64_t rounds, const struct outcomes *stays)
 {
 	static const char *const names[] = { "race_left", "race_right" };
 
 	printf("workload storage-race\nrounds %" PRIu64 "\ncpu %d\ntask %u\n", rounds, cpu, r->run.pid);
-	storage_print_map(r->skel->maps.race_stays);
-	storage_print_map(r->skel->maps.race_left);
-	storage_print_map(r->skel->maps.race_right);
+	load_print_map(r->skel->maps.race_stays);
+	load_print_map(r->skel->maps.race_left);
+	load_print_map(r->skel->maps.race_right);
 	storage_print("create", "race_stays", stays);
 	for (int n = 0; n < 2; n++) {
 		storage_print("create", names[n], &r->skel->bss->created[n]);
@@ -62,7 +62,7 @@ static int run_all(struct race *r, const struct workload_opts *o)
 	struct loop loop = { .opts = o, .at_once = o->pause_us ? 1 : AT_ONCE };
 	int cpu = sched_getcpu(), rc = 0, fd = storage_own_pidfd();
 	struct cpus twice = { .n = 2, .cpu = (int[]){ cpu, cpu } };
-	struct storage_counts stays = { .attempts = 0 };
+	struct outcomes stays = { .attempts = 0 };
 
 	if (fd < 0)
 		return fd;

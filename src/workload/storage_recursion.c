@@ -20,7 +20,7 @@ enum { NOTHING, UPDATING, DELETING };	/* as in the program */
 
 struct recursion {
 	struct workload_storage_recursion_bpf *skel;
-	struct storage_counts created, deleted;		/* by the traced calls */
+	struct outcomes created, deleted;		/* by the traced calls */
 };
 
 static void doing(struct recursion *r, uint32_t what)
@@ -45,8 +45,8 @@ static void print(const struct recursion *r, uint64_t rounds)
 	const struct workload_storage_recursion_bpf *skel = r->skel;
 
 	printf("workload storage-recursion\nrounds %" PRIu64 "\ntask %d\n", rounds, getpid());
-	storage_print_map(skel->maps.recursed);
-	storage_print_map(skel->maps.recursed_too);
+	load_print_map(skel->maps.recursed);
+	load_print_map(skel->maps.recursed_too);
 	printf("prog recurse id %u\n", load_prog_id(skel->progs.recurse));
 	storage_print("create", "recursed", &r->created);
 	storage_print("delete", "recursed", &r->deleted);
