@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * empty [-c] COMMAND…: runs COMMAND with the programs of empty.bpf.c attached and exits as it did.
- * With -c the kernel counts their runs, which costs; standard error tells, a name and a number each.
+ * empty [-c] [-l] COMMAND…: runs COMMAND with the programs of empty.bpf.c attached that hear of
+ * allocations and frees, with -l with those that hear of locks, and exits as it did. With -c the kernel
+ * counts their runs, which costs; standard error tells, a name and a number each.
  * Only for the virtual machine: attaching needs the patched kernel.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -48,35 +50,56 @@ static int tell(const struct bpf_program *prog)
 static int run_counted(const struct empty_bpf *bpf, char **command)
 {
 	int stats = bpf_enable_stats(BPF_STATS_RUN_TIME), code;
+	struct bpf_program *prog;
 
 	if (stats < 0) {
 		fprintf(stderr, "empty: cannot have runs counted: %s\n", strerror(errno));
 		return 1;
 	}
 	code = run(command);
-	if (tell(bpf->progs.empty_alloc) || tell(bpf->progs.empty_free))
-		code = 1;
+	bpf_object__for_each_program(prog, bpf->obj)
+		if (bpf_program__autoload(prog) && tell(prog))
+			code = 1;
 	close(stats);
 	return code;
 }
 
+static struct empty_bpf *attach(bool locks)
+{
+	struct empty_bpf *bpf = empty_bpf__open();
+
+	if (!bpf)
+		return NULL;
+	bpf_program__set_autoload(bpf->progs.empty_alloc, !locks);
+	bpf_program__set_autoload(bpf->progs.empty_free, !locks);
+	bpf_program__set_autoload(bpf->progs.empty_acquire, locks);
+	bpf_program__set_autoload(bpf->progs.empty_release, locks);
+	if (!empty_bpf__load(bpf) && !empty_bpf__attach(bpf))
+		return bpf;
+	empty_bpf__destroy(bpf);
+	return NULL;
+}
+
 int main(int argc, char **argv)
 {
-	int counted = argc > 1 && !strcmp(argv[1], "-c"), code = 1;
+	bool counted = argc > 1 && !strcmp(argv[1], "-c");
+	bool locks = argc > 1 + counted && !strcmp(argv[1 + counted], "-l");
+	char **command = argv + 1 + counted + locks;
 	struct empty_bpf *bpf;
+	int code = 1;
 
-	if (argc < 2 + counted) {
-		fputs("usage: empty [-c] COMMAND [ARGUMENT…]\n", stderr);
+	if (!*command) {
+		fputs("usage: empty [-c] [-l] COMMAND [ARGUMENT…]\n", stderr);
 		return 2;
 	}
-	bpf = empty_bpf__open_and_load();
-	if (!bpf || empty_bpf__attach(bpf))
-		fprintf(stderr, "empty: cannot attach to bpf_mem_alloc and bpf_mem_free: %s; run it as "
-			"root on the patched kernel\n", strerror(errno));
+	bpf = attach(locks);
+	if (!bpf)
+		fprintf(stderr, "empty: cannot attach to its tracepoints: %s; run it as root on the "
+			"patched kernel\n", strerror(errno));
 	else if (counted)
-		code = run_counted(bpf, argv + 2);
+		code = run_counted(bpf, command);
 	else
-		code = run(argv + 1);
+		code = run(command);
 	empty_bpf__destroy(bpf);
 	return code;
 }
