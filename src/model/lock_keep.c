@@ -75,11 +75,13 @@ static int retire(struct model *m, uint32_t slot)
 	return 0;
 }
 
-/* The one that was not used for longest, and that nobody holds or waits for. */
+/* The one that was not used for longest, and that nobody holds or waits for. What was waited for is worth
+ * more, but old ones of that kind must leave room for what is used now. */
 static int retire_one(struct model *m)
 {
 	struct locks *l = &m->locks;
-	struct chain *const chains[] = { &l->plain, &l->marked };
+	bool full = l->marked.n > LOCKS_KEPT / 2;
+	struct chain *const chains[] = { full ? &l->marked : &l->plain, full ? &l->plain : &l->marked };
 
 	for (int c = 0; c < 2; c++)
 		for (uint32_t i = chains[c]->first; i; i = l->locks[i - 1].use.next)

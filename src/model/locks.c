@@ -139,18 +139,32 @@ static void mark_all(const struct model *m, bool *wanted)
 	}
 }
 
-/* Ranges of single locks come and go with tasks; a map's stay as long as it does. */
+/* Of storages, and of nobody known: they come and go with tasks; a map's stay as long as it does. */
+static bool is_single(const struct lock_info *r)
+{
+	return r->count == 1 && !r->map_id;
+}
+
+static uint32_t *number_of(struct locks *l, bool singles)
+{
+	return singles ? &l->singles : &l->map_ranges;
+}
+
+/* The oldest quarter of those that nothing needs; never one that was told so lately that its lock was
+ * perhaps not used yet. */
 static void drop_ranges(struct locks *l, const bool *wanted, bool singles)
 {
-	uint32_t excess = l->nranges - LOCK_RANGES_KEPT * 3 / 4, to = 0;
+	uint32_t n = *number_of(l, singles), excess = n / 4, old = n - excess, to = 0;
 
 	for (uint32_t i = 0; i < l->nranges; i++) {
-		bool single = l->ranges[i].count == 1 && !l->ranges[i].map_id;
+		bool same = is_single(&l->ranges[i]) == singles;
 
-		if (excess && !wanted[i] && (single || !singles)) {
+		old -= same && old;
+		if (same && old && excess && !wanted[i]) {
 			leave_owner(l, &l->ranges[i]);
 			l->ranges_gone++;
 			excess--;
+			--*number_of(l, singles);
 		} else {
 			l->ranges[to++] = l->ranges[i];
 		}
@@ -158,19 +172,24 @@ static void drop_ranges(struct locks *l, const bool *wanted, bool singles)
 	l->nranges = to;
 }
 
-static int make_room(struct model *m)
+static int make_room(struct model *m, bool singles)
 {
 	struct locks *l = &m->locks;
+	uint32_t *limit = singles ? &l->most_singles : &l->most_map_ranges;
+	uint32_t usual = singles ? LOCK_SINGLES_KEPT : LOCK_RANGES_KEPT;
+	bool *wanted;
 
-	for (int singles = 1; singles >= 0 && l->nranges >= LOCK_RANGES_KEPT; singles--) {
-		bool *wanted = calloc(l->nranges, 1);
-
-		if (!wanted)
-			return -ENOMEM;
-		mark_all(m, wanted);
-		drop_ranges(l, wanted, singles);
-		free(wanted);
-	}
+	if (*number_of(l, singles) < (*limit ? *limit : usual))
+		return model_room(&l->ranges, l->nranges, &l->cap_ranges, sizeof(*l->ranges));
+	wanted = calloc(l->nranges, 1);
+	if (!wanted)
+		return -ENOMEM;
+	mark_all(m, wanted);
+	drop_ranges(l, wanted, singles);
+	free(wanted);
+	/* not for each new one again, where most are needed */
+	*limit = *number_of(l, singles) + usual / 4;
+	*limit = *limit > usual ? *limit : usual;
 	return model_room(&l->ranges, l->nranges, &l->cap_ranges, sizeof(*l->ranges));
 }
 
@@ -179,17 +198,20 @@ int model_add_lock(struct model *m, const struct lock_info *info)
 	struct locks *l = &m->locks;
 	uint32_t i;
 
-	if (make_room(m) || join_owner(l, info))
+	if (make_room(m, is_single(info)) || join_owner(l, info))
 		return -ENOMEM;
 	i = range_before(l, info->id);
 	if (i && l->ranges[i - 1].id == info->id) {	/* more is known of it now */
 		leave_owner(l, &l->ranges[i - 1]);
+		--*number_of(l, is_single(&l->ranges[i - 1]));
+		++*number_of(l, is_single(info));
 		l->ranges[i - 1] = *info;
 		return 0;
 	}
 	memmove(&l->ranges[i + 1], &l->ranges[i], (l->nranges - i) * sizeof(*l->ranges));
 	l->ranges[i] = *info;
 	l->nranges++;
+	++*number_of(l, is_single(info));
 	return 0;
 }
 

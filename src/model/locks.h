@@ -109,12 +109,16 @@ struct lock_cpu {
 	uint32_t other_cpu;		/* whose that was */
 };
 
-#define LOCKS_KEPT 4096			/* locks; those that are held, or ever were waited for, first */
-#define LOCK_RANGES_KEPT 8192
+#define LOCKS_KEPT 4096			/* locks: half of them may be such as were waited for, however
+					 * long ago; those that are held in any case */
+#define LOCK_SINGLES_KEPT 8192		/* ranges of one lock, of no map */
+#define LOCK_RANGES_KEPT 65536		/* of maps: each CPU may have one of each map */
 
 struct locks {
 	struct lock_info *ranges;	/* by id */
 	uint32_t nranges, cap_ranges;
+	uint32_t singles, map_ranges;	/* of no map, and of maps */
+	uint32_t most_singles, most_map_ranges;	/* until the next look for old ones; 0: as many as are kept */
 	struct model_lock *locks;	/* in slots; [0] unused */
 	uint32_t nlocks, cap_locks;
 	uint32_t kept;			/* slots in use */

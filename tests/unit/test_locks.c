@@ -534,19 +534,67 @@ static void ranges_of_single_locks_are_bounded(void **unused)
 	uint32_t first = CONNS + MILLION;
 
 	(void)unused;
-	for (uint32_t i = 0; i < 4 * LOCK_RANGES_KEPT; i++) {
+	for (uint32_t i = 0; i < 4 * LOCK_SINGLES_KEPT; i++) {
 		struct lock_info s = { .id = first + i, .count = 1, .of = BMA_LOCK_STORAGE,
 				       .owner = BMA_STORAGE_TASK, .owner_id = 1000 + i,
 				       .name = "nginx" };
 
 		assert_int_equal(model_add_lock(m, &s), 0);
 	}
-	assert_true(m->locks.nranges <= LOCK_RANGES_KEPT);
+	assert_true(m->locks.nranges <= LOCK_SINGLES_KEPT + 2);
 	assert_non_null(model_lock_info(m, PAIR));		/* maps stay */
 	assert_non_null(model_lock_info(m, CONNS + MILLION - 1));
-	assert_non_null(model_lock_info(m, first + 4 * LOCK_RANGES_KEPT - 1));
+	assert_non_null(model_lock_info(m, first + 4 * LOCK_SINGLES_KEPT - 1));
 	assert_null(model_lock_info(m, first + 1));
 	assert_int_equal(m->locks.nowners, 3);
+	model_free(m);
+}
+
+static void storages_that_many_maps_leave_no_room_for_have_names_until_they_are_used(void **unused)
+{
+	struct model *m = locks();
+	uint32_t id = CONNS + MILLION;
+
+	(void)unused;
+	for (uint32_t i = 0; i < 2 * LOCK_SINGLES_KEPT; i++, id += 2) {
+		struct lock_info map = { .id = id, .count = 1, .of = BMA_LOCK_LPM_TRIE, .map_id = 100 + i };
+		struct lock_info task = { .id = id + 1, .count = 1, .of = BMA_LOCK_STORAGE,
+					  .owner = BMA_STORAGE_TASK, .owner_id = 1000 + i };
+
+		assert_int_equal(model_add_lock(m, &task), 0);
+		assert_int_equal(model_add_lock(m, &map), 0);
+		assert_non_null(model_lock_info(m, id + 1));
+		wait_for(m, 0, id + 1, 1, 0);
+		had_it(m, 0, id + 1, 1, 1000);
+		acquire(m, 0, id, 2);
+		release(m, 0, id, 2);
+		release(m, 0, id + 1, 1);
+	}
+	assert_non_null(model_lock_info(m, CONNS + MILLION));	/* it may be there still */
+	assert_null(model_lock_info(m, CONNS + MILLION + 1));
+	assert_int_equal(m->locks.gone.released, 0);
+	assert_non_null(model_lock(m, id - 2));
+	counts_hold(m);
+	model_free(m);
+}
+
+static void of_locks_that_were_waited_for_old_ones_make_room(void **unused)
+{
+	struct model *m = locks();
+
+	(void)unused;
+	for (uint32_t i = 0; i < 2 * LOCKS_KEPT; i++) {
+		wait_for(m, 0, CONNS + i, 1, 0);
+		had_it(m, 0, CONNS + i, 1, 1000);
+		release(m, 0, CONNS + i, 1);
+	}
+	acquire(m, 0, CONNS + 9000, 1);
+	release(m, 0, CONNS + 9000, 1);
+	acquire(m, 0, CONNS + 9001, 1);
+	release(m, 0, CONNS + 9001, 1);
+	assert_non_null(model_lock(m, CONNS + 9000));
+	assert_null(model_lock(m, CONNS));
+	counts_hold(m);
 	model_free(m);
 }
 
@@ -679,6 +727,8 @@ int main(void)
 		cmocka_unit_test(a_table_longer_than_an_event_comes_in_several),
 		cmocka_unit_test(of_a_million_buckets_only_the_newest_are_kept_and_sums_hold),
 		cmocka_unit_test(ranges_of_single_locks_are_bounded),
+		cmocka_unit_test(storages_that_many_maps_leave_no_room_for_have_names_until_they_are_used),
+		cmocka_unit_test(of_locks_that_were_waited_for_old_ones_make_room),
 		cmocka_unit_test(each_kind_of_lock_has_a_name),
 		cmocka_unit_test(copies_and_images_have_the_locks),
 		cmocka_unit_test(any_order_of_events_keeps_the_counts),
