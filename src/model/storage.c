@@ -3,8 +3,6 @@
 #include "storage.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "room.h"
 #include "storage_parts.h"
