@@ -175,7 +175,7 @@ static void ranges_of_single_locks_are_bounded(void **unused)
 
 static void storages_that_many_maps_leave_no_room_for_have_names_until_they_are_used(void **unused)
 {
-	struct model *m = locks();
+	struct model *m = locks_model();
 	uint32_t id = CONNS + MILLION;
 
 	(void)unused;
@@ -203,7 +203,7 @@ static void storages_that_many_maps_leave_no_room_for_have_names_until_they_are_
 
 static void of_locks_that_were_waited_for_old_ones_make_room(void **unused)
 {
-	struct model *m = locks();
+	struct model *m = locks_model();
 
 	(void)unused;
 	for (uint32_t i = 0; i < 2 * LOCKS_KEPT; i++) {
