@@ -56,10 +56,12 @@ static struct model *play_from(const struct story *s, size_t at)
 	for (uint32_t cpu = 0; cpu < WORLD_CPUS; cpu++)
 		if (lives(s, at, 1 + cpu))
 			tell_cache(m, 1 + cpu, 1, cpu);
-	for (size_t i = at; i < s->n; i++) {
+	for (size_t i = at, end; i < s->n; i = end) {
 		if (s->e[i].kind == BMA_CACHE_NEW)
 			tell_cache(m, s->e[i].cache, 1, s->e[i].cache - 1);
-		story_tell(s, m, i, i + 1);
+		for (end = i + 1; end < s->n && s->e[end].kind != BMA_CACHE_NEW; end++)
+			;
+		story_tell(s, m, i, end);
 	}
 	assert_int_equal(model_end(m, m->now), 0);
 	return m;
