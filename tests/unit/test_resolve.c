@@ -1,93 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "unit.h"
+#include "desk.h"
 
 #include <string.h>
-
-#include "../../src/capture/resolve.h"
-
-#define ADDR 0xffff888000001000ull
-#define OTHER 0xffff888000041000ull
-
-struct desk {
-	struct tape tape;
-	struct registry *r;
-	struct resolver resolver;
-};
-
-#define PROG_START 0xffffffffc0001000ull
-#define PROG_END 0xffffffffc0002000ull
-
-/* A kernel with one BPF program. */
-static uint32_t prog_at(void *ctx, uint64_t time, const __u64 *addrs, unsigned int n,
-			char name[BMA_NAME_LEN])
-{
-	(void)ctx;
-	(void)time;
-	for (unsigned int i = 0; i < n; i++)
-		if (addrs[i] >= PROG_START && addrs[i] < PROG_END) {
-			strcpy(name, "hungry");
-			return 51;
-		}
-	return 0;
-}
-
-static void desk_open(struct desk *d)
-{
-	static const uint64_t offsets[2] = { 0xffff888000000000, 0xffff888000040000 };
-
-	tape_start(&d->tape, 2);
-	d->r = registry_new(d->tape.w, 2, offsets);
-	assert_non_null(d->r);
-	d->resolver = (struct resolver){ d->r, names_new(d->tape.w),
-					  lock_ids_new(d->tape.w, 2, offsets), prog_at, NULL };
-	assert_non_null(d->resolver.names);
-	assert_non_null(d->resolver.locks);
-}
-
-static void desk_close(struct desk *d)
-{
-	struct bytes b;
-
-	registry_free(d->r);
-	names_free(d->resolver.names);
-	lock_ids_free(d->resolver.locks);
-	b = tape_bytes(&d->tape);
-	bytes_release(&b);
-}
-
-static struct bma_head head(uint8_t kind)
-{
-	return (struct bma_head){ .time = 90, .seq = 7, .cache = ADDR, .kind = kind,
-				  .ctx = BMA_CTX_NMI, .flags = 5, .what = 1, .free_cnt = -3 };
-}
-
-/* Resolves a record that CPU 1 sent. The order's time is clamped, the event keeps its own. */
-static struct event event_of(struct desk *d, const void *rec)
-{
-	struct ordered in = { .cpu = 1, .time = 100, .seq = 7, .rec = rec };
-	struct event e;
-
-	memset(&e, 0xff, sizeof(e));
-	resolve(&d->resolver, &in, &e);
-	return e;
-}
-
-/* The same of what a slot tells. */
-static struct bma_slot slot(uint8_t kind, uint64_t obj)
-{
-	return (struct bma_slot){ .commit = 8, .time = 90, .cache = ADDR, .obj = obj, .free_cnt = -3,
-				  .preempt = 0x100000 | 2, .kind = kind, .flags = 5 };
-}
-
-static struct event event_of_slot(struct desk *d, const struct bma_slot *s)
-{
-	struct ordered in = { .cpu = 1, .time = 100, .seq = 7, .slot = s };
-	struct event e;
-
-	memset(&e, 0xff, sizeof(e));
-	resolve(&d->resolver, &in, &e);
-	return e;
-}
 
 static void heads_are_taken_over(const struct event *e, uint8_t kind)
 {
@@ -288,13 +202,6 @@ static void hints_and_states_make_no_cache_up(void **state)
 	desk_close(&d);
 }
 
-static struct bma_owner_rec owner_rec(uint64_t ma, uint64_t base, uint32_t owner, uint32_t size)
-{
-	return (struct bma_owner_rec){ .ma = ma, .base = base, .owner = owner, .map_id = 40,
-				       .map_type = 5, .classes = 1, .name = "stats",
-				       .cls = { { .unit_size = size } } };
-}
-
 static void a_descriptor_tells_of_the_elements_and_of_the_per_cpu_values(void **state)
 {
 	struct bma_owner_event m = { .head = head(BMA_MAP_FD) };
@@ -349,26 +256,8 @@ static void an_iterator_tells_the_same_and_the_number_of_elements(void **state)
 	desk_close(&d);
 }
 
-static void locks_of_maps_are_gone_when_a_listing_without_them_has_come_to_its_end(void **state)
-{
-	struct bma_owner_event m = { .head = head(BMA_MAP_FD) }, end = { .head = head(BMA_OWNER) };
-	struct desk d;
-
-	(void)state;
-	desk_open(&d);
-	m.rec[0] = owner_rec(0x10, 0x1000, BMA_OWNER_MAP, 24);
-	m.locks[0] = (struct bma_lock_range){ .of = BMA_LOCK_VALUE, .addr = 64, .count = 1 };
-	end.rec[0] = owner_rec(0x20, 0x3000, BMA_OWNER_GLOBAL, 24);
-	event_of(&d, &m);
-	event_of(&d, &end);
-	assert_int_equal(lock_ids_resolve(d.resolver.locks, 64), 1);
-	event_of(&d, &end);
-	assert_int_equal(lock_ids_resolve(d.resolver.locks, 64), 2);
-	desk_close(&d);
-}
-
 /* How often the tape tells of names: 'P' or 'T', the number, and the name follow each other. */
-static unsigned int told(struct desk *d, char of, const char *name)
+static unsigned int names_told(struct desk *d, char of, const char *name)
 {
 	struct bytes b;
 	unsigned int n = 0;
@@ -401,7 +290,7 @@ static void a_failure_names_the_thread_and_the_program_once(void **state)
 	registry_free(d.r);
 	names_free(d.resolver.names);
 	lock_ids_free(d.resolver.locks);
-	assert_int_equal(told(&d, 'T', "worker"), 1);
+	assert_int_equal(names_told(&d, 'T', "worker"), 1);
 }
 
 static void a_failure_outside_of_programs_has_none(void **state)
@@ -438,94 +327,6 @@ static void a_loss_is_an_event_of_its_own(void **state)
 	desk_close(&d);
 }
 
-static void a_locks_slot_has_its_own_fields(void **state)
-{
-	struct bma_slot s = slot(BMA_LOCK_ACQUIRED, 5000000000ull);
-	struct desk d;
-	struct event e;
-
-	(void)state;
-	desk_open(&d);
-	s.free_cnt = 2;
-	e = event_of_slot(&d, &s);
-	assert_int_equal(e.kind, BMA_LOCK_ACQUIRED);
-	assert_int_equal(e.n[N_LOCK], 1);
-	assert_int_equal(e.n[N_HELD], 2);
-	assert_int_equal(e.n[N_WAITED], UINT32_MAX);	/* there is room for no more */
-	assert_int_equal(e.cache, 0);
-	assert_int_equal(e.obj, 0);
-	assert_int_equal(e.free_cnt, 0);
-	desk_close(&d);
-}
-
-static void a_failed_lock_tells_who_and_whose(void **state)
-{
-	struct bma_lock_rec r = { .head = head(BMA_LOCK_FAIL), .waited = 250, .holder = 3, .pid = 42,
-				  .depth = 2, .comm = "left", .stack = { 1, PROG_START + 8 } };
-	struct desk d;
-	struct event e;
-
-	(void)state;
-	desk_open(&d);
-	r.head.what = BMA_LOCK_ABBA;
-	e = event_of(&d, &r);
-	assert_int_equal(e.what, BMA_LOCK_ABBA);
-	assert_int_equal(e.n[N_LOCK], 1);
-	assert_int_equal(e.n[N_HELD], (uint32_t)-3);
-	assert_int_equal(e.n[N_WAITED], 250);
-	assert_int_equal(e.n[N_LOCK_PROG], 51);
-	assert_int_equal(e.n[N_LOCK_PID], 42);
-	assert_int_equal(e.n[N_HOLDER], 3);
-	r.holder = BMA_NO_CPU;
-	assert_int_equal(event_of(&d, &r).n[N_HOLDER], BMA_NO_CPU);
-	desk_close(&d);
-}
-
-static void a_table_names_its_locks(void **state)
-{
-	struct bma_held r = { .head = head(BMA_LOCK_HELD), .cpu = 1, .locks = { 64, 0, 128 } };
-	struct desk d;
-	struct event e;
-
-	(void)state;
-	desk_open(&d);
-	r.head.what = 6;
-	r.head.free_cnt = 9;
-	e = event_of(&d, &r);
-	assert_int_equal(e.what, 6);
-	assert_int_equal(e.n[N_HELD_CPU], 1);
-	assert_int_equal(e.n[N_HELD_CNT], 9);
-	assert_int_equal(e.n[N_HELD_LOCK], 1);
-	assert_int_equal(e.n[N_HELD_LOCK + 1], 0);
-	assert_int_equal(e.n[N_HELD_LOCK + 2], 2);
-	desk_close(&d);
-}
-
-static void a_storage_is_its_lock_until_it_is_freed(void **state)
-{
-	struct bma_storage_rec r = { .head = head(BMA_STORAGE_LINK), .lock = 64, .elem = 640,
-				     .owner = BMA_STORAGE_TASK, .owner_id = 42, .map_id = 12 };
-	struct desk d;
-	struct event e;
-
-	(void)state;
-	desk_open(&d);
-	e = event_of(&d, &r);
-	assert_int_equal(e.obj, 640);
-	assert_int_equal(e.n[N_STORAGE_MAP], 12);
-	assert_int_equal(e.n[N_STORAGE], 1);
-	r.head.kind = BMA_STORAGE_FREE;
-	r.head.flags = BMA_F_WHOLE;
-	r.owner = 0;
-	r.owner_id = 0;
-	assert_int_equal(event_of(&d, &r).n[N_STORAGE], 1);
-	r.head.kind = BMA_STORAGE_NEW;
-	r.owner = BMA_STORAGE_TASK;
-	r.owner_id = 42;
-	assert_int_equal(event_of(&d, &r).n[N_STORAGE], 2);
-	desk_close(&d);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -543,11 +344,6 @@ int main(void)
 		cmocka_unit_test(a_failure_names_the_thread_and_the_program_once),
 		cmocka_unit_test(a_failure_outside_of_programs_has_none),
 		cmocka_unit_test(a_loss_is_an_event_of_its_own),
-		cmocka_unit_test(locks_of_maps_are_gone_when_a_listing_without_them_has_come_to_its_end),
-		cmocka_unit_test(a_locks_slot_has_its_own_fields),
-		cmocka_unit_test(a_failed_lock_tells_who_and_whose),
-		cmocka_unit_test(a_table_names_its_locks),
-		cmocka_unit_test(a_storage_is_its_lock_until_it_is_freed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
