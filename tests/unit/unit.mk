@@ -3,7 +3,7 @@
 # and runs them; tests/unit/run runs what is built.
 
 UNIT_TESTS := $(sort $(wildcard tests/unit/test_*.c))
-UNIT_SHARED := tests/unit/exported.c tests/unit/lanes.c tests/unit/locking.c tests/unit/other_events.c tests/unit/other_reader.c tests/unit/rows_writer.c tests/unit/story.c \
+UNIT_SHARED := tests/unit/exported.c tests/unit/lanes.c tests/unit/locking.c tests/unit/other_events.c tests/unit/other_reader.c tests/unit/rows_writer.c tests/unit/stat_parsed.c tests/unit/story.c \
 	       tests/unit/tape.c tests/unit/two_caches.c tests/unit/unit.c tests/unit/wind.c \
 	       tests/unit/world.c
 UNIT_SRC := $(BASE) $(EVENT) $(STREAM) $(MODEL) $(PLAY) $(EXPORT) src/capture/lane.c src/capture/lock_held.c src/capture/lock_ids.c src/capture/lock_ranges.c src/capture/marks.c src/capture/names.c src/capture/order.c src/capture/rater.c \
