@@ -159,6 +159,18 @@ static __noinline int place_of(__u64 lock, __u32 cpu, __u32 *n)
 	return p.at;
 }
 
+/* In some context the CPU tries to get it: that is why its table has it. */
+static __always_inline bool waits_for(struct bma_lane *l, __u64 lock)
+{
+	bool waits = false;
+
+	for (int ctx = 0; ctx < BMA_CTXS; ctx++)
+		waits |= l->wait_since[ctx] && l->wait_for[ctx] == lock;
+	return waits;
+}
+
+/* What lies below the top may be tried, too: an interrupt came into the attempt, or our own program tells
+ * of it just now, and has its ring's lock. */
 static int search_cpu(__u32 cpu, struct search *s)
 {
 	struct bma_lane *l = bpf_map_lookup_elem(&lanes, &cpu);
@@ -170,13 +182,13 @@ static int search_cpu(__u32 cpu, struct search *s)
 	if (cpu == bpf_get_smp_processor_id())
 		return 0;
 	at = place_of(s->lock, cpu, &n);
-	if (at > 0 && at < n) {
-		s->holder = cpu;
-		return 1;
-	}
-	if (at > 0 && waited_for(l) != s->lock)
+	if (at <= 0 || waits_for(l, s->lock))
+		return at < 0;
+	if (at == n)
 		s->topmost = cpu;
-	return at < 0;
+	else
+		s->holder = cpu;
+	return at < n;
 }
 
 /* The failed attempt has left the table: what is there is held, or tried in an outer context. */

@@ -12,6 +12,7 @@ struct storage {
 	struct storage_locks locks;
 	uint32_t ids[BMA_WALK_RECORDS];	/* of the walk's elements: their storages */
 	struct ptrmap told;		/* storages that the snapshot has already */
+	struct ptrmap named;		/* addresses of locks to elements that had them: index + 1 */
 	bool some;			/* the last snapshot had maps */
 };
 
@@ -31,6 +32,7 @@ void storage_free(struct storage *s)
 	if (!s)
 		return;
 	ptrmap_release(&s->told);
+	ptrmap_release(&s->named);
 	free(s);
 }
 
@@ -46,10 +48,24 @@ static bool has_owner(const struct bma_walk_elem *e)
 	return e->storage && !(e->flags & BMA_WALK_NO_OWNER);
 }
 
-/* Before the snapshot: the stream must know the locks by then, and its blocks stay whole. */
-static void name_storages(struct storage *s, const struct storage_walk *walk)
+/* The id that another element of the same storage got; 0: it is the first. A walk that sees a storage
+ * often has seen it once: lock_ids_storage_seen() counts walks. */
+static uint32_t named_before(const struct storage *s, const struct storage_walk *walk,
+			     const struct bma_walk_elem *e)
 {
-	for (uint32_t i = 0; i < walk->n; i++) {
+	uint32_t at = ptrmap_get(&s->named, e->lock);
+	const struct bma_walk_elem *o = at ? &walk->records[at - 1].elem : NULL;
+
+	return o && o->owner == e->owner && o->owner_id == e->owner_id ? s->ids[at - 1] : 0;
+}
+
+/* Before the snapshot: the stream must know the locks by then, and its blocks stay whole. */
+static int name_storages(struct storage *s, const struct storage_walk *walk)
+{
+	int rc = 0;
+
+	ptrmap_clear(&s->named);
+	for (uint32_t i = 0; !rc && i < walk->n; i++) {
 		const struct bma_walk_elem *e = &walk->records[i].elem;
 		struct bma_storage_rec of = { .lock = e->lock, .owner_id = e->owner_id,
 					      .owner = e->owner };
@@ -58,8 +74,13 @@ static void name_storages(struct storage *s, const struct storage_walk *walk)
 		if (walk->records[i].map.map_id || !has_owner(e))
 			continue;
 		copy_name(of.name, e->name);
+		s->ids[i] = named_before(s, walk, e);
+		if (s->ids[i])
+			continue;
 		s->ids[i] = s->locks.lock_of_storage(s->locks.ctx, &of);
+		rc = ptrmap_set(&s->named, e->lock, i + 1);
 	}
+	return rc;
 }
 
 static void put_map(struct storage *s, const struct bma_walk_map *m, struct storage_end *end)
@@ -134,7 +155,9 @@ int storage_tell(struct storage *s, const struct storage_walk *walk)
 	if (!walk->n && !s->some)
 		return 0;
 	s->some = walk->n;
-	name_storages(s, walk);
+	rc = name_storages(s, walk);
+	if (rc)
+		return rc;
 	writer_storage(s->writer, &begin);
 	rc = put_records(s, walk, &end.end);
 	writer_storage(s->writer, &end);

@@ -165,6 +165,31 @@ static void end_all(struct perfetto *p, const struct model *m, uint32_t cpu, boo
 			end_at(p, m, cpu, i, ending, NULL);
 }
 
+/* How many of the model's entries are that one, less the open ones above it. */
+static int backed(const struct lock_cpu *c, const struct lock_tracks *t, int at)
+{
+	const struct open_lock *o = &t->open[at];
+	int n = 0;
+
+	for (int i = 0; i < c->n; i++)
+		n += c->entry[i].lock == o->lock && (c->entry[i].how == LOCK_TRIED) == o->waits;
+	for (int i = at + 1; i < t->n; i++)
+		n -= t->open[i].lock == o->lock && t->open[i].waits == o->waits;
+	return n;
+}
+
+/* What the model no longer holds or tries is over, though no event told how: a program did not run, or
+ * a table had something else. */
+static void end_forgotten(struct perfetto *p, const struct model *m, uint32_t cpu)
+{
+	const struct lock_cpu *c = model_lock_cpu(m, cpu);
+	struct lock_tracks *t = &p->locks[cpu];
+
+	for (int i = t->n - 1; i >= 0 && t->n > c->n; i--)
+		if (backed(c, t, i) <= 0)
+			end_at(p, m, cpu, i, LOCK_NOT_SEEN, NULL);
+}
+
 static void write_failure(struct perfetto *p, const struct model *m,
 			  const struct lock_failure_entry *f)
 {
@@ -221,6 +246,8 @@ int locks_event(struct perfetto *p, const struct model *m, const struct event *e
 		end_one(p, m, e, true, "acquired");
 	if (e->kind == BMA_LOCK_ACQUIRED && c && c->told)
 		begin_one(p, m, e, false);
+	if (c && p->locks[e->cpu].n > c->n)
+		end_forgotten(p, m, e->cpu);
 	if (m->locks.nlog - p->nlock_failures > MANY)
 		write_failures(p, m);
 	return 0;

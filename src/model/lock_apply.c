@@ -63,7 +63,7 @@ static int apply_acquired(struct model *m, struct lock_cpu *c, const struct even
 	uint64_t ns = wait_of(c, at, e);
 
 	COUNT(m, e->n[N_LOCK], after_wait);
-	lock_log_over(m, e, false);
+	lock_log_over(m, e, ns, false);
 	if (at >= 0) {
 		entry.prog = c->entry[at].prog;
 		entry.pid = c->entry[at].pid;
@@ -87,7 +87,7 @@ static int apply_fail(struct model *m, struct lock_cpu *c, const struct event *e
 	uint64_t ns = wait_of(c, at, e);
 
 	COUNT(m, e->n[N_LOCK], failed[why]);
-	lock_log_over(m, e, true);
+	lock_log_over(m, e, ns, true);
 	if (at >= 0)
 		stack_remove(m, c, at);
 	stack_table_pop(c);

@@ -93,6 +93,14 @@ static void take_told(struct lock_failure_entry *f, const struct lock_cpu *c)
 		f->holder.table = c->other;
 }
 
+/* That failure is how the wait ended that closed the other's circle; not a later one for the same lock. */
+static bool is_twin(const struct lock_failure_entry *f, const struct lock_failure_entry *o)
+{
+	return !o->twin && o->why == BMA_LOCK_ABBA && o->me.cpu == f->holder.cpu &&
+	       o->holder.cpu == f->me.cpu && o->holder.tried == f->lock && o->after_failed &&
+	       o->time + o->after == f->time;
+}
+
 /* The other CPU gave up the wait that closed the circle, too. */
 static void find_twin(struct model *m, struct lock_failure_entry *f)
 {
@@ -101,8 +109,7 @@ static void find_twin(struct model *m, struct lock_failure_entry *f)
 
 		if (!o)
 			return;
-		if (o->twin || o->why != BMA_LOCK_ABBA || o->me.cpu != f->holder.cpu ||
-		    o->holder.cpu != f->me.cpu || o->holder.tried != f->lock)
+		if (!is_twin(f, o))
 			continue;
 		o->twin = f->number;
 		f->twin = o->number;
@@ -153,7 +160,8 @@ void lock_log_table(struct model *m, uint32_t teller, uint32_t of_cpu, const str
 		f->holder.tried = t->lock[t->n - 1];
 }
 
-void lock_log_over(struct model *m, const struct event *e, bool failed)
+/* A wait that began after the failure is another one: of the holder's own an event is missing. */
+void lock_log_over(struct model *m, const struct event *e, uint64_t waited, bool failed)
 {
 	for (unsigned int i = 0; i < LOOK_BACK; i++) {
 		struct lock_failure_entry *f = oldest_look(m, i);
@@ -161,7 +169,8 @@ void lock_log_over(struct model *m, const struct event *e, bool failed)
 		if (!f)
 			return;
 		if (f->after || f->holder.cpu != e->cpu || f->me.cpu == e->cpu ||
-		    f->holder.tried != e->n[N_LOCK] || e->time <= f->time)
+		    f->holder.tried != e->n[N_LOCK] || e->time <= f->time ||
+		    (waited && waited < e->time - f->time))
 			continue;
 		f->after = e->time - f->time;
 		f->after_failed = failed;

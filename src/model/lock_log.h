@@ -56,9 +56,9 @@ struct model;
 const struct lock_failure_entry *model_lock_failure(const struct model *m, uint64_t number);
 
 /* For src/model, in this order. A failure, after the CPU's table was brought up to date; a table that
- * its events told (of_cpu: whose); an attempt of that CPU that is over. */
+ * its events told (of_cpu: whose); an attempt of that CPU that is over, after so long (0: not known). */
 int lock_log_failed(struct model *m, const struct event *e, uint64_t waited);
 void lock_log_table(struct model *m, uint32_t teller, uint32_t of_cpu, const struct lock_table *t);
-void lock_log_over(struct model *m, const struct event *e, bool failed);
+void lock_log_over(struct model *m, const struct event *e, uint64_t waited, bool failed);
 
 #endif

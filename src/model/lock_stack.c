@@ -129,11 +129,11 @@ static enum lock_how how_of(const struct lock_table *t, unsigned int i)
 static void find_one(struct model *m, struct lock_cpu *c, const struct lock_table *t, unsigned int i)
 {
 	struct lock_entry e = { .lock = t->lock[i], .how = how_of(t, i), .ctx = BMA_CTXS };
-	struct model_lock *k = e.lock && e.how == LOCK_HELD ? lock_keep(m, e.lock) : NULL;
+	struct model_lock *k = e.lock && e.how != LOCK_OPEN ? lock_keep(m, e.lock) : NULL;
 
 	if (e.how == LOCK_HELD)
 		m->locks.n.found++;
-	if (k)
+	if (k && e.how == LOCK_HELD)
 		k->n.found++;
 	stack_push(m, c, e);
 }

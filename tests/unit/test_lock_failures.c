@@ -59,6 +59,44 @@ static void both_sides_of_a_deadlock_may_fail(void **unused)
 	model_free(m);
 }
 
+static void deadlocks_of_the_same_locks_at_other_times_are_no_twins(void **unused)
+{
+	struct model *m = locks_model();
+
+	(void)unused;
+	abba(m);		/* CPU 1 gives up, CPU 0 gets it */
+	acquire(m, 0, PAIR, 1);
+	acquire(m, 1, PAIR + 1, 1);
+	wait_for(m, 1, PAIR, 2, 52);
+	wait_for(m, 0, PAIR + 1, 2, 51);
+	gave_up(m, 0, PAIR + 1, BMA_LOCK_ABBA, 1, 1);
+	release(m, 0, PAIR, 1);
+	had_it(m, 1, PAIR, 2, MS);
+	assert_int_equal(m->locks.nlog, 2);
+	assert_int_equal(model_lock_failure(m, 1)->twin, 0);
+	assert_int_equal(model_lock_failure(m, 2)->twin, 0);
+	assert_false(model_lock_failure(m, 1)->after_failed);
+	assert_false(model_lock_failure(m, 2)->after_failed);
+	model_free(m);
+}
+
+static void a_wait_that_began_later_is_not_what_came_after(void **unused)
+{
+	struct model *m = locks_model();
+
+	(void)unused;
+	wait_for(m, 0, PAIR + 1, 2, 51);
+	wait_for(m, 1, PAIR, 2, 52);
+	gave_up(m, 1, PAIR, BMA_LOCK_ABBA, 1, 0);
+	lock_tell(m, (struct event){ .kind = BMA_LOSS, .cpu = 0, .n = { 1 } });
+	lock_tell(m, (struct event){ .kind = BMA_LOCK_WAIT, .cpu = 0, .time = m->now + 900 * MS,
+				     .n = { PAIR + 1, 1 } });
+	had_it(m, 0, PAIR + 1, 1, US);
+	assert_int_equal(model_lock_failure(m, 1)->holder.tried, PAIR + 1);
+	assert_int_equal(model_lock_failure(m, 1)->after, 0);
+	model_free(m);
+}
+
 static void an_aa_deadlock_is_the_cpus_own(void **unused)
 {
 	struct model *m = locks_model();
@@ -88,6 +126,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_abba_deadlock_keeps_both_tables_and_tells_the_story),
 		cmocka_unit_test(both_sides_of_a_deadlock_may_fail),
+		cmocka_unit_test(deadlocks_of_the_same_locks_at_other_times_are_no_twins),
+		cmocka_unit_test(a_wait_that_began_later_is_not_what_came_after),
 		cmocka_unit_test(an_aa_deadlock_is_the_cpus_own),
 	};
 

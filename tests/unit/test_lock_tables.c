@@ -142,6 +142,21 @@ static void an_open_entry_that_was_found_is_settled_by_what_follows(void **unuse
 	model_free(m);
 }
 
+static void a_try_that_was_found_in_a_table_is_counted_and_ends(void **unused)
+{
+	struct model *m = locks_model();
+
+	(void)unused;
+	tell_table(m, 0, 0, BMA_F_LOCKS | BMA_F_TOP_TRIED, 2, (uint32_t[]){ PAIR, CONNS + 5 });
+	assert_int_equal(m->locks.tried, 1);
+	had_it(m, 0, CONNS + 5, 2, 500);
+	assert_int_equal(m->locks.tried, 0);
+	assert_int_equal(model_lock(m, CONNS + 5)->tried, 0);
+	assert_int_equal(model_lock(m, CONNS + 5)->held, 1);
+	counts_hold(m);
+	model_free(m);
+}
+
 static void single_acquisitions_may_end(void **unused)
 {
 	struct model *m = locks_model();
@@ -192,6 +207,7 @@ int main(void)
 		cmocka_unit_test(out_of_order_the_table_and_what_is_held_are_two_things),
 		cmocka_unit_test(the_top_may_be_got_or_let_go_just_then),
 		cmocka_unit_test(an_open_entry_that_was_found_is_settled_by_what_follows),
+		cmocka_unit_test(a_try_that_was_found_in_a_table_is_counted_and_ends),
 		cmocka_unit_test(single_acquisitions_may_end),
 		cmocka_unit_test(a_table_longer_than_an_event_comes_in_several),
 	};

@@ -6,7 +6,6 @@
 
 #include "locking.h"
 
-
 static struct trace trace_of_locks(const struct event *e, size_t n)
 {
 	struct lock_info pair = { .id = 1, .count = 2, .of = BMA_LOCK_VALUE, .map_id = 40,
@@ -68,11 +67,29 @@ static void locks_let_go_out_of_order_do_not_overlap_on_a_thread(void **state)
 	trace_release(&t);
 }
 
+static void a_lock_whose_release_was_missed_is_not_held_to_the_end(void **state)
+{
+	const struct event events[] = {
+		lock_event(BMA_LOCK_ACQUIRE, 0, 1, 1),	/* the program for its release did not run */
+		lock_event(BMA_LOCK_ACQUIRE, 0, 1, 1), lock_event(BMA_LOCK_RELEASE, 0, 1, 1),
+		lock_event(BMA_LOCK_ACQUIRE, 0, 2, 1), lock_event(BMA_LOCK_RELEASE, 0, 2, 1),
+	};
+	struct trace t = trace_of_locks(events, ARRAY_SIZE(events));
+
+	(void)state;
+	assert_int_equal(lock_records(&t, "X", "pair #40 [0]") +
+			 lock_records(&t, "b", "pair #40 [0]"), 2);
+	assert_null(strstr(t.text, "\"unfinished\":true"));
+	assert_int_equal(lock_records(&t, "X", "pair #40 [1]"), 1);
+	trace_release(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_wait_is_a_slice_and_so_is_what_is_held),
 		cmocka_unit_test(locks_let_go_out_of_order_do_not_overlap_on_a_thread),
+		cmocka_unit_test(a_lock_whose_release_was_missed_is_not_held_to_the_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
