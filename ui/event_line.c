@@ -352,7 +352,7 @@ static void say_what(struct say *s, const struct model *m, const struct event *e
 	case BMA_STORAGE_NEW:
 	case BMA_STORAGE_LINK:
 	case BMA_STORAGE_UNLINK:
-	case BMA_STORAGE_FREE: storage_line_what(s, m, e); break;
+	case BMA_STORAGE_FREE: storage_line_what(s, m, e, brief); break;
 	default: break;
 	}
 }

@@ -20,7 +20,7 @@ static void say_free(struct say *s, const struct event *e)
 	    e->flags & BMA_F_DEFERRED ? "tasks-trace" : "rcu");
 }
 
-void storage_line_what(struct say *s, const struct model *m, const struct event *e)
+static void say_map(struct say *s, const struct model *m, const struct event *e)
 {
 	const struct model_storage_map *map = model_storage_map(m, e->n[N_STORAGE_MAP]);
 
@@ -28,10 +28,27 @@ void storage_line_what(struct say *s, const struct model *m, const struct event 
 		say(s, "%s ", map->info.name);
 	if (e->n[N_STORAGE_MAP])
 		say(s, "#%" PRIu32 " ", e->n[N_STORAGE_MAP]);
+	if (e->kind == BMA_STORAGE_LINK && e->flags & BMA_F_BUCKET)
+		say(s, "b[%" PRIu32 "] ", e->n[N_STORAGE_BUCKET]);
+}
+
+static void say_who(struct say *s, const struct model *m, const struct event *e)
+{
+	char text[120];
+
+	say(s, "%s", storage_who_words(m, e->n[N_STORAGE_PROG], e->n[N_STORAGE_PID], text,
+				       sizeof(text)));
+}
+
+void storage_line_what(struct say *s, const struct model *m, const struct event *e, bool brief)
+{
+	say_map(s, m, e);
 	if (e->kind == BMA_STORAGE_FREE)
 		say_free(s, e);
 	else if (e->what && e->kind != BMA_STORAGE_NEW)
-		say(s, "failed: errno %u", e->what);
+		say(s, "failed: errno %u ", e->what);
 	else if (e->kind == BMA_STORAGE_UNLINK && e->flags & BMA_F_LAST)
 		say(s, "the last one");
+	if (e->kind == BMA_STORAGE_LINK && !brief)
+		say_who(s, m, e);
 }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../src/model/lock_words.h"
+
 static const struct {
 	const char *word;
 	uint8_t owner;
@@ -68,6 +70,13 @@ const char *storage_row_words(const struct model *m, bool maps, uint32_t id, cha
 	else
 		snprintf(buf, STORAGE_WORDS, "nobody");
 	return buf;
+}
+
+const char *storage_who_words(const struct model *m, uint32_t prog, uint32_t pid, char *buf, size_t size)
+{
+	struct lock_side who = { .prog = prog, .pid = pid };
+
+	return lock_who_words(m, &who, buf, size);
 }
 
 static bool passes(const struct model *m, const struct storage_query *q, uint32_t id,

@@ -35,6 +35,9 @@ int storage_rows_make(struct storage_rows *r, const struct model *m, const struc
 /* "task 4121 nginx"; "task_storage mapA #12". Of what is not known: its id. */
 const char *storage_row_words(const struct model *m, bool maps, uint32_t id, char buf[STORAGE_WORDS]);
 
+/* Who had an element linked: "prog left #51, thread nginx #812"; "" when that was not told. */
+const char *storage_who_words(const struct model *m, uint32_t prog, uint32_t pid, char *buf, size_t size);
+
 /* Whose storage a map of that type is for (enum bma_storage_owner); the map's own word: "task_storage". */
 unsigned int storage_owner_of_map(const struct storage_map_info *map);
 const char *storage_map_word(const struct storage_map_info *map);

@@ -230,6 +230,18 @@ void storage_elems_draw(const struct draw *d, const struct model *m, const uint3
 	}
 }
 
+/* Only the walk looks at locks: of elements that events told of since, that of their bucket is not known. */
+static const char *bucket_lock(const struct model *m, const uint32_t *at, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		const struct model_storage_elem *e = &m->storage.elems[at[i]];
+
+		if (e->info.bucket == m->storage.elems[at[0]].info.bucket && e->since <= m->storage.time)
+			return e->info.flags & STORAGE_F_BUCKET_LOCKED ? "HELD" : "free";
+	}
+	return "?   ";
+}
+
 /* One line: the bucket, its lock, and whose elements follow one another in it. */
 static uint32_t draw_bucket(const struct draw *d, const struct model *m, const uint32_t *at,
 			    uint32_t n, struct rect r)
@@ -244,8 +256,7 @@ static uint32_t draw_bucket(const struct draw *d, const struct model *m, const u
 		say(&s, "b[?]   lock ?   ");
 	else
 		say(&s, "b[%" PRIu32 "]%*slock %s", first->bucket,
-		    first->bucket < 10 ? 3 : first->bucket < 100 ? 2 : 1, "",
-		    first->flags & STORAGE_F_BUCKET_LOCKED ? "HELD" : "free");
+		    first->bucket < 10 ? 3 : first->bucket < 100 ? 2 : 1, "", bucket_lock(m, at, n));
 	for (i = 0; i < n && m->storage.elems[at[i]].info.bucket == first->bucket; i++)
 		say(&s, " ─► %s", storage_row_words(m, false, m->storage.elems[at[i]].info.storage,
 						     words));

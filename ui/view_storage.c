@@ -249,7 +249,8 @@ static const struct word storage_words[] = {
 	{ "b[n]", "the map's bucket that holds the element, too; !: its lock was held then" },
 	{ "HELD", "the lock was held when it was read: that was a moment, and is over" },
 	{ "AGE", "older: it was there when the stream began, or only a snapshot told of it" },
-	{ "b[?]", "an event told of the element; the next snapshot knows its bucket" },
+	{ "b[?]", "an event told of the element, not of its bucket: an older recording. The next snapshot "
+	  "knows it" },
 	{ "freed", "after rcu: the owner went, or the map; after tasks-trace: it was deleted, and a "
 	  "sleeping program may still see it" },
 	{ "-EBUSY", "kernels before 7.2 counted who is in local storage on this CPU, and refused "

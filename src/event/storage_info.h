@@ -54,6 +54,7 @@ struct storage_elem_info {
 	uint8_t slot;			/* of the storage's cache[] that holds it, + 1; 0: none */
 	uint8_t state;			/* SELEM_* of 7.2 */
 	uint8_t flags;
+	uint8_t pad;			/* models are compared as bytes */
 };
 
 struct storage_end {

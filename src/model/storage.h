@@ -45,8 +45,9 @@ struct model_storage_owner {
 };
 
 struct model_storage_elem {
-	struct storage_elem_info info;	/* of one that an event told: no bucket, STORAGE_BUCKET_UNKNOWN */
+	struct storage_elem_info info;	/* bucket STORAGE_BUCKET_UNKNOWN: of an older stream's event */
 	uint64_t since;			/* ns, it was linked; 0: not seen */
+	uint32_t prog, pid;		/* that had it linked; 0: not seen, not known */
 	uint64_t seen;
 };
 

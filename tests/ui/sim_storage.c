@@ -122,6 +122,11 @@ static void happen(struct sim *s, uint8_t kind, uint8_t what, uint8_t flags, uin
 	struct event e = { .kind = kind, .what = what, .flags = flags, .obj = obj,
 			   .n = { [N_STORAGE_MAP] = map, [N_STORAGE] = FIRST_LOCK + owner } };
 
+	if (flags & BMA_F_BUCKET) {
+		e.n[N_STORAGE_BUCKET] = 2;
+		e.n[N_STORAGE_PROG] = 71;
+		e.n[N_STORAGE_PID] = 4242;
+	}
 	sim_event(s, 0, &e);
 }
 
@@ -141,7 +146,8 @@ void sim_storage_story(struct sim *s, uint32_t left_out)
 	happen(s, BMA_STORAGE_UNLINK, EDEADLK, 0, elem_addr(2, 51), 51, 2);
 	happen(s, BMA_STORAGE_LINK, EEXIST, 0, 0, 51, 2);
 	tell_lock(s, curl, BMA_STORAGE_TASK, 4242, "curl");
-	happen(s, BMA_STORAGE_LINK, 0, 0, elem_addr(curl, 51), 51, curl);
+	happen(s, BMA_STORAGE_LINK, 0, BMA_F_BUCKET, elem_addr(curl, 51), 51, curl);
 	happen(s, BMA_STORAGE_NEW, 0, 0, 0, 51, curl);
+	happen(s, BMA_STORAGE_LINK, 0, 0, elem_addr(curl, 52), 52, curl);
 	sim_wait(s, 2500000);
 }
