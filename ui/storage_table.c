@@ -276,27 +276,10 @@ void storage_buckets_draw(const struct draw *d, const struct model *m, const uin
 		draw_more(d, n - i, (struct rect){ y, r.x, 1, r.w });
 }
 
-static const char *errno_name(int err)
-{
-	static const struct {
-		int err;
-		const char *name;
-	} names[] = {
-		{ EBUSY, "EBUSY" }, { EDEADLK, "EDEADLK" }, { ETIMEDOUT, "ETIMEDOUT" },
-		{ EEXIST, "EEXIST" }, { ENOENT, "ENOENT" }, { ENOMEM, "ENOMEM" },
-		{ EAGAIN, "EAGAIN" }, { EINVAL, "EINVAL" }, { EOPNOTSUPP, "EOPNOTSUPP" },
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (names[i].err == err)
-			return names[i].name;
-	return NULL;
-}
-
 static void say_failures(struct say *s, const struct model_storage *st)
 {
 	for (int i = 0; i < STORAGE_ERRNOS && st->errnos[i].err; i++) {
-		const char *name = errno_name(st->errnos[i].err);
+		const char *name = storage_errno_name(st->errnos[i].err);
 
 		if (st->errnos[i].err == EBUSY)
 			continue;

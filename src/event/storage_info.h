@@ -73,6 +73,9 @@ struct storage_info {
 	};
 };
 
+/* "EDEADLK"; NULL: none that local storage is known to give. */
+const char *storage_errno_name(unsigned int err);
+
 /* "bpf_mem_alloc", "kmalloc", "kmalloc_nolock", or "unknown" */
 const char *storage_alloc_name(unsigned int alloc);
 

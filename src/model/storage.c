@@ -240,6 +240,15 @@ const struct model_storage_map *model_storage_map(const struct model *m, uint32_
 	return map_id && at ? &m->storage.maps[at - 1] : NULL;
 }
 
+uint32_t model_storage_owners(const struct model *m)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < m->storage.nowners; i++)
+		n += m->storage.owners[i].there;
+	return n;
+}
+
 void model_storage_sum_add(const struct model *m, const struct model_storage_elem *e,
 			   struct storage_sum *sum)
 {

@@ -97,6 +97,9 @@ void model_storage_sum_add(const struct model *m, const struct model_storage_ele
 void model_storage_map_sum(const struct model *m, uint32_t map_id, struct storage_sum *sum);
 void model_storage_owner_sum(const struct model *m, uint32_t storage, struct storage_sum *sum);
 
+/* How many have a storage now. */
+uint32_t model_storage_owners(const struct model *m);
+
 /* How often an operation failed with that errno. */
 uint64_t model_storage_errno(const struct model *m, unsigned int err);
 
