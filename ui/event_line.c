@@ -96,6 +96,10 @@ static void say_owner_in(struct say *s, const struct model *m, const struct even
 	char text[EVENT_TEXT], *id;
 	int over;
 
+	if (is_storage_event(e->kind)) {
+		storage_line_owner_in(s, m, e, width);
+		return;
+	}
 	event_owner_of(m, e, text);
 	over = draw_width(text) - width;
 	id = strrchr(text, ' ');

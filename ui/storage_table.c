@@ -35,23 +35,28 @@ static void draw_headings(const struct draw *d, const struct column *c, int n, s
 	}
 }
 
-enum { ROW_NAME, ROW_ELEMS, ROW_DATA, ROW_BYTES, ROW_ALLOC, ROW_BUCKETS, ROW_LINKED, ROW_UNLINKED,
-       ROW_FAILED, ROW_COLUMNS };
+enum { ROW_NAME, ROW_ELEMS, ROW_DATA, ROW_BYTES, ROW_ALLOC, ROW_BUCKETS, ROW_NEW, ROW_LINK, ROW_UNLINK,
+       ROW_FREE, ROW_LINKED, ROW_UNLINKED, ROW_FAILED, ROW_COLUMNS };
+
+#define NEVER 10000	/* no terminal is so wide */
 
 static const struct column owner_columns[ROW_COLUMNS] = {
 	[ROW_NAME] = { "OWNER", 34, 0, LEFT }, [ROW_ELEMS] = { "ELEMENTS", 10, 0, RIGHT },
 	[ROW_DATA] = { "VALUES", 8, 0, RIGHT }, [ROW_BYTES] = { "MEM", 8, 0, RIGHT },
 	[ROW_ALLOC] = { "LOCK", 6, 0, LEFT }, [ROW_BUCKETS] = { "AGE", 9, 0, RIGHT },
-	[ROW_LINKED] = { "", 0, 1000, LEFT }, [ROW_UNLINKED] = { "", 0, 1000, LEFT },
-	[ROW_FAILED] = { "", 0, 1000, LEFT },
+	[ROW_NEW] = { .from = NEVER }, [ROW_LINK] = { .from = NEVER }, [ROW_UNLINK] = { .from = NEVER },
+	[ROW_FREE] = { .from = NEVER }, [ROW_LINKED] = { .from = NEVER },
+	[ROW_UNLINKED] = { .from = NEVER }, [ROW_FAILED] = { .from = NEVER },
 };
 
 static const struct column map_columns[ROW_COLUMNS] = {
-	[ROW_NAME] = { "MAP", 34, 0, LEFT }, [ROW_ELEMS] = { "ELEMENTS", 10, 0, RIGHT },
+	[ROW_NAME] = { "MAP", 33, 0, LEFT }, [ROW_ELEMS] = { "ELEMS", 6, 0, RIGHT },
 	[ROW_DATA] = { "VALUES", 8, 0, RIGHT }, [ROW_BYTES] = { "MEM", 8, 0, RIGHT },
-	[ROW_ALLOC] = { "FROM", 15, 0, LEFT }, [ROW_BUCKETS] = { "BUCKETS", 9, 90, RIGHT },
-	[ROW_LINKED] = { "LINKED", 10, 110, RIGHT }, [ROW_UNLINKED] = { "UNLINKED", 10, 110, RIGHT },
-	[ROW_FAILED] = { "FAILED", 9, 110, RIGHT },
+	[ROW_ALLOC] = { "FROM", 15, 96, LEFT }, [ROW_BUCKETS] = { "BUCKETS", 9, 112, RIGHT },
+	[ROW_NEW] = { "NEW/s", 7, 103, RIGHT }, [ROW_LINK] = { "LINK/s", 8, 0, RIGHT },
+	[ROW_UNLINK] = { "UNLINK/s", 9, 0, RIGHT }, [ROW_FREE] = { "FREE/s", 7, 0, RIGHT },
+	[ROW_LINKED] = { "LINKED", 10, 142, RIGHT }, [ROW_UNLINKED] = { "UNLINKED", 10, 142, RIGHT },
+	[ROW_FAILED] = { "FAILED", 9, 142, RIGHT },
 };
 
 void storage_heading_draw(const struct draw *d, bool maps, struct rect r)
@@ -92,6 +97,14 @@ static void say_map_cell(struct say *s, int column, const struct model_storage_m
 	}
 }
 
+static void say_rate(struct say *s, int column, const struct storage_row *row)
+{
+	uint64_t rate = column == ROW_NEW ? row->rate.created : column == ROW_LINK ? row->rate.linked :
+			column == ROW_UNLINK ? row->rate.unlinked : row->rate.freed;
+
+	say(s, "%s", row->rated ? text_short(rate).s : "-");
+}
+
 static void say_owner_cell(struct say *s, int column, const struct model *m,
 			   const struct model_storage_owner *o)
 {
@@ -110,7 +123,13 @@ static void say_row_cell(struct say *s, int column, const struct model *m, bool 
 
 	switch (column) {
 	case ROW_NAME: say(s, "%s", storage_row_words(m, maps, row->id, words)); break;
-	case ROW_ELEMS: say(s, "%s", text_count(row->sum.elems).s); break;
+	case ROW_ELEMS:
+		say(s, "%s", maps ? text_short(row->sum.elems).s : text_count(row->sum.elems).s);
+		break;
+	case ROW_NEW:
+	case ROW_LINK:
+	case ROW_UNLINK:
+	case ROW_FREE: say_rate(s, column, row); break;
 	case ROW_DATA: say(s, "%s", known_bytes(row->sum.data, row->sum.unknown).s); break;
 	case ROW_BYTES: say(s, "%s", known_bytes(row->sum.bytes, row->sum.unknown).s); break;
 	default:
@@ -140,15 +159,15 @@ void storage_row_draw(const struct draw *d, const struct model *m, bool maps,
 	}
 }
 
-enum { EL_NAME, EL_MAP, EL_DATA, EL_BYTES, EL_SLOT, EL_BUCKET, EL_ALLOC, EL_AGE, EL_STATE,
-       EL_COLUMNS };
+enum { EL_NAME, EL_MAP, EL_DATA, EL_BYTES, EL_SLOT, EL_BUCKET, EL_ALLOC, EL_AGE, EL_BY,
+       EL_STATE, EL_COLUMNS };
 
 static const struct column elem_columns[EL_COLUMNS] = {
 	[EL_NAME] = { "ELEM", 6, 0, LEFT }, [EL_MAP] = { "MAP", 21, 0, LEFT },
 	[EL_DATA] = { "VALUE", 7, 0, RIGHT }, [EL_BYTES] = { "MEM", 7, 0, RIGHT },
 	[EL_SLOT] = { "CACHE", 7, 0, LEFT }, [EL_BUCKET] = { "BUCKET", 8, 0, LEFT },
 	[EL_ALLOC] = { "FROM", 15, 0, LEFT }, [EL_AGE] = { "AGE", 8, 0, RIGHT },
-	[EL_STATE] = { "", 18, 100, LEFT },
+	[EL_BY] = { "LINKED BY", 60, 140, LEFT }, [EL_STATE] = { "", 18, 158, LEFT },
 };
 
 static void say_place(struct say *s, int column, const struct storage_elem_info *e)
@@ -169,6 +188,7 @@ static void say_elem_cell(struct say *s, int column, const struct model *m,
 {
 	const struct model_storage_map *map = model_storage_map(m, e->info.map_id);
 	static const struct model_storage_map unknown;
+	char words[80];
 
 	map = map ? map : &unknown;
 	switch (column) {
@@ -180,6 +200,10 @@ static void say_elem_cell(struct say *s, int column, const struct model *m,
 	case EL_BUCKET: say_place(s, column, &e->info); break;
 	case EL_ALLOC: say(s, "%s", storage_alloc_name(map->info.alloc)); break;
 	case EL_AGE: say(s, "%s", age_text(m, e->since).s); break;
+	case EL_BY:
+		storage_who_words(m, e->prog, e->pid, words, sizeof(words));
+		say(s, "%s", *words ? words : "-");
+		break;
 	case EL_STATE:
 		say(s, "%s", e->info.flags & STORAGE_F_LEAVING || e->info.state ? " leaving" : "");
 		break;
@@ -192,7 +216,7 @@ static void draw_elem(const struct draw *d, const struct model *m, uint32_t at, 
 	int x = r.x + 1;
 
 	for (int i = 0; i < EL_COLUMNS; i++) {
-		char text[64] = "";
+		char text[80] = "";
 		struct say s;
 
 		if (r.w < elem_columns[i].from)

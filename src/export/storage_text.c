@@ -34,12 +34,14 @@ static void print_errnos(FILE *to, const struct model_storage *s)
 	for (int i = 0; i < STORAGE_ERRNOS && s->errnos[i].err; i++) {
 		const char *name = storage_errno_name(s->errnos[i].err);
 
-		fputs(i ? ", " : "; failed: ", to);
+		fputs(i ? ", " : "failed: ", to);
 		if (name)
 			fprintf(to, "-%s %" PRIu64, name, s->errnos[i].n);
 		else
 			fprintf(to, "errno %u %" PRIu64, s->errnos[i].err, s->errnos[i].n);
 	}
+	if (s->errnos[0].err)
+		fputc('\n', to);
 }
 
 /* Storages are of owners, not of maps. */
@@ -53,8 +55,8 @@ static void print_storages(FILE *to, const struct model *m)
 	if (s->lives.n)
 		fprintf(to, "; elements lived p50 %s",
 			duration_words(hist_quantile(&s->lives, 500), p50, sizeof(p50)));
-	print_errnos(to, s);
 	fputc('\n', to);
+	print_errnos(to, s);
 	if (s->left_out)
 		fprintf(to, "%" PRIu32 " maps and elements had no room in the newest snapshot\n", s->left_out);
 }
