@@ -314,19 +314,35 @@ static void say_failures(struct say *s, const struct model_storage *st)
 	}
 }
 
+static struct text exact_count(uint64_t n)
+{
+	return text_count(n);
+}
+
+/* Brief where they do not fit into the line. */
+static void say_counts(struct say *s, const struct model_storage *st, bool brief)
+{
+	struct text (*n)(uint64_t) = brief ? text_short : exact_count;
+
+	say(s, "linked %s  unlinked %s%s", n(st->counts.linked).s, n(st->counts.unlinked).s,
+	    brief ? "  freed: rcu" : "   freed after rcu");
+	say(s, " %s, tasks-trace %s%s", n(st->counts.freed).s, n(st->counts.deferred).s, brief ? "" : " ");
+	if (st->lives.n)
+		say(s, "  lived p50 %s", text_age(hist_quantile(&st->lives, 500)).s);
+}
+
 void storage_counts_draw(const struct draw *d, const struct model *m, struct rect r)
 {
 	const struct model_storage *st = &m->storage;
-	const struct storage_counts *n = &st->counts;
 	char text[200];
 	struct say s;
 
-	say_start(&s, text, sizeof(text));
-	say(&s, "linked %s  unlinked %s   freed after rcu %s, tasks-trace %s",
-	    text_count(n->linked).s, text_count(n->unlinked).s, text_count(n->freed).s,
-	    text_count(n->deferred).s);
-	if (st->lives.n)
-		say(&s, "   lived p50 %s", text_age(hist_quantile(&st->lives, 500)).s);
+	for (int brief = 0; brief < 2; brief++) {
+		say_start(&s, text, sizeof(text));
+		say_counts(&s, st, brief);
+		if (draw_width(text) < r.w)
+			break;
+	}
 	draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_TEXT, text);
 	say_start(&s, text, sizeof(text));
 	if (st->busy_counter || model_storage_errno(m, EBUSY))
