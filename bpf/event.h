@@ -105,6 +105,7 @@ enum bma_flavour { BMA_GP_RCU = 0, BMA_GP_TASKS_TRACE = 1 };
 #define BMA_F_LAST	0x01	/* storage_unlink: the storage's last element; the storage goes, too */
 #define BMA_F_DEFERRED	0x02	/* storage_free: after a tasks-trace grace period, not an RCU one */
 #define BMA_F_WHOLE	0x04	/* storage_free: the storage itself, not an element */
+#define BMA_F_BUCKET	0x08	/* storage_link: the bucket is told */
 
 /*
  * Lists that other CPUs touch (waiting_for_gp and both ttrace lists; all seven in prefill and
@@ -218,7 +219,7 @@ enum bma_storage_owner {
 	BMA_STORAGE_OWNERS
 };
 
-struct bma_storage_rec {	/* storage_new, _link, _unlink, _free; what: errno of one that failed */
+struct bma_storage_rec {	/* storage_new, _unlink, _free; what: errno of one that failed */
 	struct bma_head head;	/* cache: struct bpf_local_storage *, 0: none */
 	__u64 lock;		/* address of its lock */
 	__u64 elem;		/* struct bpf_local_storage_elem *, 0: none */
@@ -226,6 +227,16 @@ struct bma_storage_rec {	/* storage_new, _link, _unlink, _free; what: errno of o
 	__u32 owner;		/* enum bma_storage_owner */
 	__u32 map_id;		/* the element's map; 0: it is gone */
 	char name[16];		/* of the owner: comm, or the cgroup's; else empty */
+};
+
+struct bma_link_rec {		/* storage_link: and who asked for the element */
+	struct bma_storage_rec s;
+	__u32 bucket;		/* of its map, with BMA_F_BUCKET */
+	__u32 pid;		/* as in bma_fail_rec */
+	__u32 depth;
+	__u32 pad;
+	char comm[16];
+	__u64 stack[BMA_STACK];
 };
 
 /* Which allocator a storage map's elements come from. */
@@ -332,6 +343,7 @@ _Static_assert(sizeof(struct bma_fail_rec) == 56 + 8 * BMA_STACK, "wire size");
 _Static_assert(sizeof(struct bma_lock_rec) == 72 + 8 * BMA_STACK, "wire size");
 _Static_assert(sizeof(struct bma_held) == 88, "wire size");
 _Static_assert(sizeof(struct bma_storage_rec) == 80, "wire size");
+_Static_assert(sizeof(struct bma_link_rec) == 112 + 8 * BMA_STACK, "wire size");
 _Static_assert(sizeof(struct bma_bulk) == 56, "wire size");
 _Static_assert(sizeof(struct bma_move) == 56, "wire size");
 _Static_assert(sizeof(struct bma_new) == 64, "wire size");

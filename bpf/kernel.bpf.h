@@ -112,6 +112,7 @@ struct bpf_local_storage_elem {
 
 struct bpf_local_storage_map {
 	struct bpf_map map;
+	__u32 bucket_log;
 };
 
 #pragma clang attribute pop

@@ -4,27 +4,20 @@
 #include "emit.bpf.h"
 #include "storage_owner.bpf.h"
 
+#define GOLDEN_RATIO_64 0x61c8864680b583ebull	/* include/linux/hash.h */
+
 struct storage {		/* what the tracepoints have, as far as they have it */
 	__u64 smap, storage, elem;
 	__u32 kind;
 	__u8 flags, what;
 };
 
-static __noinline int emit_storage(const struct storage *s)
+static __noinline int fill_storage(struct bma_storage_rec *e, const struct storage *s)
 {
-	struct bpf_local_storage_map *smap;
-	struct bpf_local_storage *storage;
-	struct bma_storage_rec *e;
-	struct emit em;
+	struct bpf_local_storage_map *smap = (void *)s->smap;
+	struct bpf_local_storage *storage = (void *)s->storage;
 	void *owner;
 
-	if (!s)
-		return 0;
-	e = emit_begin(&em, s->kind, sizeof(*e), s->storage);
-	if (!e)
-		return 0;
-	smap = (void *)s->smap;
-	storage = (void *)s->storage;
 	e->head.flags = s->flags;
 	e->head.what = s->what;
 	e->elem = s->elem;
@@ -36,7 +29,64 @@ static __noinline int emit_storage(const struct storage *s)
 	owner = storage ? BPF_CORE_READ(storage, owner) : NULL;
 	if (owner)
 		name_storage_owner(e->owner, owner, &e->owner_id, e->name);
+	return 0;
+}
+
+static __noinline int emit_storage(const struct storage *s)
+{
+	struct bma_storage_rec *e;
+	struct emit em;
+
+	if (!s)
+		return 0;
+	e = emit_begin(&em, s->kind, sizeof(*e), s->storage);
+	if (!e)
+		return 0;
+	fill_storage(e, s);
 	emit_end(&em, &e->head);
+	return 0;
+}
+
+/*
+ * select_bucket() of 7.2: hash_ptr() of the storage, not of the element; all elements of an owner that
+ * were in one map would share a bucket. hash_ptr() is hash_64() (include/linux/hash.h).
+ */
+static __always_inline void fill_bucket(struct bma_link_rec *e, const struct storage *s)
+{
+	struct bpf_local_storage_map *smap = (void *)s->smap;
+	__u32 log = smap ? BPF_CORE_READ(smap, bucket_log) : 0;
+
+	e->bucket = 0;
+	if (!s->storage || !log || log > 31)
+		return;
+	e->bucket = s->storage * GOLDEN_RATIO_64 >> (64 - log);
+	e->s.head.flags |= BMA_F_BUCKET;
+}
+
+/* Elements are linked in the call of the one who asked for them: the stack has the program. */
+static __always_inline void fill_who(struct raw_tp *ctx, struct bma_link_rec *e)
+{
+	long bytes;
+
+	e->pid = bpf_get_current_pid_tgid();
+	e->pad = 0;
+	bpf_get_current_comm(e->comm, sizeof(e->comm));
+	bytes = bpf_get_stack(ctx, e->stack, sizeof(e->stack), 0);
+	e->depth = bytes > 0 ? bytes / sizeof(e->stack[0]) : 0;
+}
+
+static __always_inline int emit_link(struct raw_tp *ctx, const struct storage *s)
+{
+	struct bma_link_rec *e;
+	struct emit em;
+
+	e = emit_begin(&em, BMA_STORAGE_LINK, sizeof(*e), s->storage);
+	if (!e)
+		return 0;
+	fill_storage(&e->s, s);
+	fill_bucket(e, s);
+	fill_who(ctx, e);
+	emit_end(&em, &e->s.head);
 	return 0;
 }
 
@@ -52,8 +102,8 @@ int on_storage_new(struct raw_tp *ctx)
 SEC("raw_tp/bpf_selem_link")
 int on_selem_link(struct raw_tp *ctx)
 {
-	return emit_storage(&(struct storage){ .kind = BMA_STORAGE_LINK, .elem = ctx->args[0],
-					       .smap = ctx->args[1], .storage = ctx->args[2] });
+	return emit_link(ctx, &(struct storage){ .elem = ctx->args[0], .smap = ctx->args[1],
+						 .storage = ctx->args[2] });
 }
 
 /* bpf_local_storage_update(): smap, owner, selem, ret. That it went well bpf_selem_link has told. */
@@ -64,8 +114,7 @@ int on_selem_update(struct raw_tp *ctx)
 
 	if (!ret)
 		return 0;
-	return emit_storage(&(struct storage){ .kind = BMA_STORAGE_LINK, .smap = ctx->args[0],
-					       .what = -ret });
+	return emit_link(ctx, &(struct storage){ .smap = ctx->args[0], .what = -ret });
 }
 
 /* selem, smap, storage, last */

@@ -96,6 +96,10 @@ static void say_owner_in(struct say *s, const struct model *m, const struct even
 	char text[EVENT_TEXT], *id;
 	int over;
 
+	if (is_storage_event(e->kind)) {
+		storage_line_owner_in(s, m, e, width);
+		return;
+	}
 	event_owner_of(m, e, text);
 	over = draw_width(text) - width;
 	id = strrchr(text, ' ');
@@ -352,7 +356,7 @@ static void say_what(struct say *s, const struct model *m, const struct event *e
 	case BMA_STORAGE_NEW:
 	case BMA_STORAGE_LINK:
 	case BMA_STORAGE_UNLINK:
-	case BMA_STORAGE_FREE: storage_line_what(s, m, e); break;
+	case BMA_STORAGE_FREE: storage_line_what(s, m, e, brief); break;
 	default: break;
 	}
 }

@@ -29,6 +29,18 @@ static void say_map(struct say *s, const struct explain *x)
 		say(s, "a map that is gone");
 }
 
+/* Without a program it was bpf(), from user space. In an interrupt the thread has no part in it. */
+static void say_who(struct say *s, const struct explain *x)
+{
+	const struct event *e = x->event;
+	char text[120];
+
+	storage_who_words(x->model, e->n[N_STORAGE_PROG],
+			  e->ctx == BMA_CTX_TASK ? e->n[N_STORAGE_PID] : 0, text, sizeof(text));
+	if (*text)
+		say(s, " Asked for by %s.", text);
+}
+
 void say_storage_new(struct say *s, const struct explain *x)
 {
 	say_whose(s, x);
@@ -39,18 +51,22 @@ void say_storage_new(struct say *s, const struct explain *x)
 
 void say_storage_link(struct say *s, const struct explain *x)
 {
-	if (x->event->what) {
-		say(s, "An element of ");
-		say_map(s, x);
-		say(s, " could not be had: errno %u, which the helper or bpf() gives back.",
-		    x->event->what);
-		return;
-	}
+	const struct event *e = x->event;
+
 	say(s, "An element of ");
 	say_map(s, x);
+	if (e->what) {
+		say(s, " could not be had: errno %u, which the helper or bpf() gives back.", e->what);
+		say_who(s, x);
+		return;
+	}
 	say(s, " is in the list of the local storage of ");
 	say_whose(s, x);
-	say(s, " now; a bucket of the map has it, too.");
+	if (e->flags & BMA_F_BUCKET)
+		say(s, " now; bucket %" PRIu32 " of the map has it, too.", e->n[N_STORAGE_BUCKET]);
+	else
+		say(s, " now; a bucket of the map has it, too.");
+	say_who(s, x);
 }
 
 void say_storage_unlink(struct say *s, const struct explain *x)

@@ -293,7 +293,7 @@ enum action frame_tab_clicked(const struct frame_tabs_at *t, int y, int x)
 }
 
 #define FOOTER_KEYS 24
-#define FOOTER_YIELDS 4		/* keys that may be left out */
+#define FOOTER_YIELDS 5		/* keys that may be left out */
 
 struct footer_key {
 	char keys[24];
@@ -303,8 +303,10 @@ struct footer_key {
 /* What goes when the footer is too narrow, last to first: help has it. 0: it stays. */
 static int yields(enum action action)
 {
-	static const enum action order[] = { ACT_FILTER, ACT_GROUP, ACT_ALL_CPUS, ACT_SORT };
+	static const enum action order[] = { ACT_FILTER, ACT_GROUP, ACT_ALL_CPUS, ACT_SORT, ACT_TASKS };
 
+	if (action == ACT_CGROUPS || action == ACT_INODES || action == ACT_SOCKETS)
+		action = ACT_TASKS;	/* they share a word */
 	for (int i = 0; i < FOOTER_YIELDS; i++)
 		if (order[i] == action)
 			return i + 1;

@@ -11,6 +11,7 @@ static void mark_release(struct rates_mark *k)
 	free(k->classes);
 	free(k->locks);
 	free(k->owners);
+	free(k->storage);
 	memset(k, 0, sizeof(*k));
 }
 
@@ -65,6 +66,16 @@ static void mark_locks(struct rates_mark *k, const struct model *m)
 	free(acquired);
 }
 
+static void mark_storage(struct rates_mark *k, const struct model *m)
+{
+	const struct model_storage *s = &m->storage;
+
+	k->storage = calloc(s->nmaps + 1, sizeof(*k->storage));
+	k->nstorage = k->storage ? s->nmaps : 0;
+	for (uint32_t i = 0; i < k->nstorage; i++)
+		k->storage[i] = (struct storage_mark){ s->maps[i].info.id, s->maps[i].counts };
+}
+
 static void mark_take(struct rates_mark *k, const struct model *m)
 {
 	size_t n = m->nclasses ? m->nclasses : 1;
@@ -80,6 +91,7 @@ static void mark_take(struct rates_mark *k, const struct model *m)
 				  .cost_time = m->cost_time };
 	if (m->locks.used)
 		mark_locks(k, m);
+	mark_storage(k, m);
 }
 
 void rates_sample(struct rates *r, const struct model *m)
@@ -162,6 +174,35 @@ uint64_t rates_lock_owner(const struct rates *r, const struct model *m, uint32_t
 
 	return lock_rate(m, from, slot < from->nowners ? &from->owners[slot] : NULL,
 			 m->locks.owners[slot].key, now);
+}
+
+/* What there was then of the map; of one that was not there, nothing. */
+static struct storage_counts storage_then(const struct rates_mark *k, uint32_t at, uint32_t map_id)
+{
+	if (at < k->nstorage && k->storage[at].map_id == map_id)
+		return k->storage[at].n;
+	for (uint32_t i = 0; i < k->nstorage; i++)
+		if (k->storage[i].map_id == map_id)
+			return k->storage[i].n;
+	return (struct storage_counts){ 0 };
+}
+
+bool rates_storage(const struct rates *r, const struct model *m, uint32_t at, struct storage_rates *to)
+{
+	const struct rates_mark *from = base_of(r, m);
+	const struct model_storage_map *map = &m->storage.maps[at];
+	const struct storage_counts then = storage_then(from, at, map->info.id), *n = &map->counts;
+	uint64_t since = from->time ? from->time : m->begun, ns = m->now - since;
+
+	if (m->now < since || n->linked < then.linked || n->unlinked < then.unlinked ||
+	    n->created < then.created || n->freed + n->deferred < then.freed + then.deferred)
+		return false;
+	*to = (struct storage_rates){
+		.created = per_second(n->created - then.created, ns),
+		.linked = per_second(n->linked - then.linked, ns),
+		.unlinked = per_second(n->unlinked - then.unlinked, ns),
+		.freed = per_second(n->freed + n->deferred - then.freed - then.deferred, ns) };
+	return true;
 }
 
 static unsigned int tenths(uint64_t took, uint64_t of)

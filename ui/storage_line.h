@@ -14,7 +14,10 @@ static inline bool is_storage_event(unsigned int kind)
 /* Whose: "task 4121 nginx"; nothing when that is not known. */
 void storage_line_owner(const struct model *m, const struct event *e, char *buf, size_t size);
 
-/* What: the element's map, and how it went. */
-void storage_line_what(struct say *s, const struct model *m, const struct event *e);
+/* The same in so many cells, as far as that goes. */
+void storage_line_owner_in(struct say *s, const struct model *m, const struct event *e, int width);
+
+/* What: the element's map and bucket, and how it went; not brief: and who had it linked. */
+void storage_line_what(struct say *s, const struct model *m, const struct event *e, bool brief);
 
 #endif

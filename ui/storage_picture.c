@@ -2,6 +2,7 @@
 #include "storage_picture.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "storage_rows.h"
 #include "../src/base/say.h"
@@ -11,8 +12,10 @@
 #define STORAGE_X 21
 #define STORAGE_W 22
 #define ELEMS_X 47		/* of the first element's box */
-#define ELEM_STEP 10
+#define ELEM_STEP 10		/* where there is no room for longer names */
+#define ELEM_STEP_MAX 19	/* "by " and a name */
 #define BOX_W 6
+#define MORE_W 6		/* "─►+509" behind the last one shown */
 
 /* struct, and the field that leads to its storage: include/linux, net/sock.h */
 static const struct {
@@ -88,8 +91,20 @@ static void draw_storage(struct canvas *c, const struct model *m, const struct s
 	draw_slots(c, m, p);
 }
 
+/* What tells names apart may be at either end. */
+static void say_name(struct say *s, const char *name, int cells)
+{
+	int len = strlen(name), tail = (cells - 1) / 2;
+
+	if (len <= cells)
+		say(s, "%s", name);
+	else
+		say(s, "%.*s…%s", cells - 1 - tail, name, name + len - tail);
+}
+
 /* Who else is in the bucket: "alone", or the one other, or how many. */
-static void say_others(const struct model *m, const struct storage_elem_info *e, struct say *s)
+static void say_others(const struct model *m, const struct storage_elem_info *e, struct say *s,
+		       int cells)
 {
 	uint32_t others = 0, other = 0;
 
@@ -101,13 +116,31 @@ static void say_others(const struct model *m, const struct storage_elem_info *e,
 		others++;
 		other = o->storage;
 	}
-	if (!others)
+	if (!others) {
 		say(s, "alone");
-	else if (others == 1 && model_storage_owner(m, other) &&
-		 *model_storage_owner(m, other)->info.name)
-		say(s, "+%s", model_storage_owner(m, other)->info.name);
-	else
+	} else if (others == 1 && model_storage_owner(m, other) &&
+		   *model_storage_owner(m, other)->info.name) {
+		say(s, "+");
+		say_name(s, model_storage_owner(m, other)->info.name, cells - 1);
+	} else {
 		say(s, "+%" PRIu32 " more", others);
+	}
+}
+
+/* Who had it linked: the program, else the thread. */
+static void say_by(const struct model *m, const struct model_storage_elem *e, struct say *s, int cells)
+{
+	uint32_t id = e->prog ? e->prog : e->pid;
+	const char *name = model_name(m, e->prog ? NAME_PROG : NAME_TASK, id);
+
+	if (!id) {
+		say(s, "-");
+	} else if (!name || !*name) {
+		say(s, "by #%" PRIu32, id);
+	} else {
+		say(s, "by ");
+		say_name(s, name, cells - 3);
+	}
 }
 
 static void draw_frame(struct canvas *c, int x)
@@ -118,40 +151,75 @@ static void draw_frame(struct canvas *c, int x)
 	canvas_text(c, 2, x, BOX_W, ROLE_TEXT, "└────┘");
 }
 
-static void draw_elem(struct canvas *c, const struct model *m, const struct storage_elem_info *e,
-		      uint32_t number, int x)
+enum { TEXT_MAP, TEXT_BUCKET, TEXT_OTHERS, TEXT_BY, TEXTS };
+
+/* A line each below the element's box. */
+static void say_text(int text, const struct model *m, const struct model_storage_elem *e, struct say *s,
+		     int cells)
 {
-	const struct model_storage_map *map = model_storage_map(m, e->map_id);
-	char text[ELEM_STEP];
+	const struct model_storage_map *map = model_storage_map(m, e->info.map_id);
+	bool known = e->info.bucket != STORAGE_BUCKET_UNKNOWN;
+
+	if (text == TEXT_MAP)
+		say_name(s, map ? map->info.name : "?", cells);
+	else if (text == TEXT_BUCKET && known)
+		say(s, "b[%" PRIu32 "]", e->info.bucket);
+	else if (text == TEXT_BUCKET)
+		say(s, "b[?]");
+	else if (text == TEXT_OTHERS && known)
+		say_others(m, &e->info, s, cells);
+	else if (text == TEXT_BY)
+		say_by(m, e, s, cells);
+}
+
+static void draw_elem(struct canvas *c, const struct model *m, const struct model_storage_elem *e,
+		      uint32_t number, struct rect r)
+{
+	bool locked = e->info.flags & STORAGE_F_BUCKET_LOCKED;
+	char text[64];
 	struct say s;
 
-	canvas_put(c, 1, x - 1, ROLE_TEXT, "►");
-	draw_frame(c, x);
+	canvas_put(c, 1, r.x - 1, ROLE_TEXT, "►");
+	draw_frame(c, r.x);
 	say_start(&s, text, BOX_W - 2);
 	say(&s, "e%" PRIu32, number);
-	canvas_text(c, 1, x + 2, BOX_W - 3, ROLE_STRONG, text);
-	canvas_join(c, 2, x + 2, ROLE_TEXT, "┬");
-	say_start(&s, text, sizeof(text));
-	say(&s, "%s", map ? map->info.name : "?");
-	canvas_text(c, 3, x, ELEM_STEP - 1, ROLE_TEXT, text);
-	say_start(&s, text, sizeof(text));
-	if (e->bucket == STORAGE_BUCKET_UNKNOWN)
-		say(&s, "b[?]");
-	else
-		say(&s, "b[%" PRIu32 "]", e->bucket);
-	canvas_text(c, 4, x, ELEM_STEP - 1,
-		    e->flags & STORAGE_F_BUCKET_LOCKED ? ROLE_NOTICE : ROLE_TEXT, text);
-	say_start(&s, text, sizeof(text));
-	if (e->bucket != STORAGE_BUCKET_UNKNOWN)
-		say_others(m, e, &s);
-	canvas_text(c, 5, x, ELEM_STEP - 1, ROLE_DIM, text);
+	canvas_text(c, 1, r.x + 2, BOX_W - 3, ROLE_STRONG, text);
+	canvas_join(c, 2, r.x + 2, ROLE_TEXT, "┬");
+	for (int i = 0; i < TEXTS; i++) {
+		enum role role = i >= TEXT_OTHERS ? ROLE_DIM :
+				 i == TEXT_BUCKET && locked ? ROLE_NOTICE : ROLE_TEXT;
+
+		say_start(&s, text, sizeof(text));
+		say_text(i, m, e, &s, r.w);
+		canvas_text(c, 3 + i, r.x, r.w, role, text);
+	}
+}
+
+/* Elements stand as far apart as their longest text wants, where there is room for all of them then. */
+static int step_of(const struct canvas *c, const struct model *m, const struct storage_picture *p)
+{
+	int step = ELEM_STEP, room = p->n ? (c->w - ELEMS_X) / (int)p->n : 0;
+
+	for (uint32_t i = 0; i < p->n && room > ELEM_STEP; i++)
+		for (int t = 0; t < TEXTS; t++) {
+			char text[64] = "";
+			struct say s;
+
+			say_start(&s, text, sizeof(text));
+			say_text(t, m, &m->storage.elems[p->at[i]], &s, ELEM_STEP_MAX - 1);
+			if (step < (int)strlen(text) + 1)
+				step = strlen(text) + 1;
+		}
+	if (step > ELEM_STEP_MAX)
+		step = ELEM_STEP_MAX;
+	return step < room || room < ELEM_STEP ? step : room;
 }
 
 static void draw_elems(struct canvas *c, const struct model *m, const struct storage_picture *p)
 {
-	uint32_t room = (c->w - ELEMS_X + ELEM_STEP - BOX_W - 3) / ELEM_STEP;
+	int step = step_of(c, m, p), from = STORAGE_X + STORAGE_W - 1;
+	uint32_t room = (c->w - ELEMS_X + step - BOX_W - MORE_W) / step;
 	uint32_t shown = p->n < room ? p->n : room;
-	int from = STORAGE_X + STORAGE_W - 1;
 	char text[24];
 	struct say s;
 
@@ -159,17 +227,17 @@ static void draw_elems(struct canvas *c, const struct model *m, const struct sto
 		return;
 	canvas_join(c, 1, from, ROLE_TEXT, "┼");
 	for (uint32_t i = 0; i < shown; i++) {
-		int x = ELEMS_X + ELEM_STEP * i;
+		int x = ELEMS_X + step * i;
 
-		draw_elem(c, m, &m->storage.elems[p->at[i]].info, i + 1, x);
+		draw_elem(c, m, &m->storage.elems[p->at[i]], i + 1, (struct rect){ 0, x, 0, step - 1 });
 		canvas_across(c, 1, from + 1, x - 1, ROLE_TEXT);
 		from = x + BOX_W - 1;
 	}
 	if (p->n == shown)
 		return;
 	say_start(&s, text, sizeof(text));
-	say(&s, "… %" PRIu32 " more below", p->n - shown);
-	canvas_text(c, 6, ELEMS_X, sizeof(text), ROLE_DIM, text);
+	say(&s, "─►+%" PRIu32, p->n - shown);
+	canvas_text(c, 1, from + 1, MORE_W, ROLE_TEXT, text);
 }
 
 void storage_picture_make(struct canvas *c, const struct model *m, const struct storage_picture *p,

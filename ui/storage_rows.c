@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../src/model/lock_words.h"
+
 static const struct {
 	const char *word;
 	uint8_t owner;
@@ -36,38 +38,46 @@ void storage_rows_release(struct storage_rows *r)
 }
 
 /* Of a storage that is gone its lock still says whose it was. */
-static void words_of_lock(const struct model *m, uint32_t id, char buf[STORAGE_WORDS])
+bool storage_whose(const struct model *m, uint32_t id, struct storage_owner_info *to)
 {
+	const struct model_storage_owner *o = model_storage_owner(m, id);
 	const struct lock_info *l = model_lock_info(m, id);
-	struct storage_owner_info o = { 0 };
 
-	if (!l || l->of != BMA_LOCK_STORAGE) {
-		snprintf(buf, STORAGE_WORDS, "storage %" PRIu32, id);
-		return;
+	if (!o && (!l || l->of != BMA_LOCK_STORAGE))
+		return false;
+	if (o) {
+		*to = o->info;
+		return true;
 	}
-	o.owner = l->owner;
-	o.owner_id = l->owner_id;
-	memcpy(o.name, l->name, BMA_NAME_LEN);
-	storage_owner_words(&o, buf, STORAGE_WORDS);
+	*to = (struct storage_owner_info){ .owner = l->owner, .owner_id = l->owner_id };
+	memcpy(to->name, l->name, BMA_NAME_LEN);
+	return true;
 }
 
 const char *storage_row_words(const struct model *m, bool maps, uint32_t id, char buf[STORAGE_WORDS])
 {
-	const struct model_storage_owner *o = maps ? NULL : model_storage_owner(m, id);
 	const struct model_storage_map *map = maps ? model_storage_map(m, id) : NULL;
+	struct storage_owner_info o;
 
 	if (map)
 		snprintf(buf, STORAGE_WORDS, "%s %s #%" PRIu32, storage_map_word(&map->info),
 			 map->info.name, id);
-	else if (o)
-		storage_owner_words(&o->info, buf, STORAGE_WORDS);
 	else if (id && maps)
 		snprintf(buf, STORAGE_WORDS, "map %" PRIu32, id);
+	else if (id && storage_whose(m, id, &o))
+		storage_owner_words(&o, buf, STORAGE_WORDS);
 	else if (id)
-		words_of_lock(m, id, buf);
+		snprintf(buf, STORAGE_WORDS, "storage %" PRIu32, id);
 	else
 		snprintf(buf, STORAGE_WORDS, "nobody");
 	return buf;
+}
+
+const char *storage_who_words(const struct model *m, uint32_t prog, uint32_t pid, char *buf, size_t size)
+{
+	struct lock_side who = { .prog = prog, .pid = pid };
+
+	return lock_who_words(m, &who, buf, size);
 }
 
 static bool passes(const struct model *m, const struct storage_query *q, uint32_t id,
@@ -146,6 +156,21 @@ static void add_sums(struct storage_rows *r, const struct model *m, bool maps)
 	}
 }
 
+/* Where no event was told ever, it is not known whether there are any: 0 a second would be a claim. */
+static void add_rates(struct storage_rows *r, const struct model *m, const struct storage_query *q)
+{
+	const struct storage_counts *n = &m->storage.counts;
+
+	if (!q->rates || !(n->linked + n->unlinked + n->freed + n->deferred + n->gone + n->gone_deferred))
+		return;
+	for (uint32_t i = 0; i < m->storage.nmaps; i++) {
+		struct storage_row *row = find(r, m->storage.maps[i].info.id);
+
+		if (row)
+			row->rated = rates_storage(q->rates, m, i, &row->rate);
+	}
+}
+
 int storage_rows_make(struct storage_rows *r, const struct model *m, const struct storage_query *q)
 {
 	uint32_t most = m->storage.nowners + m->storage.nmaps;
@@ -164,6 +189,8 @@ int storage_rows_make(struct storage_rows *r, const struct model *m, const struc
 		return 0;
 	qsort(r->row, r->n, sizeof(*r->row), by_id);
 	add_sums(r, m, q->maps);
+	if (q->maps)
+		add_rates(r, m, q);
 	qsort(r->row, r->n, sizeof(*r->row), by_elems);
 	return 0;
 }

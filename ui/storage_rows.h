@@ -6,17 +6,20 @@
 #ifndef BMA_UI_STORAGE_ROWS_H
 #define BMA_UI_STORAGE_ROWS_H
 
-#include "../src/model/model.h"
+#include "rates.h"
 
 struct storage_query {
 	bool maps;		/* a row a map, not a row an owner */
 	uint8_t owner;		/* only these, enum bma_storage_owner; 0: all */
 	const char *filter;	/* part of the row's text, any case; "": all */
+	const struct rates *rates;
 };
 
 struct storage_row {
 	uint32_t id;		/* the storage's, or the map's */
 	struct storage_sum sum;
+	struct storage_rates rate;	/* of a map, */
+	bool rated;			/* if that is known */
 };
 
 struct storage_rows {
@@ -34,6 +37,12 @@ int storage_rows_make(struct storage_rows *r, const struct model *m, const struc
 
 /* "task 4121 nginx"; "task_storage mapA #12". Of what is not known: its id. */
 const char *storage_row_words(const struct model *m, bool maps, uint32_t id, char buf[STORAGE_WORDS]);
+
+/* Whose a storage is, or was; false: nobody told. */
+bool storage_whose(const struct model *m, uint32_t id, struct storage_owner_info *to);
+
+/* Who had an element linked: "prog left #51, thread nginx #812"; "" when that was not told. */
+const char *storage_who_words(const struct model *m, uint32_t prog, uint32_t pid, char *buf, size_t size);
 
 /* Whose storage a map of that type is for (enum bma_storage_owner); the map's own word: "task_storage". */
 unsigned int storage_owner_of_map(const struct storage_map_info *map);

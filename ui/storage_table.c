@@ -35,23 +35,28 @@ static void draw_headings(const struct draw *d, const struct column *c, int n, s
 	}
 }
 
-enum { ROW_NAME, ROW_ELEMS, ROW_DATA, ROW_BYTES, ROW_ALLOC, ROW_BUCKETS, ROW_LINKED, ROW_UNLINKED,
-       ROW_FAILED, ROW_COLUMNS };
+enum { ROW_NAME, ROW_ELEMS, ROW_DATA, ROW_BYTES, ROW_ALLOC, ROW_BUCKETS, ROW_NEW, ROW_LINK, ROW_UNLINK,
+       ROW_FREE, ROW_LINKED, ROW_UNLINKED, ROW_FAILED, ROW_COLUMNS };
+
+#define NEVER 10000	/* no terminal is so wide */
 
 static const struct column owner_columns[ROW_COLUMNS] = {
 	[ROW_NAME] = { "OWNER", 34, 0, LEFT }, [ROW_ELEMS] = { "ELEMENTS", 10, 0, RIGHT },
 	[ROW_DATA] = { "VALUES", 8, 0, RIGHT }, [ROW_BYTES] = { "MEM", 8, 0, RIGHT },
 	[ROW_ALLOC] = { "LOCK", 6, 0, LEFT }, [ROW_BUCKETS] = { "AGE", 9, 0, RIGHT },
-	[ROW_LINKED] = { "", 0, 1000, LEFT }, [ROW_UNLINKED] = { "", 0, 1000, LEFT },
-	[ROW_FAILED] = { "", 0, 1000, LEFT },
+	[ROW_NEW] = { .from = NEVER }, [ROW_LINK] = { .from = NEVER }, [ROW_UNLINK] = { .from = NEVER },
+	[ROW_FREE] = { .from = NEVER }, [ROW_LINKED] = { .from = NEVER },
+	[ROW_UNLINKED] = { .from = NEVER }, [ROW_FAILED] = { .from = NEVER },
 };
 
 static const struct column map_columns[ROW_COLUMNS] = {
-	[ROW_NAME] = { "MAP", 34, 0, LEFT }, [ROW_ELEMS] = { "ELEMENTS", 10, 0, RIGHT },
+	[ROW_NAME] = { "MAP", 33, 0, LEFT }, [ROW_ELEMS] = { "ELEMS", 6, 0, RIGHT },
 	[ROW_DATA] = { "VALUES", 8, 0, RIGHT }, [ROW_BYTES] = { "MEM", 8, 0, RIGHT },
-	[ROW_ALLOC] = { "FROM", 15, 0, LEFT }, [ROW_BUCKETS] = { "BUCKETS", 9, 90, RIGHT },
-	[ROW_LINKED] = { "LINKED", 10, 110, RIGHT }, [ROW_UNLINKED] = { "UNLINKED", 10, 110, RIGHT },
-	[ROW_FAILED] = { "FAILED", 9, 110, RIGHT },
+	[ROW_ALLOC] = { "FROM", 15, 96, LEFT }, [ROW_BUCKETS] = { "BUCKETS", 9, 112, RIGHT },
+	[ROW_NEW] = { "NEW/s", 7, 103, RIGHT }, [ROW_LINK] = { "LINK/s", 8, 0, RIGHT },
+	[ROW_UNLINK] = { "UNLINK/s", 9, 0, RIGHT }, [ROW_FREE] = { "FREE/s", 7, 0, RIGHT },
+	[ROW_LINKED] = { "LINKED", 10, 142, RIGHT }, [ROW_UNLINKED] = { "UNLINKED", 10, 142, RIGHT },
+	[ROW_FAILED] = { "FAILED", 9, 142, RIGHT },
 };
 
 void storage_heading_draw(const struct draw *d, bool maps, struct rect r)
@@ -92,6 +97,14 @@ static void say_map_cell(struct say *s, int column, const struct model_storage_m
 	}
 }
 
+static void say_rate(struct say *s, int column, const struct storage_row *row)
+{
+	uint64_t rate = column == ROW_NEW ? row->rate.created : column == ROW_LINK ? row->rate.linked :
+			column == ROW_UNLINK ? row->rate.unlinked : row->rate.freed;
+
+	say(s, "%s", row->rated ? text_short(rate).s : "-");
+}
+
 static void say_owner_cell(struct say *s, int column, const struct model *m,
 			   const struct model_storage_owner *o)
 {
@@ -110,7 +123,13 @@ static void say_row_cell(struct say *s, int column, const struct model *m, bool 
 
 	switch (column) {
 	case ROW_NAME: say(s, "%s", storage_row_words(m, maps, row->id, words)); break;
-	case ROW_ELEMS: say(s, "%s", text_count(row->sum.elems).s); break;
+	case ROW_ELEMS:
+		say(s, "%s", maps ? text_short(row->sum.elems).s : text_count(row->sum.elems).s);
+		break;
+	case ROW_NEW:
+	case ROW_LINK:
+	case ROW_UNLINK:
+	case ROW_FREE: say_rate(s, column, row); break;
 	case ROW_DATA: say(s, "%s", known_bytes(row->sum.data, row->sum.unknown).s); break;
 	case ROW_BYTES: say(s, "%s", known_bytes(row->sum.bytes, row->sum.unknown).s); break;
 	default:
@@ -140,15 +159,15 @@ void storage_row_draw(const struct draw *d, const struct model *m, bool maps,
 	}
 }
 
-enum { EL_NAME, EL_MAP, EL_DATA, EL_BYTES, EL_SLOT, EL_BUCKET, EL_ALLOC, EL_AGE, EL_STATE,
-       EL_COLUMNS };
+enum { EL_NAME, EL_MAP, EL_DATA, EL_BYTES, EL_SLOT, EL_BUCKET, EL_ALLOC, EL_AGE, EL_BY,
+       EL_STATE, EL_COLUMNS };
 
 static const struct column elem_columns[EL_COLUMNS] = {
 	[EL_NAME] = { "ELEM", 6, 0, LEFT }, [EL_MAP] = { "MAP", 21, 0, LEFT },
 	[EL_DATA] = { "VALUE", 7, 0, RIGHT }, [EL_BYTES] = { "MEM", 7, 0, RIGHT },
 	[EL_SLOT] = { "CACHE", 7, 0, LEFT }, [EL_BUCKET] = { "BUCKET", 8, 0, LEFT },
 	[EL_ALLOC] = { "FROM", 15, 0, LEFT }, [EL_AGE] = { "AGE", 8, 0, RIGHT },
-	[EL_STATE] = { "", 18, 100, LEFT },
+	[EL_BY] = { "LINKED BY", 60, 140, LEFT }, [EL_STATE] = { "", 18, 158, LEFT },
 };
 
 static void say_place(struct say *s, int column, const struct storage_elem_info *e)
@@ -169,6 +188,7 @@ static void say_elem_cell(struct say *s, int column, const struct model *m,
 {
 	const struct model_storage_map *map = model_storage_map(m, e->info.map_id);
 	static const struct model_storage_map unknown;
+	char words[80];
 
 	map = map ? map : &unknown;
 	switch (column) {
@@ -180,6 +200,10 @@ static void say_elem_cell(struct say *s, int column, const struct model *m,
 	case EL_BUCKET: say_place(s, column, &e->info); break;
 	case EL_ALLOC: say(s, "%s", storage_alloc_name(map->info.alloc)); break;
 	case EL_AGE: say(s, "%s", age_text(m, e->since).s); break;
+	case EL_BY:
+		storage_who_words(m, e->prog, e->pid, words, sizeof(words));
+		say(s, "%s", *words ? words : "-");
+		break;
 	case EL_STATE:
 		say(s, "%s", e->info.flags & STORAGE_F_LEAVING || e->info.state ? " leaving" : "");
 		break;
@@ -192,7 +216,7 @@ static void draw_elem(const struct draw *d, const struct model *m, uint32_t at, 
 	int x = r.x + 1;
 
 	for (int i = 0; i < EL_COLUMNS; i++) {
-		char text[64] = "";
+		char text[80] = "";
 		struct say s;
 
 		if (r.w < elem_columns[i].from)
@@ -230,6 +254,18 @@ void storage_elems_draw(const struct draw *d, const struct model *m, const uint3
 	}
 }
 
+/* Only the walk looks at locks: of elements that events told of since, that of their bucket is not known. */
+static const char *bucket_lock(const struct model *m, const uint32_t *at, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		const struct model_storage_elem *e = &m->storage.elems[at[i]];
+
+		if (e->info.bucket == m->storage.elems[at[0]].info.bucket && e->since <= m->storage.time)
+			return e->info.flags & STORAGE_F_BUCKET_LOCKED ? "HELD" : "free";
+	}
+	return "?   ";
+}
+
 /* One line: the bucket, its lock, and whose elements follow one another in it. */
 static uint32_t draw_bucket(const struct draw *d, const struct model *m, const uint32_t *at,
 			    uint32_t n, struct rect r)
@@ -244,8 +280,7 @@ static uint32_t draw_bucket(const struct draw *d, const struct model *m, const u
 		say(&s, "b[?]   lock ?   ");
 	else
 		say(&s, "b[%" PRIu32 "]%*slock %s", first->bucket,
-		    first->bucket < 10 ? 3 : first->bucket < 100 ? 2 : 1, "",
-		    first->flags & STORAGE_F_BUCKET_LOCKED ? "HELD" : "free");
+		    first->bucket < 10 ? 3 : first->bucket < 100 ? 2 : 1, "", bucket_lock(m, at, n));
 	for (i = 0; i < n && m->storage.elems[at[i]].info.bucket == first->bucket; i++)
 		say(&s, " ─► %s", storage_row_words(m, false, m->storage.elems[at[i]].info.storage,
 						     words));
@@ -265,27 +300,10 @@ void storage_buckets_draw(const struct draw *d, const struct model *m, const uin
 		draw_more(d, n - i, (struct rect){ y, r.x, 1, r.w });
 }
 
-static const char *errno_name(int err)
-{
-	static const struct {
-		int err;
-		const char *name;
-	} names[] = {
-		{ EBUSY, "EBUSY" }, { EDEADLK, "EDEADLK" }, { ETIMEDOUT, "ETIMEDOUT" },
-		{ EEXIST, "EEXIST" }, { ENOENT, "ENOENT" }, { ENOMEM, "ENOMEM" },
-		{ EAGAIN, "EAGAIN" }, { EINVAL, "EINVAL" }, { EOPNOTSUPP, "EOPNOTSUPP" },
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (names[i].err == err)
-			return names[i].name;
-	return NULL;
-}
-
 static void say_failures(struct say *s, const struct model_storage *st)
 {
 	for (int i = 0; i < STORAGE_ERRNOS && st->errnos[i].err; i++) {
-		const char *name = errno_name(st->errnos[i].err);
+		const char *name = storage_errno_name(st->errnos[i].err);
 
 		if (st->errnos[i].err == EBUSY)
 			continue;
@@ -296,19 +314,35 @@ static void say_failures(struct say *s, const struct model_storage *st)
 	}
 }
 
+static struct text exact_count(uint64_t n)
+{
+	return text_count(n);
+}
+
+/* Brief where they do not fit into the line. */
+static void say_counts(struct say *s, const struct model_storage *st, bool brief)
+{
+	struct text (*n)(uint64_t) = brief ? text_short : exact_count;
+
+	say(s, "linked %s  unlinked %s%s", n(st->counts.linked).s, n(st->counts.unlinked).s,
+	    brief ? "  freed: rcu" : "   freed after rcu");
+	say(s, " %s, tasks-trace %s%s", n(st->counts.freed).s, n(st->counts.deferred).s, brief ? "" : " ");
+	if (st->lives.n)
+		say(s, "  lived p50 %s", text_age(hist_quantile(&st->lives, 500)).s);
+}
+
 void storage_counts_draw(const struct draw *d, const struct model *m, struct rect r)
 {
 	const struct model_storage *st = &m->storage;
-	const struct storage_counts *n = &st->counts;
 	char text[200];
 	struct say s;
 
-	say_start(&s, text, sizeof(text));
-	say(&s, "linked %s  unlinked %s   freed after rcu %s, tasks-trace %s",
-	    text_count(n->linked).s, text_count(n->unlinked).s, text_count(n->freed).s,
-	    text_count(n->deferred).s);
-	if (st->lives.n)
-		say(&s, "   lived p50 %s", text_age(hist_quantile(&st->lives, 500)).s);
+	for (int brief = 0; brief < 2; brief++) {
+		say_start(&s, text, sizeof(text));
+		say_counts(&s, st, brief);
+		if (draw_width(text) < r.w)
+			break;
+	}
 	draw_text(d, r.y, r.x + 1, r.w - 1, ROLE_TEXT, text);
 	say_start(&s, text, sizeof(text));
 	if (st->busy_counter || model_storage_errno(m, EBUSY))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Screen 5, Storage: who has local storage, what is in it, and from where. */
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,6 +135,31 @@ static void draw_no_rows(const struct storage_view *v, const struct draw *d, con
 	draw_paragraph(d, r, ROLE_TEXT, text);
 }
 
+/* The words too, if they fit into the line as a whole. */
+__attribute__((format(printf, 3, 4)))
+static void say_if_room(struct say *s, int cells, const char *format, ...)
+{
+	char text[80];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if ((int)(s->len + strlen(text)) <= cells)
+		say(s, "%s", text);
+}
+
+static void say_map(struct say *s, const struct model_storage_map *map, int cells)
+{
+	say(s, " in %s buckets", text_count(map->info.buckets).s);
+	if (!map->info.type)
+		return;
+	if (map->info.torn)
+		say_if_room(s, cells, "   not walked to its end");
+	say_if_room(s, cells, "   %s", storage_alloc_name(map->info.alloc));
+	say_if_room(s, cells, "   cache slot %" PRIu32, map->info.cache_idx);
+}
+
 /* What is to be seen of the selected row, in one line. */
 static void draw_title(const struct storage_view *v, const struct draw *d, const struct model *m,
 		       struct rect r)
@@ -146,11 +172,8 @@ static void draw_title(const struct storage_view *v, const struct draw *d, const
 	say_start(&s, text, sizeof(text));
 	say(&s, "%s   %s %s", storage_row_words(m, v->maps, row->id, words),
 	    text_count(row->sum.elems).s, row->sum.elems == 1 ? "element" : "elements");
-	if (map && !map->info.type)
-		say(&s, " in %s buckets", text_count(map->info.buckets).s);
-	else if (map)
-		say(&s, " in %s buckets   cache slot %" PRIu32 "%s", text_count(map->info.buckets).s,
-		    map->info.cache_idx, map->info.torn ? "   not walked to its end" : "");
+	if (map)
+		say_map(&s, map, r.w - 1);
 	else if (!row->sum.unknown)
 		say(&s, ": values %s B, in memory %s B", storage_bytes(row->sum.data).s,
 		    storage_bytes(row->sum.bytes).s);
@@ -158,10 +181,11 @@ static void draw_title(const struct storage_view *v, const struct draw *d, const
 }
 
 /* All maps, in what room is left; not half of them. */
-static void draw_totals(struct storage_view *v, const struct draw *d, const struct model *m,
+static void draw_totals(struct storage_view *v, const struct draw *d, const struct scene *sc,
 			struct rect r)
 {
-	struct storage_query q = { .maps = true, .filter = "" };
+	struct storage_query q = { .maps = true, .filter = "", .rates = sc->rates };
+	const struct model *m = sc->model;
 
 	if (storage_rows_make(&v->totals, m, &q) || r.h < (int)v->totals.n + 1)
 		return;
@@ -171,9 +195,10 @@ static void draw_totals(struct storage_view *v, const struct draw *d, const stru
 				 (struct rect){ r.y + 1 + i, r.x, 1, r.w });
 }
 
-static void draw_owner(struct storage_view *v, const struct draw *d, const struct model *m,
+static void draw_owner(struct storage_view *v, const struct draw *d, const struct scene *sc,
 		       struct rect r)
 {
+	const struct model *m = sc->model;
 	uint32_t n = v->n < ELEMS_MAX ? v->n : ELEMS_MAX;
 	struct storage_picture p = { v->list.key, v->at, n };
 	struct canvas c;
@@ -185,12 +210,14 @@ static void draw_owner(struct storage_view *v, const struct draw *d, const struc
 	storage_elems_draw(d, m, v->at, n, r);
 	r.y += n + 2;
 	r.h -= n + 2;
-	draw_totals(v, d, m, r);
+	draw_totals(v, d, sc, r);
 }
 
-static void draw_chosen(struct storage_view *v, const struct draw *d, const struct model *m,
+static void draw_chosen(struct storage_view *v, const struct draw *d, const struct scene *sc,
 			struct rect r)
 {
+	const struct model *m = sc->model;
+
 	v->n = storage_elems(m, v->maps, v->list.key, v->at, ELEMS_MAX);
 	draw_title(v, d, m, r);
 	r.y++;
@@ -198,15 +225,16 @@ static void draw_chosen(struct storage_view *v, const struct draw *d, const stru
 	if (v->maps)
 		storage_buckets_draw(d, m, v->at, v->n < ELEMS_MAX ? v->n : ELEMS_MAX, r);
 	else
-		draw_owner(v, d, m, r);
+		draw_owner(v, d, sc, r);
 }
 
-/* The list gets what it needs of what the picture and a few elements leave; at most a third. */
-static int list_lines(const struct rect *body, int rows)
+/* The list gets what it needs of what the picture and a few elements leave; at most a third. Buckets need
+ * less. */
+static int list_lines(const struct rect *body, int rows, bool maps)
 {
 	int lines = body->h - FOOT_LINES - 1 - 1 - STORAGE_PICTURE_LINES - 6;
 
-	lines = lines < body->h / 3 ? lines : body->h / 3;
+	lines = maps ? body->h / 2 - 2 : lines < body->h / 3 ? lines : body->h / 3;
 	lines = lines < rows ? lines : rows;
 	return lines > 2 ? lines : 2;
 }
@@ -214,7 +242,7 @@ static int list_lines(const struct rect *body, int rows)
 static void storage_draw(void *state, const struct draw *d, const struct scene *s, struct rect body)
 {
 	struct storage_view *v = state;
-	struct storage_query q = { v->maps, v->owner, v->filter.text };
+	struct storage_query q = { v->maps, v->owner, v->filter.text, s->rates };
 	const struct model *m = s->model;
 	struct rect foot = { body.y + body.h - FOOT_LINES, body.x, FOOT_LINES, body.w };
 	int lines, below;
@@ -223,7 +251,7 @@ static void storage_draw(void *state, const struct draw *d, const struct scene *
 		draw_text(d, body.y, 1, body.w - 1, ROLE_BAD, "out of memory: nothing drawn");
 		return;
 	}
-	lines = list_lines(&body, v->rows.n);
+	lines = list_lines(&body, v->rows.n, v->maps);
 	below = body.y + 1 + lines;
 	v->list.area = (struct rect){ body.y + 1, body.x, lines, body.w };
 	list_follow(&v->list);
@@ -235,7 +263,7 @@ static void storage_draw(void *state, const struct draw *d, const struct scene *
 		return;
 	}
 	draw_rows(v, d, m);
-	draw_chosen(v, d, m, (struct rect){ below, body.x, foot.y - below, body.w });
+	draw_chosen(v, d, s, (struct rect){ below, body.x, foot.y - below, body.w });
 }
 
 static const struct word storage_words[] = {
@@ -249,7 +277,13 @@ static const struct word storage_words[] = {
 	{ "b[n]", "the map's bucket that holds the element, too; !: its lock was held then" },
 	{ "HELD", "the lock was held when it was read: that was a moment, and is over" },
 	{ "AGE", "older: it was there when the stream began, or only a snapshot told of it" },
-	{ "b[?]", "an event told of the element; the next snapshot knows its bucket" },
+	{ "by", "who had the element linked: the BPF program, else the thread that called bpf(). -: it was "
+	  "there when the stream began, or no event told" },
+	{ "NEW/s", "storages made a second, with an element of this map as the first" },
+	{ "FREE/s", "elements handed over to be freed a second, after whatever grace period. -: no event of "
+	  "local storage was told so far" },
+	{ "b[?]", "an event told of the element, not of its bucket: an older recording. The next snapshot "
+	  "knows it" },
 	{ "freed", "after rcu: the owner went, or the map; after tasks-trace: it was deleted, and a "
 	  "sleeping program may still see it" },
 	{ "-EBUSY", "kernels before 7.2 counted who is in local storage on this CPU, and refused "

@@ -38,7 +38,7 @@ static const uint16_t sizes[BMA_KINDS] = {
 	[BMA_LOCK_FAIL] = sizeof(struct bma_lock_rec),
 	[BMA_LOCK_HELD] = sizeof(struct bma_held),
 	[BMA_STORAGE_NEW] = sizeof(struct bma_storage_rec),
-	[BMA_STORAGE_LINK] = sizeof(struct bma_storage_rec),
+	[BMA_STORAGE_LINK] = sizeof(struct bma_link_rec),
 	[BMA_STORAGE_UNLINK] = sizeof(struct bma_storage_rec),
 	[BMA_STORAGE_FREE] = sizeof(struct bma_storage_rec),
 };

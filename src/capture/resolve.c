@@ -157,6 +157,16 @@ static void storage(const struct resolver *r, const struct bma_head *h, struct e
 		lock_ids_storage_gone(r->locks, s->lock);
 }
 
+static void storage_link(const struct resolver *r, const struct bma_head *h, struct event *e)
+{
+	const struct bma_link_rec *l = (const void *)h;
+
+	storage(r, h, e);
+	e->n[N_STORAGE_BUCKET] = l->bucket;
+	e->n[N_STORAGE_PROG] = prog_of(r, h->time, l->stack, l->depth);
+	e->n[N_STORAGE_PID] = task_of(r, l->pid, l->comm);
+}
+
 static void owner(const struct resolver *r, const struct bma_head *h, struct event *e)
 {
 	const struct bma_owner_event *o = (const void *)h;
@@ -208,7 +218,7 @@ static resolve_fn *const resolves[BMA_KINDS] = {
 	[BMA_LOCK_FAIL] = lock,
 	[BMA_LOCK_HELD] = held,
 	[BMA_STORAGE_NEW] = storage,
-	[BMA_STORAGE_LINK] = storage,
+	[BMA_STORAGE_LINK] = storage_link,
 	[BMA_STORAGE_UNLINK] = storage,
 	[BMA_STORAGE_FREE] = storage,
 };

@@ -47,6 +47,8 @@ enum { N_LOCK_PROG = 3, N_LOCK_PID = 4, N_HOLDER = 5 };
  * Longer tables come in several events. */
 enum { N_HELD_CPU = 0, N_HELD_CNT = 1, N_HELD_LOCK = 2, HELD_LOCKS = BMA_HELD_PART };
 enum { N_STORAGE_MAP = 0, N_STORAGE = 1 };	/* storage_*: map id; the storage: the id of its lock */
+/* storage_link: the map's bucket (with BMA_F_BUCKET); who asked, as of lock_wait, at the same places */
+enum { N_STORAGE_BUCKET = 2, N_STORAGE_PROG = N_LOCK_PROG, N_STORAGE_PID = N_LOCK_PID };
 enum { N_IN_PROGRESS = 7 };					/* state: 0..6 are enum bma_list */
 
 /* state: the list could not be walked to its end, other CPUs were moving it (bpf/state.bpf.c) */

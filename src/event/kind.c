@@ -94,7 +94,8 @@ static const struct kind kinds[BMA_KINDS] = {
 		{ FIELD_N0, FIELD_N1 } },
 	[BMA_STORAGE_LINK] = {
 		"storage_link", "an element is in a local storage, or could not be had",
-		{ FIELD_WHAT, FIELD_OBJ, FIELD_N0, FIELD_N1 } },
+		{ FIELD_FLAGS, FIELD_WHAT, FIELD_OBJ, FIELD_N0, FIELD_N1, FIELD_N2, FIELD_N3,
+		  FIELD_N4 } },
 	[BMA_STORAGE_UNLINK] = {
 		"storage_unlink", "an element leaves a local storage, or could not be taken out",
 		{ FIELD_FLAGS, FIELD_WHAT, FIELD_OBJ, FIELD_N0, FIELD_N1 } },

@@ -54,6 +54,7 @@ struct storage_elem_info {
 	uint8_t slot;			/* of the storage's cache[] that holds it, + 1; 0: none */
 	uint8_t state;			/* SELEM_* of 7.2 */
 	uint8_t flags;
+	uint8_t pad;			/* models are compared as bytes */
 };
 
 struct storage_end {
@@ -71,6 +72,9 @@ struct storage_info {
 		struct storage_end end;
 	};
 };
+
+/* "EDEADLK"; NULL: none that local storage is known to give. */
+const char *storage_errno_name(unsigned int err);
 
 /* "bpf_mem_alloc", "kmalloc", "kmalloc_nolock", or "unknown" */
 const char *storage_alloc_name(unsigned int alloc);

@@ -99,17 +99,23 @@ bool filter_failure(const struct filter *f, const struct model *m, const struct 
 			  filter_class(f, m, &m->classes[x->class]);
 }
 
+/* Of a map that is no allocator's: by id and name. */
+static bool is_map(const struct filter *f, uint32_t id, const char name[BMA_NAME_LEN])
+{
+	struct alloc_info map = { .owner = BMA_OWNER_MAP, .map_id = id };
+
+	memcpy(map.name, name, sizeof(map.name));
+	return filter_alloc_info(f, &map);
+}
+
 bool filter_lock(const struct filter *f, const struct lock_info *info)
 {
-	struct alloc_info map = { .owner = BMA_OWNER_MAP };
-
 	if (f->size || f->cache)
 		return false;
-	if (!f->map)
-		return true;
-	if (!info)
-		return false;
-	map.map_id = info->map_id;
-	memcpy(map.name, info->name, sizeof(map.name));
-	return filter_alloc_info(f, &map);
+	return !f->map || (info && is_map(f, info->map_id, info->name));
+}
+
+bool filter_storage_map(const struct filter *f, const struct storage_map_info *info)
+{
+	return !f->size && !f->cache && (!f->map || is_map(f, info->id, info->name));
 }

@@ -35,4 +35,7 @@ bool filter_failure(const struct filter *f, const struct model *m, const struct 
 /* Locks have no size and no cache, and a CPU's are not its own. info may be NULL: not known whose. */
 bool filter_lock(const struct filter *f, const struct lock_info *info);
 
+/* Nor has a map for local storage. */
+bool filter_storage_map(const struct filter *f, const struct storage_map_info *info);
+
 #endif

@@ -48,6 +48,23 @@ static void put_map(struct perfetto *p, const struct model *m, const struct even
 		arg_text(p, "map_name", map->info.name);
 }
 
+static void put_link(struct perfetto *p, const struct model *m, const struct event *e)
+{
+	const char *prog = model_name(m, NAME_PROG, e->n[N_STORAGE_PROG]);
+	const char *task = model_name(m, NAME_TASK, e->n[N_STORAGE_PID]);
+
+	if (e->flags & BMA_F_BUCKET)
+		arg_uint(p, "bucket", e->n[N_STORAGE_BUCKET]);
+	if (e->n[N_STORAGE_PROG])
+		arg_uint(p, "prog", e->n[N_STORAGE_PROG]);
+	if (prog)
+		arg_text(p, "prog_name", prog);
+	if (e->n[N_STORAGE_PID])
+		arg_uint(p, "pid", e->n[N_STORAGE_PID]);
+	if (task)
+		arg_text(p, "task", task);
+}
+
 void storage_event(struct perfetto *p, const struct model *m, const struct event *e)
 {
 	unsigned int owner = owner_of(m, e);
@@ -61,6 +78,8 @@ void storage_event(struct perfetto *p, const struct model *m, const struct event
 		.ts = apart(&p->storage_ts, p->now), .cat = "storage", .name = kind_name(e->kind) });
 	put_owner(p, m, e);
 	put_map(p, m, e);
+	if (e->kind == BMA_STORAGE_LINK)
+		put_link(p, m, e);
 	if (link && e->what)
 		arg_uint(p, "errno", e->what);
 	arg_true(p, "last", e->kind == BMA_STORAGE_UNLINK && e->flags & BMA_F_LAST);

@@ -7,6 +7,7 @@
 #include "cache_json.h"
 #include "lock_json.h"
 #include "news_json.h"
+#include "storage_json.h"
 
 #define SCHEMA "bmascope.stat/1"
 
@@ -74,7 +75,7 @@ char *stat_json(const struct model *m, uint64_t bytes, const struct filter *filt
 	if (o && put_head(o, m, bytes) && put_checks(o, m) && put_memory(o, m) && put_grace(o, m) &&
 	    put_incidents(o, m, filter) && put_failures(o, m, filter) &&
 	    put_classes(o, m, filter) && put_caches(o, m, filter) && put_retired(o, &m->retired) &&
-	    put_locks(o, m, filter))
+	    put_locks(o, m, filter) && put_storage(o, m, filter))
 		text = cJSON_PrintUnformatted(o);
 	cJSON_Delete(o);
 	return text;

@@ -9,6 +9,7 @@
 #include "incident_text.h"
 #include "lock_text.h"
 #include "news_text.h"
+#include "storage_text.h"
 
 #define EXACT_ENOUGH 90		/* percent */
 
@@ -92,6 +93,7 @@ int stat_text(FILE *to, const struct model *m, uint64_t bytes, const struct filt
 	print_grace(to, m);
 	if (print_locks(to, m, filter))
 		return -ENOMEM;
+	print_storage(to, m, filter);
 	print_incidents(to, m, filter);
 	print_failures(to, m, filter);
 	return ferror(to) ? -EIO : 0;

@@ -74,30 +74,36 @@ void storage_drop_elem(struct model_storage *s, struct model_storage_elem *e)
 	ptrmap_set(&s->by_elem, e->info.addr, e - s->elems + 1);
 }
 
-int storage_put_elem(struct model_storage *s, const struct storage_elem_info *info, uint64_t since)
+int storage_put_elem(struct model_storage *s, const struct model_storage_elem *like)
 {
-	struct model_storage_elem *e = storage_find_elem(s, info->addr);
+	struct model_storage_elem *e = storage_find_elem(s, like->info.addr);
 
 	if (e) {
 		count_elem(s, e, -1);
 	} else {
 		if (model_room(&s->elems, s->nelems, &s->cap_elems, sizeof(*e)) ||
-		    ptrmap_set(&s->by_elem, info->addr, s->nelems + 1))
+		    ptrmap_set(&s->by_elem, like->info.addr, s->nelems + 1))
 			return -ENOMEM;
 		e = &s->elems[s->nelems++];
 	}
-	*e = (struct model_storage_elem){ .info = *info, .since = since, .seen = s->snapshots };
+	*e = *like;
+	e->seen = s->snapshots;
 	count_elem(s, e, 1);
 	return 0;
 }
 
-/* The same element as before keeps the time at which it came. */
+/* The same element as before keeps the time at which it came, and who had it linked. */
 static int take_elem(struct model_storage *s, const struct storage_elem_info *info)
 {
 	const struct model_storage_elem *e = storage_find_elem(s, info->addr);
-	bool same = e && e->info.map_id == info->map_id && e->info.storage == info->storage;
+	struct model_storage_elem like = { .info = *info };
 
-	return storage_put_elem(s, info, same ? e->since : 0);
+	if (e && e->info.map_id == info->map_id && e->info.storage == info->storage) {
+		like.since = e->since;
+		like.prog = e->prog;
+		like.pid = e->pid;
+	}
+	return storage_put_elem(s, &like);
 }
 
 static int take_map(struct model_storage *s, const struct storage_map_info *info)
@@ -232,6 +238,15 @@ const struct model_storage_map *model_storage_map(const struct model *m, uint32_
 	uint32_t at = ptrmap_get(&m->storage.by_map, map_id);
 
 	return map_id && at ? &m->storage.maps[at - 1] : NULL;
+}
+
+uint32_t model_storage_owners(const struct model *m)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < m->storage.nowners; i++)
+		n += m->storage.owners[i].there;
+	return n;
 }
 
 void model_storage_sum_add(const struct model *m, const struct model_storage_elem *e,

@@ -45,8 +45,9 @@ struct model_storage_owner {
 };
 
 struct model_storage_elem {
-	struct storage_elem_info info;	/* of one that an event told: no bucket, STORAGE_BUCKET_UNKNOWN */
+	struct storage_elem_info info;	/* bucket STORAGE_BUCKET_UNKNOWN: of an older stream's event */
 	uint64_t since;			/* ns, it was linked; 0: not seen */
+	uint32_t prog, pid;		/* that had it linked; 0: not seen, not known */
 	uint64_t seen;
 };
 
@@ -95,6 +96,9 @@ void model_storage_sum_add(const struct model *m, const struct model_storage_ele
 			   struct storage_sum *sum);
 void model_storage_map_sum(const struct model *m, uint32_t map_id, struct storage_sum *sum);
 void model_storage_owner_sum(const struct model *m, uint32_t storage, struct storage_sum *sum);
+
+/* How many have a storage now. */
+uint32_t model_storage_owners(const struct model *m);
 
 /* How often an operation failed with that errno. */
 uint64_t model_storage_errno(const struct model *m, unsigned int err);

@@ -92,17 +92,18 @@ static int link_elem(struct model *m, const struct event *e)
 {
 	struct model_storage *s = &m->storage;
 	struct model_storage_elem *old = storage_find_elem(s, e->obj);
-	struct storage_elem_info info = { .addr = e->obj, .storage = e->n[N_STORAGE],
-					  .map_id = e->n[N_STORAGE_MAP],
-					  .bucket = STORAGE_BUCKET_UNKNOWN };
+	struct model_storage_elem new = {
+		.info = { .addr = e->obj, .storage = e->n[N_STORAGE], .map_id = e->n[N_STORAGE_MAP],
+			  .bucket = e->flags & BMA_F_BUCKET ? e->n[N_STORAGE_BUCKET] :
+							      STORAGE_BUCKET_UNKNOWN },
+		.since = e->time, .prog = e->n[N_STORAGE_PROG], .pid = e->n[N_STORAGE_PID] };
 
 	if (!e->obj || (!old && s->nelems >= STORAGE_ELEMS_KEPT))
 		return 0;
-	if (old && old->info.map_id == info.map_id && old->info.storage == info.storage) {
-		old->since = e->time;	/* the snapshot saw it first */
-		return 0;
-	}
-	return storage_put_elem(s, &info, e->time);
+	/* the snapshot saw it first, and more of it */
+	if (old && old->info.map_id == new.info.map_id && old->info.storage == new.info.storage)
+		new.info = old->info;
+	return storage_put_elem(s, &new);
 }
 
 static void unlink_elem(struct model *m, const struct event *e)

@@ -18,8 +18,8 @@ void storage_drop_owner(struct model_storage *s, uint32_t at);
 /* NULL: there is none. */
 struct model_storage_elem *storage_find_elem(struct model_storage *s, uint64_t addr);
 
-/* New, or another at its address. 0 or -ENOMEM. */
-int storage_put_elem(struct model_storage *s, const struct storage_elem_info *info, uint64_t since);
+/* New, or another at its address; all but `seen` is taken over. 0 or -ENOMEM. */
+int storage_put_elem(struct model_storage *s, const struct model_storage_elem *like);
 
 /* Pointers to elements are not good any more. */
 void storage_drop_elem(struct model_storage *s, struct model_storage_elem *e);

@@ -21,4 +21,7 @@ golden_pipe storage-inode-80x24 80x24 storage "" 5 i
 golden_pipe storage-maps-80x24 80x24 storage "" 5 m
 golden storage-maps-200x50 200x50 storage "" 5 m
 golden_pipe storage-more-80x24 80x24 storage-more "" 5 m
+golden storage-footer-80x24 80x24 storage "" 5 Down
+golden storage-events-80x24 80x24 storage "" 7
+golden storage-events-200x50 200x50 storage "" 7 Up Up
 golden_pipe storage-help-80x24 80x24 storage "" 5 '?'

@@ -19,6 +19,8 @@ static const struct {
 	{ 54, 32, 8, BMA_STORAGE_MEM_ALLOC, false, "groups" },
 	{ 55, 28, 512, BMA_STORAGE_KMALLOC, false, "files" },
 	{ 56, 24, 24, BMA_STORAGE_KMALLOC_NOLOCK, false, "conns" },
+	{ 57, 29, 1000, BMA_STORAGE_KMALLOC_NOLOCK, false, "task_last_seen" },
+	{ 58, 29, 8, BMA_STORAGE_KMALLOC_NOLOCK, false, "task_last_wait" },
 };
 
 #define MAPS (sizeof(maps) / sizeof(maps[0]))
@@ -28,9 +30,9 @@ static const struct {
 	uint64_t id;
 	const char *name;
 	bool locked;
-	uint32_t map[5];	/* ended by 0 */
+	uint32_t map[6];	/* ended by 0 */
 } owners[] = {
-	{ BMA_STORAGE_TASK, 4121, "nginx", true, { 51, 52, 53, 0 } },
+	{ BMA_STORAGE_TASK, 4121, "nginx", true, { 51, 52, 53, 57, 58, 0 } },
 	{ BMA_STORAGE_TASK, 733, "sshd", false, { 51, 0 } },
 	{ BMA_STORAGE_TASK, 1, "init", false, { 51, 52, 0 } },
 	{ BMA_STORAGE_CGROUP, 6218, "system.slice", false, { 54, 0 } },
@@ -122,6 +124,11 @@ static void happen(struct sim *s, uint8_t kind, uint8_t what, uint8_t flags, uin
 	struct event e = { .kind = kind, .what = what, .flags = flags, .obj = obj,
 			   .n = { [N_STORAGE_MAP] = map, [N_STORAGE] = FIRST_LOCK + owner } };
 
+	if (flags & BMA_F_BUCKET) {
+		e.n[N_STORAGE_BUCKET] = 2;
+		e.n[N_STORAGE_PROG] = 71;
+		e.n[N_STORAGE_PID] = 4242;
+	}
 	sim_event(s, 0, &e);
 }
 
@@ -132,6 +139,8 @@ void sim_storage_story(struct sim *s, uint32_t left_out)
 	for (uint32_t o = 0; o < OWNERS; o++)
 		tell_lock(s, o, owners[o].owner, owners[o].id, owners[o].name);
 	tell_snapshot(s, left_out);
+	sim_name(s, NAME_PROG, 71, "count_switches");
+	sim_name(s, NAME_TASK, 4242, "curl");
 	for (int i = 0; i < 20; i++) {	/* a value for a little while, again and again */
 		happen(s, BMA_STORAGE_LINK, 0, 0, elem_addr(1, 52), 52, 1);
 		sim_wait(s, 1000000);
@@ -141,7 +150,8 @@ void sim_storage_story(struct sim *s, uint32_t left_out)
 	happen(s, BMA_STORAGE_UNLINK, EDEADLK, 0, elem_addr(2, 51), 51, 2);
 	happen(s, BMA_STORAGE_LINK, EEXIST, 0, 0, 51, 2);
 	tell_lock(s, curl, BMA_STORAGE_TASK, 4242, "curl");
-	happen(s, BMA_STORAGE_LINK, 0, 0, elem_addr(curl, 51), 51, curl);
+	happen(s, BMA_STORAGE_LINK, 0, BMA_F_BUCKET, elem_addr(curl, 51), 51, curl);
 	happen(s, BMA_STORAGE_NEW, 0, 0, 0, 51, curl);
+	happen(s, BMA_STORAGE_LINK, 0, 0, elem_addr(curl, 52), 52, curl);
 	sim_wait(s, 2500000);
 }

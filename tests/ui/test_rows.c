@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../../ui/groups.h"
+#include "../../ui/storage_rows.h"
 #include "../../ui/unseen.h"
 #include "../../ui/view.h"
 
@@ -250,6 +251,66 @@ void rates_are_of_the_whole_stream_or_of_the_last_second(void **state)
 	model_tick(m, START + 2000000000);
 	rates_sample(&rates, m);
 	assert_int_equal(rates_all(&rates, m), 0);
+	rates_release(&rates);
+	model_free(m);
+}
+
+static void storage_happens(struct model *m, uint8_t kind, uint32_t map, uint64_t obj, uint64_t time)
+{
+	struct event e = { .kind = kind, .time = time, .obj = obj,
+			   .n = { [N_STORAGE_MAP] = map, [N_STORAGE] = 1 } };
+
+	assert_int_equal(model_apply(m, &e), 0);
+}
+
+static const struct storage_row *row_of_map(struct storage_rows *r, const struct model *m,
+					    const struct rates *rates, uint32_t map)
+{
+	struct storage_query q = { .maps = true, .filter = "", .rates = rates };
+
+	assert_int_equal(storage_rows_make(r, m, &q), 0);
+	for (uint32_t i = 0; i < r->n; i++)
+		if (r->row[i].id == map)
+			return &r->row[i];
+	fail_msg("map %u has no row", map);
+	return NULL;
+}
+
+void rates_of_local_storage_are_those_of_the_map(void **state)
+{
+	struct model *m = model_new(1, START);
+	struct storage_rows rows = { 0 };
+	struct rates rates = { 0 };
+	const struct storage_info parts[] = {
+		{ .what = STORAGE_BEGIN, .begin = { .time = START } },
+		{ .what = STORAGE_MAP, .map = { .id = 7, .type = 29 } },
+		{ .what = STORAGE_MAP, .map = { .id = 8, .type = 29 } },
+		{ .what = STORAGE_END, .end = { .maps = 2 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(model_add_storage(m, &parts[i]), 0);
+	model_tick(m, START + 1);
+	rates_sample(&rates, m);
+	assert_false(row_of_map(&rows, m, &rates, 7)->rated);	/* nobody told of anything so far */
+	storage_happens(m, BMA_STORAGE_NEW, 7, 0, START + 2);
+	for (int i = 0; i < 6; i++)
+		storage_happens(m, BMA_STORAGE_LINK, 7, 64 + i, START + 3);
+	for (int i = 0; i < 4; i++)
+		storage_happens(m, BMA_STORAGE_UNLINK, 7, 64 + i, START + 4);
+	storage_happens(m, BMA_STORAGE_FREE, 7, 64, START + 5);
+	model_tick(m, START + 2000000001);
+	assert_int_equal(row_of_map(&rows, m, &rates, 7)->rate.linked, 3);
+	assert_int_equal(row_of_map(&rows, m, &rates, 7)->rate.unlinked, 2);
+	assert_int_equal(row_of_map(&rows, m, &rates, 7)->rate.created, 1);	/* 0.5 */
+	assert_int_equal(row_of_map(&rows, m, &rates, 7)->rate.freed, 1);
+	assert_true(row_of_map(&rows, m, &rates, 8)->rated);
+	assert_int_equal(row_of_map(&rows, m, &rates, 8)->rate.linked, 0);
+	rates_sample(&rates, m);
+	model_tick(m, START + 4000000001);
+	assert_int_equal(row_of_map(&rows, m, &rates, 7)->rate.linked, 0);
+	storage_rows_release(&rows);
 	rates_release(&rates);
 	model_free(m);
 }

@@ -34,6 +34,7 @@ static const struct CMUnitTest cases[] = {
 	cmocka_unit_test(after_a_loss_numbers_are_guesses),
 	cmocka_unit_test(a_long_name_yields_to_its_number),
 	cmocka_unit_test(rates_are_of_the_whole_stream_or_of_the_last_second),
+	cmocka_unit_test(rates_of_local_storage_are_those_of_the_map),
 	cmocka_unit_test(idle_sizes_are_one_row),
 	cmocka_unit_test(an_owner_is_one_row_and_unfolds),
 	cmocka_unit_test(a_groups_numbers_are_its_members),

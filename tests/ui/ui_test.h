@@ -45,6 +45,7 @@ void a_list_is_judged_by_its_watermarks(void **state);
 void after_a_loss_numbers_are_guesses(void **state);
 void a_long_name_yields_to_its_number(void **state);
 void rates_are_of_the_whole_stream_or_of_the_last_second(void **state);
+void rates_of_local_storage_are_those_of_the_map(void **state);
 void idle_sizes_are_one_row(void **state);
 void an_owner_is_one_row_and_unfolds(void **state);
 void a_groups_numbers_are_its_members(void **state);

@@ -493,9 +493,49 @@ static void locks_equal(const struct model *a, const struct model *b, bool addre
 				    LOCK_LOG_KEPT * sizeof(*a->locks.log));
 }
 
+/* Without the stream's addresses those of elements differ, too. */
+static void elems_equal(const struct model *a, const struct model *b, bool addresses)
+{
+	assert_int_equal(a->storage.nelems, b->storage.nelems);
+	for (uint32_t i = 0; i < a->storage.nelems; i++) {
+		struct model_storage_elem x = a->storage.elems[i], y = b->storage.elems[i];
+
+		if (!addresses)
+			x.info.addr = y.info.addr = 0;
+		assert_memory_equal(&x, &y, sizeof(x));
+	}
+	if (addresses)
+		maps_equal(&a->storage.by_elem, &b->storage.by_elem);
+	else
+		assert_int_equal(a->storage.by_elem.n, b->storage.by_elem.n);
+}
+
+static void coming_equal(const struct model *a, const struct model *b, bool addresses)
+{
+	assert_int_equal(a->storage.ncoming, b->storage.ncoming);
+	for (uint32_t i = 0; i < a->storage.ncoming; i++) {
+		struct storage_info x = a->storage.coming[i], y = b->storage.coming[i];
+
+		if (!addresses && x.what == STORAGE_ELEM && y.what == STORAGE_ELEM)
+			x.elem.addr = y.elem.addr = 0;
+		assert_memory_equal(&x, &y, sizeof(x));
+	}
+}
+
+static void storages_equal(const struct model *a, const struct model *b, bool addresses)
+{
+	ARRAYS_EQUAL(a, b, storage.maps, storage.nmaps);
+	ARRAYS_EQUAL(a, b, storage.owners, storage.nowners);
+	maps_equal(&a->storage.by_map, &b->storage.by_map);
+	maps_equal(&a->storage.by_owner, &b->storage.by_owner);
+	elems_equal(a, b, addresses);
+	coming_equal(a, b, addresses);
+}
+
 void models_equal(const struct model *a, const struct model *b, bool addresses)
 {
 	locks_equal(a, b, addresses);
+	storages_equal(a, b, addresses);
 	scalars_equal(a, b);
 	caches_equal(a, b, addresses);
 	allocs_equal(a, b, addresses);

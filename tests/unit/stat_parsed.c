@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "stat_parsed.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,6 +100,37 @@ void deadlock(struct model *m)
 	};
 
 	assert_int_equal(model_add_lock(m, &pair), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(events); i++) {
+		struct event e = events[i];
+
+		e.time = m->now + 1000;
+		assert_int_equal(model_apply(m, &e), 0);
+	}
+}
+
+void some_storage(struct model *m)
+{
+	static const struct storage_info parts[] = {
+		{ .what = STORAGE_BEGIN, .begin = { .time = 1500 } },
+		{ .what = STORAGE_MAP, .map = { .id = 12, .type = 29, .value_size = 8, .elem_size = 80,
+						.buckets = 2, .alloc = BMA_STORAGE_KMALLOC_NOLOCK,
+						.name = "tls" } },
+		{ .what = STORAGE_OWNER, .owner = { .storage = 3, .owner = BMA_STORAGE_TASK,
+						    .owner_id = 41, .name = "nginx" } },
+		{ .what = STORAGE_END, .end = { .maps = 1, .owners = 1 } },
+	};
+	static const struct event events[] = {
+		{ .kind = BMA_STORAGE_LINK, .obj = 640, .n = { 12, 3 } },
+		{ .kind = BMA_STORAGE_NEW, .n = { 12, 3 } },
+		{ .kind = BMA_STORAGE_LINK, .obj = 768, .n = { 12, 3 } },
+		{ .kind = BMA_STORAGE_UNLINK, .obj = 640, .n = { 12, 3 } },
+		{ .kind = BMA_STORAGE_FREE, .flags = BMA_F_DEFERRED, .obj = 640, .n = { 12, 3 } },
+		{ .kind = BMA_STORAGE_UNLINK, .what = EDEADLK, .obj = 768, .n = { 0, 3 } },
+		{ .kind = BMA_STORAGE_FREE, .flags = BMA_F_WHOLE, .n = { 0, 9 } },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		assert_int_equal(model_add_storage(m, &parts[i]), 0);
 	for (size_t i = 0; i < ARRAY_SIZE(events); i++) {
 		struct event e = events[i];
 

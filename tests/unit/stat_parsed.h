@@ -33,4 +33,7 @@ struct model *a_bad_day(void);
 /* Two CPUs, each with one of a pair, wait for the other's: CPU 1 gives up. */
 void deadlock(struct model *m);
 
+/* Two elements in a map, one of them deleted again; another deletion fails. */
+void some_storage(struct model *m);
+
 #endif

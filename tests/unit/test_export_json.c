@@ -480,7 +480,10 @@ static const struct {
 	  "\"top_tried\":true,\"top_open\":false,\"remote\":false,\"locks_told\":true,\"lock0\":12,"
 	  "\"lock1\":13,\"lock2\":14,\"lock3\":4294967295,\"lock4\":16,\"lock5\":258" },
 	{ BMA_STORAGE_NEW, 0, 0, "\"map_id\":10,\"storage\":11" },
-	{ BMA_STORAGE_LINK, 0, 12, "\"map_id\":10,\"storage\":11,\"obj\":1,\"errno\":12" },
+	{ BMA_STORAGE_LINK, 0, 12, "\"map_id\":10,\"storage\":11,\"obj\":1,\"bucket\":null,"
+	  "\"errno\":12,\"prog\":13,\"pid\":14" },
+	{ BMA_STORAGE_LINK, BMA_F_BUCKET, 0, "\"map_id\":10,\"storage\":11,\"obj\":1,\"bucket\":12,"
+	  "\"errno\":null,\"prog\":13,\"pid\":14" },
 	{ BMA_STORAGE_UNLINK, BMA_F_LAST, 0, "\"map_id\":10,\"storage\":11,\"obj\":1,\"last\":true,"
 	  "\"errno\":null" },
 	{ BMA_STORAGE_FREE, BMA_F_DEFERRED, 0, "\"map_id\":10,\"storage\":11,\"obj\":1,"

@@ -298,7 +298,7 @@ static void records_too_short_or_of_another_kind_are_refused(void **state)
 		[BMA_MAP_FD] = sizeof(struct bma_owner_event),
 		[BMA_OWNER] = sizeof(struct bma_owner_event), [BMA_COUNT] = 56, [BMA_RATE] = 40,
 		[BMA_LOCK_WAIT] = 200, [BMA_LOCK_FAIL] = 200, [BMA_LOCK_HELD] = 88,
-		[BMA_STORAGE_NEW] = 80, [BMA_STORAGE_LINK] = 80, [BMA_STORAGE_UNLINK] = 80,
+		[BMA_STORAGE_NEW] = 80, [BMA_STORAGE_LINK] = 240, [BMA_STORAGE_UNLINK] = 80,
 		[BMA_STORAGE_FREE] = 80,
 	};
 	unsigned int refused = 0, taken = 0;

@@ -91,7 +91,7 @@ static void a_table_names_its_locks(void **state)
 
 static void a_storage_is_its_lock_until_it_is_freed(void **state)
 {
-	struct bma_storage_rec r = { .head = head(BMA_STORAGE_LINK), .lock = 64, .elem = 640,
+	struct bma_storage_rec r = { .head = head(BMA_STORAGE_UNLINK), .lock = 64, .elem = 640,
 				     .owner = BMA_STORAGE_TASK, .owner_id = 42, .map_id = 12 };
 	struct desk d;
 	struct event e;
@@ -114,6 +114,31 @@ static void a_storage_is_its_lock_until_it_is_freed(void **state)
 	desk_close(&d);
 }
 
+static void a_link_tells_its_bucket_and_who_asked(void **state)
+{
+	struct bma_link_rec r = { .s = { .head = head(BMA_STORAGE_LINK), .lock = 64, .elem = 640,
+					 .owner = BMA_STORAGE_TASK, .owner_id = 42, .map_id = 12 },
+				  .bucket = 5, .pid = 77, .depth = 2, .comm = "worker",
+				  .stack = { 1, PROG_START + 8 } };
+	struct desk d;
+	struct event e;
+
+	(void)state;
+	desk_open(&d);
+	r.s.head.flags = BMA_F_BUCKET;
+	e = event_of(&d, &r);
+	assert_int_equal(e.flags, BMA_F_BUCKET);
+	assert_int_equal(e.obj, 640);
+	assert_int_equal(e.n[N_STORAGE_MAP], 12);
+	assert_int_equal(e.n[N_STORAGE], 1);
+	assert_int_equal(e.n[N_STORAGE_BUCKET], 5);
+	assert_int_equal(e.n[N_STORAGE_PROG], 51);
+	assert_int_equal(e.n[N_STORAGE_PID], 77);
+	r.depth = 1;
+	assert_int_equal(event_of(&d, &r).n[N_STORAGE_PROG], 0);
+	desk_close(&d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -122,6 +147,7 @@ int main(void)
 		cmocka_unit_test(a_failed_lock_tells_who_and_whose),
 		cmocka_unit_test(a_table_names_its_locks),
 		cmocka_unit_test(a_storage_is_its_lock_until_it_is_freed),
+		cmocka_unit_test(a_link_tells_its_bucket_and_who_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

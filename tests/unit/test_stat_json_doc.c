@@ -91,6 +91,7 @@ static void every_key_is_documented_and_every_documented_key_is_there(void **sta
 	m->retired.flow[FLOW_ALLOC] = 1;
 	apply(m, (struct event){ .kind = BMA_REFILL, .time = 4000 * MS, .n = { 48, 0, 0, 48 } });
 	deadlock(m);
+	some_storage(m);
 	o = stat_parsed(m, 1, &everything);
 	read_doc(&k);
 	documented(o, "", &k);

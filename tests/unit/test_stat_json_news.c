@@ -2,6 +2,7 @@
 /* What `stat --json` writes of incidents, of checks that failed, and of locks. */
 #include "stat_parsed.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -176,6 +177,47 @@ static void a_filter_chooses_incidents_and_failures_too(void **state)
 	model_free(m);
 }
 
+static void local_storage_is_told_in_all_and_by_map(void **state)
+{
+	struct model *m = model_new(2, 1000);
+	struct filter other = { .map = "conns" }, own = { .map = "tls" };
+	cJSON *o;
+
+	(void)state;
+	assert_non_null(m);
+	some_storage(m);
+	o = stat_parsed(m, 1, &own);
+	json_is(o, "storage.snapshots", 1);
+	json_is(o, "storage.owners", 1);
+	json_is(o, "storage.elems", 1);
+	json_is(o, "storage.created", 1);
+	json_is(o, "storage.linked", 2);
+	json_is(o, "storage.unlinked", 1);
+	json_is(o, "storage.freed", 0);
+	json_is(o, "storage.freed_deferred", 1);
+	json_is(o, "storage.unlink_failed", 1);
+	json_is(o, "storage.storages_freed", 1);
+	json_is(o, "storage.lived.n", 1);
+	json_is(o, "storage.errnos.0.errno", EDEADLK);
+	assert_string_equal(cJSON_GetStringValue(json_at(o, "storage.errnos.0.name")), "EDEADLK");
+	json_is(o, "storage.errnos.0.n", 1);
+	json_is(o, "storage.maps.0.map_id", 12);
+	assert_string_equal(cJSON_GetStringValue(json_at(o, "storage.maps.0.map_type")), "task_storage");
+	json_is(o, "storage.maps.0.elems", 1);
+	json_is(o, "storage.maps.0.value_bytes", 8);
+	json_is(o, "storage.maps.0.elem_bytes", 80);
+	json_is(o, "storage.maps.0.created", 1);
+	json_is(o, "storage.maps.0.linked", 2);
+	json_is(o, "storage.maps.0.freed_deferred", 1);
+	json_is(o, "storage.maps.0.unlink_failed", 0);	/* such an event names no map */
+	cJSON_Delete(o);
+	o = stat_parsed(m, 1, &other);
+	assert_int_equal(cJSON_GetArraySize(json_at(o, "storage.maps")), 0);
+	json_is(o, "storage.linked", 2);
+	cJSON_Delete(o);
+	model_free(m);
+}
+
 static void locks_are_told_with_the_story_of_a_deadlock(void **state)
 {
 	struct model *m = model_new(2, 1000);
@@ -226,6 +268,7 @@ int main(void)
 		cmocka_unit_test(a_failure_of_a_whole_class_has_no_cache),
 		cmocka_unit_test(of_many_failures_the_first_and_the_newest_are_there),
 		cmocka_unit_test(a_filter_chooses_incidents_and_failures_too),
+		cmocka_unit_test(local_storage_is_told_in_all_and_by_map),
 		cmocka_unit_test(locks_are_told_with_the_story_of_a_deadlock),
 	};
 

@@ -426,6 +426,33 @@ static void what_is_retired_is_told_of(void **state)
 	model_free(m);
 }
 
+static void local_storage_is_a_row_a_map_and_a_line_of_all(void **state)
+{
+	static const struct storage_info parts[] = {
+		{ .what = STORAGE_BEGIN, .begin = { .time = 5 } },
+		{ .what = STORAGE_MAP, .map = { .id = 123456, .type = 29, .value_size = 8,
+						.elem_size = 80, .name = "tls" } },
+		{ .what = STORAGE_END, .end = { .maps = 1, .left_out = 7 } },
+	};
+	struct event e = { .kind = BMA_STORAGE_LINK, .obj = 640, .time = 6, .n = { 123456, 3 } };
+	struct model *m = one_map();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		assert_int_equal(model_add_storage(m, &parts[i]), 0);
+	assert_int_equal(model_apply(m, &e), 0);
+	e = (struct event){ .kind = BMA_STORAGE_FREE, .flags = BMA_F_DEFERRED | BMA_F_WHOLE, .time = 7 };
+	assert_int_equal(model_apply(m, &e), 0);
+	e = (struct event){ .kind = BMA_STORAGE_UNLINK, .what = EDEADLK, .time = 8 };
+	assert_int_equal(model_apply(m, &e), 0);
+	has(m, "task_storage", "task_storage tls #123456            1       80       0         1         0"
+	    "        0         0      0");
+	has(m, "storages created", "0 storages created, 1 freed, 1 of them after tasks-trace");
+	has(m, "EDEADLK", "failed: -EDEADLK 1");
+	has(m, "no room", "7 maps and elements");
+	model_free(m);
+}
+
 static void a_full_disk_is_said(void **state)
 {
 	struct model *m = one_map();
@@ -458,6 +485,7 @@ int main(void)
 		cmocka_unit_test(bytes_are_told_and_marked_when_not_sure),
 		cmocka_unit_test(bytes_that_no_machine_has_are_cut_off),
 		cmocka_unit_test(what_is_retired_is_told_of),
+		cmocka_unit_test(local_storage_is_a_row_a_map_and_a_line_of_all),
 		cmocka_unit_test(a_full_disk_is_said),
 	};
 

@@ -270,6 +270,55 @@ static void events_link_and_unlink(void **state)
 	model_free(m);
 }
 
+static const struct model_storage_elem *elem_at(const struct model *m, uint64_t addr)
+{
+	return &m->storage.elems[ptrmap_get(&m->storage.by_elem, addr) - 1];
+}
+
+static void a_link_tells_the_bucket_and_who_asked_for_the_element(void **state)
+{
+	struct event e = event_of(BMA_STORAGE_LINK, 1100, ELEM(4), 8, 2);
+	struct model *m = two_tasks_model();
+
+	(void)state;
+	apply(m, e);
+	assert_int_equal(elem_at(m, ELEM(4))->info.bucket, STORAGE_BUCKET_UNKNOWN);
+	assert_int_equal(elem_at(m, ELEM(4))->pid, 0);
+	e.obj = ELEM(5);
+	e.flags = BMA_F_BUCKET;
+	e.n[N_STORAGE_BUCKET] = 2;
+	e.n[N_STORAGE_PROG] = 51;
+	e.n[N_STORAGE_PID] = 41;
+	apply(m, e);
+	assert_int_equal(elem_at(m, ELEM(5))->info.bucket, 2);
+	assert_int_equal(elem_at(m, ELEM(5))->prog, 51);
+	assert_int_equal(elem_at(m, ELEM(5))->pid, 41);
+	model_free(m);
+}
+
+static void who_asked_is_kept_as_long_as_it_is_the_same_element(void **state)
+{
+	struct event e = event_of(BMA_STORAGE_LINK, 999, ELEM(3), 8, 1);
+	struct storage_info part[PARTS];
+	struct model *m = two_tasks_model();
+
+	(void)state;
+	e.n[N_STORAGE_PID] = 41;
+	apply(m, e);			/* behind a snapshot that has it */
+	assert_int_equal(elem_at(m, ELEM(3))->info.slot, 1);
+	two_tasks(part, 2000);
+	for (int i = 0; i < PARTS; i++)
+		assert_int_equal(model_add_storage(m, &part[i]), 0);
+	assert_int_equal(elem_at(m, ELEM(3))->since, 999);
+	assert_int_equal(elem_at(m, ELEM(3))->pid, 41);
+	part[7].elem.storage = 2;
+	for (int i = 0; i < PARTS; i++)
+		assert_int_equal(model_add_storage(m, &part[i]), 0);
+	assert_int_equal(elem_at(m, ELEM(3))->since, 0);
+	assert_int_equal(elem_at(m, ELEM(3))->pid, 0);
+	model_free(m);
+}
+
 static void what_the_snapshot_has_already_changes_nothing(void **state)
 {
 	struct model *m = two_tasks_model();
@@ -528,6 +577,8 @@ int main(void)
 		cmocka_unit_test(of_half_a_snapshot_nothing_is_used),
 		cmocka_unit_test(what_the_next_snapshot_lacks_is_gone),
 		cmocka_unit_test(events_link_and_unlink),
+		cmocka_unit_test(a_link_tells_the_bucket_and_who_asked_for_the_element),
+		cmocka_unit_test(who_asked_is_kept_as_long_as_it_is_the_same_element),
 		cmocka_unit_test(what_the_snapshot_has_already_changes_nothing),
 		cmocka_unit_test(a_new_owner_is_known_by_its_lock),
 		cmocka_unit_test(failures_are_counted_by_their_errno),

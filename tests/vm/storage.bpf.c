@@ -37,12 +37,16 @@ STORAGE(task_b, TASK_STORAGE, v16);
 STORAGE(task_c, TASK_STORAGE, v64);
 STORAGE(task_d, TASK_STORAGE, v200);
 STORAGE(task_e, TASK_STORAGE, v1000);
+STORAGE(task_made, TASK_STORAGE, v16);
 STORAGE(sock_a, SK_STORAGE, v64);
 STORAGE(sock_b, SK_STORAGE, v16);
 
 #define BPF_MAP_TYPE_CGRP_STORAGE_6_2 32	/* not in older headers */
 
 STORAGE(group_a, CGRP_STORAGE_6_2, v64);
+STORAGE(group_b, CGRP_STORAGE_6_2, v200);
+STORAGE(inode_a, INODE_STORAGE, v8);
+STORAGE(inode_b, INODE_STORAGE, v1000);
 
 /* A lookup by a program puts the element into its slot of the storage's cache[]. */
 static void look(void *map)
@@ -57,6 +61,13 @@ int look_at_three(void *ctx)
 	look(&task_c);
 	look(&task_e);
 	return 0;
+}
+
+SEC("syscall")
+int make_one(void *ctx)
+{
+	return bpf_task_storage_get(&task_made, bpf_get_current_task_btf(), 0,
+				    BPF_LOCAL_STORAGE_GET_F_CREATE) != 0;
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -5,9 +5,13 @@
  *
  *   five    an element in each of five task storage maps, for this task
  *   socket  a TCP socket that listens at port 4242, with elements in two maps
- *   group   an element for the cgroup at /sys/fs/cgroup
+ *   group   a cgroup "storage-group", with elements in two maps
+ *   file    a file in /tmp, its inode with elements in two maps
  *   look    a program looks three of the five up: task_a, task_c, task_e
+ *   make    a program makes this task's element of task_made
  *   drop    deletes this task's element of task_b
+ *   thin    deletes the second element of the socket, of the cgroup and of the file
+ *   away    closes the socket, removes the cgroup and the file
  *   child   a child of that name: with two elements; the line tells of them
  *   reap    the child exits, and is waited for
  *   churn   two processes create and delete elements of task_c, where the crowd's are, for 3 s
@@ -23,6 +27,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <fcntl.h>
@@ -32,10 +37,14 @@
 #include "storage.skel.h"
 
 #define CROWD 300
+#define PORT 4242L
+#define GROUP "/sys/fs/cgroup/storage-group"
+#define FILE_NAME "/tmp/storage-file"
 
 struct test {
 	struct storage_bpf *skel;
 	int child, stay[2];	/* a child lives until it reads the end of this pipe */
+	int sock, group, file;	/* descriptors */
 	int crowd[CROWD];
 };
 
@@ -73,9 +82,9 @@ static void say_map(const struct bpf_map *map, const char *before)
 	       info.value_size);
 }
 
-static void say_maps(const char *step, int pid, struct bpf_map *const *maps, int n)
+static void say_maps(const char *step, long id, struct bpf_map *const *maps, int n)
 {
-	printf("{\"step\":\"%s\",\"pid\":%d,\"maps\":[", step, pid);
+	printf("{\"step\":\"%s\",\"id\":\"%ld\",\"maps\":[", step, id);
 	for (int i = 0; i < n; i++)
 		say_map(maps[i], i ? "," : "");
 	printf("]}\n");
@@ -93,29 +102,77 @@ static void five(struct test *t)
 	say_maps("five", getpid(), maps, 5);
 }
 
+static void put_two(const char *step, long id, struct bpf_map *one, struct bpf_map *other, int fd)
+{
+	struct bpf_map *maps[] = { one, other };
+
+	put(one, fd);
+	put(other, fd);
+	say_maps(step, id, maps, 2);
+}
+
 static void tcp_socket(struct test *t)
 {
-	struct bpf_map *maps[] = { t->skel->maps.sock_a, t->skel->maps.sock_b };
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(4242) };
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(PORT) };
 
-	if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof(at)) || listen(fd, 1))
+	t->sock = socket(AF_INET, SOCK_STREAM, 0);
+	if (t->sock < 0 || bind(t->sock, (struct sockaddr *)&at, sizeof(at)) || listen(t->sock, 1))
 		fail("socket");
-	put(maps[0], fd);
-	put(maps[1], fd);
-	say_maps("socket", 4242, maps, 2);
+	put_two("socket", (long)AF_INET << 32 | PORT << 16, t->skel->maps.sock_a,
+		t->skel->maps.sock_b, t->sock);
+}
+
+static long inode_of(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		fail("fstat");
+	return st.st_ino;	/* of a cgroup's folder it is the id of its kernfs_node */
 }
 
 static void group(struct test *t)
 {
-	struct bpf_map *maps[] = { t->skel->maps.group_a };
-	int fd = open("/sys/fs/cgroup", O_RDONLY | O_DIRECTORY);
+	if (mkdir(GROUP, 0755))
+		fail(GROUP);
+	t->group = open(GROUP, O_RDONLY | O_DIRECTORY);
+	if (t->group < 0)
+		fail(GROUP);
+	put_two("group", inode_of(t->group), t->skel->maps.group_a, t->skel->maps.group_b, t->group);
+}
 
-	if (fd < 0)
-		fail("/sys/fs/cgroup");
-	put(maps[0], fd);
-	close(fd);
-	say_maps("group", 0, maps, 1);
+static void file(struct test *t)
+{
+	t->file = open(FILE_NAME, O_RDWR | O_CREAT | O_EXCL, 0600);
+	if (t->file < 0)
+		fail(FILE_NAME);
+	put_two("file", inode_of(t->file), t->skel->maps.inode_a, t->skel->maps.inode_b, t->file);
+}
+
+static void take_out(const struct bpf_map *map, int key)
+{
+	if (bpf_map_delete_elem(bpf_map__fd(map), &key))
+		fail(bpf_map__name(map));
+}
+
+static void thin(struct test *t)
+{
+	struct bpf_map *maps[] = { t->skel->maps.sock_a, t->skel->maps.group_a, t->skel->maps.inode_a };
+
+	take_out(t->skel->maps.sock_b, t->sock);
+	take_out(t->skel->maps.group_b, t->group);
+	take_out(t->skel->maps.inode_b, t->file);
+	say_maps("thin", 0, maps, 3);
+}
+
+static void away(struct test *t)
+{
+	close(t->sock);
+	close(t->group);
+	close(t->file);
+	if (rmdir(GROUP) || unlink(FILE_NAME))
+		fail("away");
+	say_maps("away", 0, NULL, 0);
 }
 
 static void look(struct test *t)
@@ -128,14 +185,26 @@ static void look(struct test *t)
 	say_maps("look", getpid(), maps, 3);
 }
 
+static void make(struct test *t)
+{
+	struct bpf_map *maps[] = { t->skel->maps.task_made };
+	LIBBPF_OPTS(bpf_test_run_opts, opts);
+	struct bpf_prog_info info = { 0 };
+	uint32_t len = sizeof(info);
+	int fd = bpf_program__fd(t->skel->progs.make_one);
+
+	if (bpf_prog_test_run_opts(fd, &opts) || !opts.retval || bpf_obj_get_info_by_fd(fd, &info, &len))
+		fail("make");
+	say_maps("make", info.id, maps, 1);
+}
+
 static void drop(struct test *t)
 {
 	struct bpf_map *maps[] = { t->skel->maps.task_a, t->skel->maps.task_c, t->skel->maps.task_d,
 				   t->skel->maps.task_e };
 	int fd = pidfd(getpid());
 
-	if (bpf_map_delete_elem(bpf_map__fd(t->skel->maps.task_b), &fd))
-		fail("delete");
+	take_out(t->skel->maps.task_b, fd);
 	close(fd);
 	say_maps("drop", getpid(), maps, 4);
 }
@@ -230,8 +299,8 @@ static const struct {
 	const char *name;
 	void (*take)(struct test *t);
 } steps[] = {
-	{ "five", five }, { "socket", tcp_socket }, { "group", group }, { "look", look },
-	{ "drop", drop }, { "child", child }, { "reap", reap }, { "churn", churn }, { "crowd", crowd },
+	{ "five", five }, { "socket", tcp_socket }, { "group", group }, { "file", file },
+	{ "look", look }, { "make", make }, { "drop", drop }, { "thin", thin }, { "away", away }, { "child", child }, { "reap", reap }, { "churn", churn }, { "crowd", crowd },
 	{ "wait", wait_some },
 };
 
