@@ -183,7 +183,6 @@ int lock_apply(struct model *m, const struct event *e)
 		lock_check_table(m, c, e);
 		return 0;
 	}
-	c->fresh = false;
 	c->failure = 0;
 	k = e->n[N_LOCK] ? lock_keep(m, e->n[N_LOCK]) : NULL;
 	if (!k && e->n[N_LOCK])
@@ -208,7 +207,7 @@ void lock_doubt(struct model *m, uint32_t cpu)
 		if (cpu != CPU_UNKNOWN && cpu != i)
 			continue;
 		stack_forget(m, c);
-		c->known = c->fresh = false;
+		c->known = false;
 		c->failure = 0;
 		c->reading.time = 0;
 	}

@@ -99,14 +99,8 @@ static void complete(struct model *m, struct lock_cpu *c, const struct event *e,
 	struct lock_table t = c->reading;
 
 	c->reading = (struct lock_table){ 0 };
-	c->fresh = true;
-	m->locks.cpus[of_cpu].own = t;
 	if (of_cpu == e->cpu && !(e->flags & BMA_F_REMOTE))
 		own_table(m, c, e, &t);
-	else
-		c->other = t;
-	if (of_cpu != e->cpu)
-		c->other_cpu = of_cpu;
 	lock_log_table(m, e->cpu, of_cpu, &t);
 }
 

@@ -82,17 +82,6 @@ static void fill_holder(struct model *m, const struct event *e, struct lock_side
 		s->table = stack_as_table(c, e->time);
 }
 
-/* Tables that the CPU told just before. */
-static void take_told(struct lock_failure_entry *f, const struct lock_cpu *c)
-{
-	if (!c->fresh)
-		return;
-	if (c->own.time && !(c->own.flags & BMA_F_REMOTE))
-		f->me.table = c->own;
-	if (c->other.time && c->other_cpu == f->holder.cpu)
-		f->holder.table = c->other;
-}
-
 /* That failure is how the wait ended that closed the other's circle; not a later one for the same lock. */
 static bool is_twin(const struct lock_failure_entry *f, const struct lock_failure_entry *o)
 {
@@ -139,7 +128,6 @@ int lock_log_failed(struct model *m, const struct event *e, uint64_t waited)
 	if (c->told && c->known)
 		f->me.table = stack_as_table(c, e->time);
 	fill_holder(m, e, &f->holder);
-	take_told(f, c);
 	find_twin(m, f);
 	c->failure = f->number;
 	return 0;

@@ -94,7 +94,6 @@ struct lock_entry {
 struct lock_cpu {
 	bool told;			/* single acquisitions and releases are told */
 	bool known;			/* nothing else is held or tried: with told, it is all there is */
-	bool fresh;			/* its newest event told a table */
 	uint8_t n;			/* entries, the oldest first; they nest like a stack */
 	uint32_t over;			/* more than these */
 	uint32_t cnt;			/* of the kernel's table, as we have it */
@@ -102,11 +101,8 @@ struct lock_cpu {
 	struct lock_entry entry[LOCK_DEPTH];
 	uint64_t out_of_order;		/* releases of another lock than the topmost one */
 	uint64_t failure;		/* number of its newest failure, while tables may follow it */
-	struct lock_table own;		/* its table as the kernel had it last, read by whomever */
 	struct lock_table reading;	/* a table, maybe another CPU's, that its events are just telling */
 	uint32_t reading_cpu;		/* whose */
-	struct lock_table other;	/* the newest of another CPU that it told, */
-	uint32_t other_cpu;		/* whose that was */
 };
 
 #define LOCKS_KEPT 4096			/* locks: half of them may be such as were waited for, however
