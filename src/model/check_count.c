@@ -19,25 +19,28 @@ static bool uses_counted(const struct model *m, const struct model_class *k, uin
 
 /*
  * A task may be stopped between an element and its count: free_htab_elem() (kernel/bpf/hashtab.c) counts
- * first and frees then, with preemption on, and where programs hold locks for a second it gets no CPU for
- * as long. So only a difference that lasts is one.
+ * first and frees then, with preemption on, and where programs hold locks for seconds it gets no CPU for
+ * as long, or for a minute where a CPU waits for a lock, with preemption off. So only a difference that
+ * lasts is one: for so many looks, between which each CPU did something and at which none waited, and for so
+ * long.
  */
+static const uint32_t STOPPED_LOOKS = 20;
 static const uint64_t STOPPED_NS = 20000000000ull;
 
 static void count_differs(struct model *m, uint32_t class, const struct event *e, uint64_t since)
 {
 	struct model_class *k = &m->classes[class];
 
-	if (!k->differs_since)
+	if (!k->differs)
 		k->differs_since = since;
-	if (m->now - k->differs_since < STOPPED_NS)
+	if (++k->differs < STOPPED_LOOKS || m->now - k->differs_since < STOPPED_NS)
 		return;
 	failure_add(m, NULL, (struct model_failure){
 		.what = FAILURE_IN_USE, .kind = e->kind, .list = BMA_LISTS,
 		.class = class, .ours = k->in_use, .kernel = k->count });
 	m->checks.failed++;
 	k->in_use = k->count;
-	k->differs_since = 0;
+	k->differs = 0;
 }
 
 /* What came from the map's count may come from such a moment: it is taken again. */
@@ -47,7 +50,7 @@ static void take_count(struct model_class *k, bool rested)
 	k->counted = true;
 	k->in_doubt = false;
 	k->settled = rested;
-	k->differs_since = 0;
+	k->differs = 0;
 }
 
 static void count_class(struct model *m, uint32_t class, const struct event *e)
@@ -55,7 +58,7 @@ static void count_class(struct model *m, uint32_t class, const struct event *e)
 	struct model_class *k = &m->classes[class];
 	int64_t count = e->n[N_COUNT];
 	uint64_t since = k->count_time;
-	bool rested = since && k->count == count && k->last_event < since &&
+	bool rested = since && k->count == count && k->last_event < since && !m->locks.tried &&
 		      check_heard_all(m, k->count_at) && uses_counted(m, k, k->count_at);
 
 	k->count = count;
@@ -66,7 +69,7 @@ static void count_class(struct model *m, uint32_t class, const struct event *e)
 	else if (rested && k->in_use != count)
 		count_differs(m, class, e, since);
 	else
-		k->differs_since = 0;
+		k->differs = 0;
 }
 
 void check_count(struct model *m, const struct event *e)

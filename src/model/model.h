@@ -129,7 +129,8 @@ struct model_class {
 	int64_t count;			/* the map's own count, newest */
 	uint64_t count_time;		/* ns, when it was told; 0: never, or before a loss */
 	uint64_t count_at;		/* position of that owner event */
-	uint64_t differs_since;		/* ns; for so long it rests, and the count is not in_use; 0: no */
+	uint64_t differs_since;		/* ns; since then it rests, and the count is not in_use … */
+	uint32_t differs;		/* … at so many looks; 0: not */
 	uint32_t live;			/* caches not gone */
 	bool moved;			/* its caches turned out to be another class's, or it is
 					 * unused: empty */

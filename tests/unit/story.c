@@ -40,13 +40,6 @@ static void rest(struct story *s)
 		keep(s, &(struct event){ .kind = BMA_MAP_FD, .cpu = i % WORLD_CPUS });
 }
 
-/* And so long that no task can be stopped between an element and its count (src/model/check_count.c). */
-static void long_rest(struct story *s)
-{
-	keep(s, &(struct event){ .kind = BMA_MAP_FD, .time = 25000000000ull });
-	rest(s);
-}
-
 static void states(struct story *s)
 {
 	for (uint32_t cpu = 0; cpu < WORLD_CPUS; cpu++)
@@ -58,12 +51,23 @@ static void quiet_round(struct story *s)
 	rest(s);
 	world_count(&s->w, STORY_MAP);
 	states(s);
-	long_rest(s);
+	rest(s);
 	world_count(&s->w, STORY_MAP);
 	rest(s);
 }
 
-void story_live(struct story *s, uint64_t seed, unsigned int steps, bool tear_down)
+/* So long that no task can be stopped between an element and its count (src/model/check_count.c). */
+static void long_rest(struct story *s)
+{
+	for (int i = 0; i < 25; i++) {
+		keep(s, &(struct event){ .kind = BMA_MAP_FD, .time = 1000000000ull });
+		rest(s);
+		world_count(&s->w, STORY_MAP);
+	}
+	rest(s);
+}
+
+static void live(struct story *s, uint64_t seed, unsigned int steps, bool tear_down, bool at_rest)
 {
 	*s = (struct story){ 0 };
 	world_init(&s->w, 1, seed, keep, s);
@@ -80,9 +84,21 @@ void story_live(struct story *s, uint64_t seed, unsigned int steps, bool tear_do
 		world_empty(&s->w);
 		world_settle(&s->w);
 		quiet_round(s);
+		if (at_rest)
+			long_rest(s);
 		world_tear_down(&s->w);
 		rest(s);
 	}
+}
+
+void story_live(struct story *s, uint64_t seed, unsigned int steps, bool tear_down)
+{
+	live(s, seed, steps, tear_down, false);
+}
+
+void story_live_and_rest(struct story *s, uint64_t seed, unsigned int steps)
+{
+	live(s, seed, steps, true, true);
 }
 
 void story_release(struct story *s)

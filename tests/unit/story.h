@@ -26,6 +26,9 @@ struct story {
  * tear_down: and ends with that.
  */
 void story_live(struct story *s, uint64_t seed, unsigned int steps, bool tear_down);
+
+/* With tear_down, and before it the map rests for so long that its count is believed. */
+void story_live_and_rest(struct story *s, uint64_t seed, unsigned int steps);
 void story_release(struct story *s);
 void story_copy(struct story *to, const struct story *from);
 

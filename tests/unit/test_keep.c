@@ -428,8 +428,8 @@ static void a_count_finds_its_map_among_those_that_went(void **state)
 	come_and_go(&p, GONE_KEPT + 100, 1);
 	first = come(&p);
 	apply(p.m, (struct event){ .kind = BMA_ALLOC, .cache = first, .free_cnt = 3 });
-	for (unsigned int i = 0; i < 3; i++) {
-		p.m->now += 15000000000ull;	/* longer than a task may be stopped in the middle */
+	for (unsigned int i = 0; i < 22; i++) {
+		p.m->now += 1000000000ull;	/* longer than a task may be stopped in the middle */
 		apply(p.m, (struct event){ .kind = BMA_OWNER, .flags = BMA_F_COUNT,
 					   .n = { p.maps, 2 } });
 	}

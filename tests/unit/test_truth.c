@@ -251,7 +251,7 @@ static void one_event_that_is_missing_is_found_and_its_cache_named(void **state)
 	for (uint64_t seed = 1; seed <= LIVES; seed++) {
 		struct story life;
 
-		story_live(&life, seed, STEPS, true);
+		story_live_and_rest(&life, seed, STEPS);
 		if (seed % 2)
 			story_skew(&life, seed);
 		for (unsigned int kind = 1; kind < BMA_KINDS; kind++) {
