@@ -537,6 +537,27 @@ static void the_walk_becomes_a_snapshot(void **state)
 	items_release(&i);
 }
 
+/* Its owner may have been freed before it was read. */
+static void what_is_on_its_way_out_names_nobody(void **state)
+{
+	union bma_walk r[] = { walked_map(7), walked_elem(ELEM(1), 0x1005, BMA_WALK_LEAVING),
+			       walked_elem(ELEM(2), 0x1005, 0) };
+	struct storage_walk walk = { 5, r, ARRAY_SIZE(r), 0, true };
+	uint32_t calls = 0;
+	struct items i;
+
+	(void)state;
+	r[1].elem.owner_id = 99;
+	i = told(&walk, 1, &calls);
+	assert_int_equal(calls, 1);
+	assert_int_equal(part_at(&i, 2)->what, STORAGE_ELEM);
+	assert_int_equal(part_at(&i, 2)->elem.storage, 0);
+	assert_int_equal(part_at(&i, 2)->elem.flags, STORAGE_F_LEAVING);
+	assert_int_equal(part_at(&i, 3)->owner.owner_id, r[2].elem.owner_id);
+	assert_int_equal(part_at(&i, 4)->elem.storage, 5);
+	items_release(&i);
+}
+
 static void another_owner_at_the_same_place_is_another_storage(void **state)
 {
 	union bma_walk r[] = { walked_map(7), walked_elem(ELEM(1), 0x1005, 0), walked_map(8),
@@ -586,6 +607,7 @@ int main(void)
 		cmocka_unit_test(a_copy_and_an_image_have_it_all),
 		cmocka_unit_test(any_events_and_parts_keep_the_tables_whole),
 		cmocka_unit_test(the_walk_becomes_a_snapshot),
+		cmocka_unit_test(what_is_on_its_way_out_names_nobody),
 		cmocka_unit_test(another_owner_at_the_same_place_is_another_storage),
 		cmocka_unit_test(without_maps_it_is_said_once),
 	};
