@@ -144,7 +144,7 @@ $(WORKLOAD_BPF:%=$(BUILD)/src/workload/%.o): $(BUILD)/src/workload/%.o: $(BUILD)
 
 # What the tests need built besides the program.
 .PHONY: check-build
-check-build: $(BUILD)/tests/events $(BUILD)/tests/vm/percpu.bpf.o $(BUILD)/tests/vm/hold.bpf.o $(BUILD)/tests/vm/every_list $(BUILD)/tests/vm/nested $(BUILD)/tests/vm/storage
+check-build: $(BUILD)/tests/events $(BUILD)/tests/vm/percpu.bpf.o $(BUILD)/tests/vm/hold.bpf.o $(BUILD)/tests/vm/value_lock.bpf.o $(BUILD)/tests/vm/every_list $(BUILD)/tests/vm/nested $(BUILD)/tests/vm/storage
 
 $(BUILD)/tests/events: tests/vm/events.c $(STREAM:%.c=$(BUILD)/%.o) $(EVENT:%.c=$(BUILD)/%.o) $(BASE:%.c=$(BUILD)/%.o)
 	@mkdir -p $(@D)

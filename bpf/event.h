@@ -251,7 +251,8 @@ enum bma_storage_alloc {
 /* bma_walk_elem.flags */
 #define BMA_WALK_BUCKET_LOCKED	0x01	/* the bucket's lock was held when the element was read */
 #define BMA_WALK_STORAGE_LOCKED	0x02	/* the storage's lock was */
-#define BMA_WALK_LEAVING	0x04	/* it was taken out of a list while we came by */
+#define BMA_WALK_LEAVING	0x04	/* it was taken out of a list while we came by: what was read of
+					 * its owner may be of who came after */
 #define BMA_WALK_NO_OWNER	0x08	/* the storage has no owner any more, or another one */
 
 /* What the walk through the storage maps leaves in the array storage_walk, one after the other: a map,

@@ -57,6 +57,7 @@ struct btf_record {
 struct bpf_map {
 	enum bpf_map_type map_type;	/* CO-RE matches an enum with an enum only */
 	__u32 id;
+	__u32 key_size;
 	__u32 max_entries;
 	__u32 map_flags;
 	struct btf_record *record;

@@ -8,6 +8,7 @@
 
 #include "kernel.bpf.h"
 #include "event.h"
+#include "lane.bpf.h"
 
 #define NO_PREALLOC 1u		/* BPF_F_NO_PREALLOC */
 
@@ -41,11 +42,17 @@ struct bpf_lru {
 	bool percpu;
 };
 
+struct htab_elem {
+	char key[0];
+};
+
 struct bpf_htab___locks {
 	void *buckets;
+	void *elems;
 	struct pcpu_freelist freelist;
 	struct bpf_lru lru;
 	__u32 n_buckets;
+	__u32 elem_size;
 };
 
 struct pcpu_freelist_head {
@@ -95,6 +102,17 @@ static __always_inline struct bma_lock_range one_lock(__u32 of, const void *addr
 	return (struct bma_lock_range){ .of = of, .addr = (__u64)addr, .stride = 4, .count = 1 };
 }
 
+/* Of the bpf_res_spin_lock in the map's values; below 0: they have none. */
+static __always_inline int value_lock_off(struct bpf_map *map)
+{
+	struct btf_record *record = BPF_CORE_READ(map, record);
+
+	/* NULL or an error pointer where the value has no fields of the kernel's */
+	if ((__s64)record < -4095 && record && bpf_core_field_exists(record->res_spin_lock_off))
+		return BPF_CORE_READ(record, res_spin_lock_off);
+	return -1;
+}
+
 /* The lists of free elements: one kind of preallocated map has an LRU list, the other a stack. */
 static __always_inline void read_htab_lists(struct bma_lock_range *to, struct bpf_htab___locks *htab,
 					    bool lru)
@@ -119,6 +137,24 @@ static __always_inline void read_htab_lists(struct bma_lock_range *to, struct bp
 	to[2].percpu = 1;
 }
 
+/* Only an ordinary hash map may have locks in its values: it has an element for each CPU besides, which
+ * an update puts in the place of the old one. */
+static __always_inline void read_htab_values(struct bma_lock_range *to, struct bpf_map *map)
+{
+	struct bpf_htab___locks *htab = (void *)map;
+	int off = value_lock_off(map);
+
+	if (off >= 0)
+		*to = (struct bma_lock_range){
+			.of = BMA_LOCK_VALUE, .stride = BPF_CORE_READ(htab, elem_size),
+			.count = BPF_CORE_READ(map, max_entries) +
+				 ((struct bpf_map *)&lanes)->max_entries,
+			.addr = (__u64)BPF_CORE_READ(htab, elems) +
+				bpf_core_field_offset(struct htab_elem, key) +
+				((BPF_CORE_READ(map, key_size) + 7) & ~7u) + off,
+		};
+}
+
 static __always_inline void read_htab_locks(struct bma_lock_range *to, struct bpf_map *map, bool lru)
 {
 	struct bpf_htab___locks *htab = (void *)map;
@@ -129,19 +165,18 @@ static __always_inline void read_htab_locks(struct bma_lock_range *to, struct bp
 		.addr = (__u64)BPF_CORE_READ(htab, buckets) +
 			bpf_core_field_offset(struct bucket___htab, raw_lock),
 	};
-	if (!(BPF_CORE_READ(map, map_flags) & NO_PREALLOC))
-		read_htab_lists(to, htab, lru);
+	if (BPF_CORE_READ(map, map_flags) & NO_PREALLOC)
+		return;
+	read_htab_lists(to, htab, lru);
+	if (!lru)
+		read_htab_values(&to[2], map);
 }
 
 static __always_inline void read_array_locks(struct bma_lock_range *to, struct bpf_map *map)
 {
-	struct btf_record *record = BPF_CORE_READ(map, record);
 	struct bpf_array *array = (void *)map;
-	int off = -1;
+	int off = value_lock_off(map);
 
-	/* NULL or an error pointer where the value has no fields of the kernel's */
-	if ((__s64)record < -4095 && record && bpf_core_field_exists(record->res_spin_lock_off))
-		off = BPF_CORE_READ(record, res_spin_lock_off);
 	if (off >= 0)
 		to[0] = (struct bma_lock_range){ .of = BMA_LOCK_VALUE, .addr = (__u64)array->value + off,
 						 .stride = BPF_CORE_READ(array, elem_size),

@@ -66,13 +66,26 @@ int on_lock_release(struct raw_tp *ctx)
 	return on_each(ctx, BMA_LOCK_RELEASE);
 }
 
-/* Since when this context waits; 0: nobody saw it begin. */
-static __always_inline __u64 end_of_wait(struct bma_lane *l, __u32 ctx)
+/* Who came into this context has gone, and waits for nothing: the end of a wait in an NMI is not told when
+ * the NMI came into the program that tells of it. */
+static __always_inline void end_inner_waits(struct bma_lane *l, __u32 ctx)
+{
+	for (__u32 inner = 0; inner < BMA_CTXS; inner++)
+		if (inner > ctx)
+			l->wait_since[inner] = 0;
+}
+
+/* For how long this context waited; 0: nobody saw it begin. The lock of another tool's program, which runs
+ * in the middle of a wait, ends none but its own. */
+static __always_inline __u64 end_of_wait(struct bma_lane *l, __u32 ctx, __u64 lock)
 {
 	__u64 since = l->wait_since[ctx & 3];
 
+	end_inner_waits(l, ctx);
+	if (!since || l->wait_for[ctx & 3] != lock)
+		return 0;
 	l->wait_since[ctx & 3] = 0;
-	return since ? bpf_ktime_get_ns() - since : 0;
+	return bpf_ktime_get_ns() - since;
 }
 
 /* The slow path: lock */
@@ -81,10 +94,11 @@ int on_lock_acquired(struct raw_tp *ctx)
 {
 	struct bma_lane *l = lane_of_this_cpu();
 	__u32 counts = preempt(), level = bma_ctx_of(counts);
+	__u64 lock = ctx->args[0];
 
 	if (!telling || !l || own_lock(l, level))
 		return 0;
-	return tell_lock(l, BMA_LOCK_ACQUIRED, ctx->args[0], end_of_wait(l, level), counts);
+	return tell_lock(l, BMA_LOCK_ACQUIRED, lock, end_of_wait(l, level, lock), counts);
 }
 
 static __always_inline void who(struct raw_tp *ctx, struct bma_lock_rec *e, bool stack)
@@ -113,6 +127,7 @@ int on_lock_wait(struct raw_tp *ctx)
 
 	if (!telling || !l || own_lock(l, level))
 		return 0;
+	end_inner_waits(l, level);
 	l->wait_for[level] = ctx->args[0];
 	l->wait_since[level] = bpf_ktime_get_ns();
 	e = emit_begin(&em, BMA_LOCK_WAIT, sizeof(*e), ctx->args[0]);
@@ -243,7 +258,7 @@ int on_lock_fail(struct raw_tp *ctx)
 
 	if (!telling || !l || own_lock(l, level))
 		return 0;
-	holder = emit_fail(ctx, end_of_wait(l, level), level);
+	holder = emit_fail(ctx, end_of_wait(l, level, ctx->args[0]), level);
 	emit_held(cpu);
 	if (holder != BMA_NO_CPU && holder != cpu)
 		emit_held(holder);

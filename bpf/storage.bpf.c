@@ -111,7 +111,7 @@ static __always_inline union bma_walk *record(void)
 }
 
 /* The owner may be freed as soon as it is no longer in the storage: what was read counts only if it
- * still is there afterwards. */
+ * still is there afterwards, and if the element is in its lists then: is_leaving(). */
 static __always_inline void read_owner(struct bma_walk_elem *e, struct bpf_local_storage___walk *s)
 {
 	void *owner = BPF_CORE_READ(s, owner);
@@ -142,6 +142,18 @@ static __always_inline void read_storage(struct bma_walk_elem *e, struct bpf_loc
 	read_owner(e, s);
 }
 
+/*
+ * To be asked after the owner was read: bpf_local_storage_destroy() leaves storage->owner as it is, and
+ * the owner is freed next. But first it takes the elements out of their lists: hlist_del_init_rcu()
+ * leaves next and clears pprev; where it cannot, it forgets their storage.
+ */
+static __always_inline bool is_leaving(struct bpf_local_storage_elem___walk *selem)
+{
+	barrier();
+	return !BPF_CORE_READ(selem, map_node.pprev) || !BPF_CORE_READ(selem, snode.pprev) ||
+	       !BPF_CORE_READ(selem, local_storage);
+}
+
 static __always_inline void read_elem(struct bma_walk_elem *e, struct smap_walk *w,
 				      struct bpf_local_storage_elem___walk *selem)
 {
@@ -157,8 +169,7 @@ static __always_inline void read_elem(struct bma_walk_elem *e, struct smap_walk 
 		e->state = BPF_CORE_READ(selem, state.counter);
 	if (s)
 		read_storage(e, s, selem, w->cache_idx);
-	/* hlist_del_init_rcu() leaves next and clears pprev */
-	if (!s || !BPF_CORE_READ(selem, map_node.pprev) || !BPF_CORE_READ(selem, snode.pprev))
+	if (is_leaving(selem))
 		e->flags |= BMA_WALK_LEAVING;
 }
 

@@ -47,11 +47,6 @@ static void set_waits(struct lock_row *row, const struct hist *h)
 	row->max = h->max;
 }
 
-static bool is_used(const struct lock_counts *n)
-{
-	return n->at_once || n->waits || n->after_wait || n->released || n->found || lock_failed(n);
-}
-
 static uint8_t kind_len(const struct lock_info *i)
 {
 	return i->map_id ? strlen(map_type_name(i->map_type)) + 1 : 0;
@@ -71,7 +66,7 @@ static int add_owners(struct lock_rows *r, const struct model *m, const struct r
 		struct lock_row row = { .key = l->owners[i].key, .n = s->n, .held = s->held,
 					.tried = s->tried };
 
-		if (!row.key || (!is_used(&s->n) && !s->held && !s->tried))
+		if (!row.key || !lock_sum_used(s))
 			continue;
 		set_waits(&row, &s->waits);
 		row.rate = rates_lock_owner(rates, m, i, lock_acquired(&s->n));

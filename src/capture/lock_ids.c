@@ -22,6 +22,7 @@ struct lock_ids {
 	uint32_t ncpus;
 	uint64_t *offsets;
 	struct lock_ranges ranges;
+	struct lock_info *fresh;	/* as many as there are CPUs: what a map told just now */
 	struct pool singles;
 	struct ptrmap by_addr;	/* to slots of singles */
 	struct lock_held *held;	/* by CPU */
@@ -37,7 +38,8 @@ struct lock_ids *lock_ids_new(struct writer *w, uint32_t ncpus, const uint64_t *
 	*l = (struct lock_ids){ .w = w, .ncpus = ncpus, .singles = POOL(struct single), .next_id = 1 };
 	l->offsets = calloc(ncpus, sizeof(*offsets));
 	l->held = calloc(ncpus, sizeof(*l->held));
-	if (!l->offsets || !l->held) {
+	l->fresh = calloc(ncpus, sizeof(*l->fresh));
+	if (!l->offsets || !l->held || !l->fresh) {
 		lock_ids_free(l);
 		return NULL;
 	}
@@ -50,6 +52,7 @@ void lock_ids_free(struct lock_ids *l)
 	if (!l)
 		return;
 	free(l->held);
+	free(l->fresh);
 	free(l->offsets);
 	lock_ranges_release(&l->ranges);
 	pool_release(&l->singles);
@@ -68,10 +71,12 @@ static bool name_lock(struct lock_ids *l, struct lock_info *info)
 	return true;
 }
 
-static void add_range(struct lock_ids *l, struct lock_info *info)
+/* Becomes the n-th fresh one, unless it is known. How many there are then. */
+static uint32_t name_range(struct lock_ids *l, struct lock_info *info, uint32_t n)
 {
 	if (info->count && !lock_ranges_again(&l->ranges, info) && name_lock(l, info))
-		lock_ranges_add(&l->ranges, info);
+		l->fresh[n++] = *info;
+	return n;
 }
 
 void lock_ids_map(struct lock_ids *l, const struct bma_owner_event *o)
@@ -83,6 +88,7 @@ void lock_ids_map(struct lock_ids *l, const struct bma_owner_event *o)
 		struct lock_info info = { .of = r->of, .addr = r->addr, .stride = r->stride,
 					  .count = r->count, .map_id = map->map_id,
 					  .map_type = map->map_type };
+		uint32_t n = 0;
 
 		if (r->of == BMA_LOCK_UNKNOWN || r->of >= BMA_LOCK_OFS)
 			continue;
@@ -91,10 +97,11 @@ void lock_ids_map(struct lock_ids *l, const struct bma_owner_event *o)
 			info.first = cpu;
 			info.count = 1;
 			info.addr = r->addr + l->offsets[cpu];
-			add_range(l, &info);
+			n = name_range(l, &info, n);
 		}
 		if (!r->percpu)
-			add_range(l, &info);
+			n = name_range(l, &info, n);
+		lock_ranges_add(&l->ranges, l->fresh, n);
 	}
 }
 

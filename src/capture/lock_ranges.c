@@ -55,26 +55,78 @@ static void remove_ranges(struct lock_ranges *r, uint32_t at, uint32_t n)
 	r->last = 0;
 }
 
-void lock_ranges_add(struct lock_ranges *r, const struct lock_info *info)
+static int by_address(const void *a, const void *b)
 {
-	uint32_t at = find(r, info->addr), n = 0;
+	const struct lock_info *x = a, *y = b;
 
-	while (at + n < r->n && r->at[at + n].info.addr < end_of(info))
-		n++;
-	remove_ranges(r, at, n);
-	if (r->n == r->cap) {
-		uint32_t cap = r->cap ? r->cap * 2 : 64;
-		struct lock_range *more = realloc(r->at, cap * sizeof(*more));
+	if (x->addr != y->addr)
+		return x->addr < y->addr ? -1 : 1;
+	return x->id < y->id ? -1 : x->id > y->id;
+}
 
-		if (!more)
-			return;
-		r->at = more;
-		r->cap = cap;
+/* By address; how many are left. */
+static uint32_t sort(struct lock_info *info, uint32_t n)
+{
+	uint32_t kept = 0;
+
+	qsort(info, n, sizeof(*info), by_address);
+	for (uint32_t i = 0; i < n; i++)
+		if (i + 1 == n || info[i].addr != info[i + 1].addr)
+			info[kept++] = info[i];
+	return kept;
+}
+
+/* What overlaps one of them goes. */
+static void make_way(struct lock_ranges *r, const struct lock_info *info, uint32_t n)
+{
+	uint32_t kept = find(r, info->addr), at = 0;
+
+	for (uint32_t i = kept; i < r->n; i++) {
+		const struct lock_info *old = &r->at[i].info;
+
+		while (at < n && end_of(&info[at]) <= old->addr)
+			at++;
+		if (at == n || info[at].addr >= end_of(old))
+			r->at[kept++] = r->at[i];
 	}
-	memmove(r->at + at + 1, r->at + at, (r->n - at) * sizeof(*r->at));
-	r->n++;
-	r->last = at;
-	r->at[at] = (struct lock_range){ .info = *info, .round = r->round };
+	r->n = kept;
+	r->last = 0;
+}
+
+static bool make_room(struct lock_ranges *r, uint32_t n)
+{
+	uint32_t cap = r->cap ? r->cap : 64;
+	struct lock_range *more;
+
+	while (cap - r->n < n)
+		cap *= 2;
+	if (cap == r->cap)
+		return true;
+	more = realloc(r->at, cap * sizeof(*more));
+	if (!more)
+		return false;
+	r->at = more;
+	r->cap = cap;
+	return true;
+}
+
+void lock_ranges_add(struct lock_ranges *r, struct lock_info *info, uint32_t n)
+{
+	uint32_t old, to;
+
+	if (!n)
+		return;
+	n = sort(info, n);
+	make_way(r, info, n);
+	if (!make_room(r, n))
+		return;
+	old = r->n;
+	r->n += n;
+	for (to = r->n; n; )		/* from behind: none is overwritten before it moved */
+		if (old && r->at[old - 1].info.addr > info[n - 1].addr)
+			r->at[--to] = r->at[--old];
+		else
+			r->at[--to] = (struct lock_range){ .info = info[--n], .round = r->round };
 }
 
 void lock_ranges_round(struct lock_ranges *r)

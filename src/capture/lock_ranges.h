@@ -25,8 +25,12 @@ void lock_ranges_release(struct lock_ranges *r);
 /* It is told again. False: it is new, or another than was there. */
 bool lock_ranges_again(struct lock_ranges *r, const struct lock_info *info);
 
-/* It lies there now; what overlaps it is gone. Without memory it is left out: its locks are nobody's. */
-void lock_ranges_add(struct lock_ranges *r, const struct lock_info *info);
+/*
+ * They lie there now; what overlaps them is gone, and of those that begin at the same address all but the
+ * one with the highest id. Sorts them. All at once: a per-CPU range has one for each CPU, and each time the
+ * table moves. Without memory they are left out: their locks are nobody's.
+ */
+void lock_ranges_add(struct lock_ranges *r, struct lock_info *info, uint32_t n);
 
 /*
  * A map's id goes when its last user does; its locks are taken once more when it is torn down, after grace

@@ -43,9 +43,11 @@ static void copy_name(char to[BMA_NAME_LEN], const char *from)
 	to[BMA_NAME_LEN - 1] = 0;
 }
 
+#define NOBODYS (BMA_WALK_NO_OWNER | BMA_WALK_LEAVING)
+
 static bool has_owner(const struct bma_walk_elem *e)
 {
-	return e->storage && !(e->flags & BMA_WALK_NO_OWNER);
+	return e->storage && !(e->flags & NOBODYS);
 }
 
 /* The id that another element of the same storage got; 0: it is the first. A walk that sees a storage
@@ -118,7 +120,7 @@ static int put_elem(struct storage *s, const struct bma_walk_elem *e, uint32_t m
 		.state = e->state,
 		.slot = e->slot < STORAGE_CACHE_SLOTS ? e->slot + 1 : 0,
 		.flags = (e->flags & BMA_WALK_BUCKET_LOCKED ? STORAGE_F_BUCKET_LOCKED : 0) |
-			 (e->flags & (BMA_WALK_LEAVING | BMA_WALK_NO_OWNER) ? STORAGE_F_LEAVING : 0) } };
+			 (e->flags & NOBODYS ? STORAGE_F_LEAVING : 0) } };
 	int rc = put_owner(s, e, id, end);
 
 	writer_storage(s->writer, &info);

@@ -47,12 +47,6 @@ static bool put_owner_row(cJSON *rows, const struct lock_owner *owner, const str
 	       put_hist(o, "wait", &s->waits);
 }
 
-static bool is_used(const struct lock_sum *s)
-{
-	return lock_acquired(&s->n) || s->n.waits || s->n.released || s->n.found ||
-	       lock_failed(&s->n) || s->held || s->tried;
-}
-
 static bool put_owners(cJSON *o, const struct model *m, const struct filter *filter)
 {
 	cJSON *rows = cJSON_AddArrayToObject(o, "owners");
@@ -62,7 +56,7 @@ static bool put_owners(cJSON *o, const struct model *m, const struct filter *fil
 	if (sums)
 		model_lock_sums(m, sums);
 	for (uint32_t i = 0; ok && i < m->locks.nowners; i++)
-		if (m->locks.owners[i].key && is_used(&sums[i]) &&
+		if (m->locks.owners[i].key && lock_sum_used(&sums[i]) &&
 		    filter_lock(filter, &m->locks.owners[i].info))
 			ok = put_owner_row(rows, &m->locks.owners[i], &sums[i]);
 	free(sums);

@@ -29,11 +29,6 @@ static void print_row(FILE *to, const struct lock_owner *o, const struct lock_su
 		s->n.failed[BMA_LOCK_AA], s->n.failed[BMA_LOCK_ABBA], s->n.failed[BMA_LOCK_TIMEOUT]);
 }
 
-static bool is_used(const struct lock_sum *s)
-{
-	return lock_acquired(&s->n) || s->n.waits || s->n.released || lock_failed(&s->n) || s->held;
-}
-
 static int print_owners(FILE *to, const struct model *m, const struct filter *filter)
 {
 	struct lock_sum *sums = calloc(m->locks.nowners + 1, sizeof(*sums));
@@ -44,7 +39,7 @@ static int print_owners(FILE *to, const struct model *m, const struct filter *fi
 	fprintf(to, "\n%-31s %10s %9s %9s %9s %9s %5s %5s %7s\n", "LOCKS OF", "ACQUIRED", "WAITS",
 		"WAIT p50", "p99", "max", "AA", "ABBA", "TIMEOUT");
 	for (uint32_t i = 0; i < m->locks.nowners; i++)
-		if (m->locks.owners[i].key && is_used(&sums[i]) &&
+		if (m->locks.owners[i].key && lock_sum_used(&sums[i]) &&
 		    filter_lock(filter, &m->locks.owners[i].info))
 			print_row(to, &m->locks.owners[i], &sums[i]);
 	free(sums);

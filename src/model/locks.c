@@ -229,6 +229,12 @@ static void add_lock(const struct model *m, struct lock_sum *s, const struct mod
 		s->last = k->last;
 }
 
+bool lock_sum_used(const struct lock_sum *s)
+{
+	return lock_acquired(&s->n) || s->n.waits || s->n.released || s->n.found ||
+	       lock_failed(&s->n) || s->held || s->tried;
+}
+
 void model_lock_sums(const struct model *m, struct lock_sum *sums)
 {
 	const struct locks *l = &m->locks;

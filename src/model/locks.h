@@ -168,6 +168,9 @@ struct lock_sum {
 	uint64_t last;			/* time of the newest event of those that are kept */
 };
 
+/* There is something to say of it. */
+bool lock_sum_used(const struct lock_sum *s);
+
 /* Fills one sum for each of the m->locks.nowners owners (unused ones stay zero). */
 void model_lock_sums(const struct model *m, struct lock_sum *sums);
 

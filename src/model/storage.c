@@ -56,17 +56,8 @@ struct model_storage_elem *storage_find_elem(struct model_storage *s, uint64_t a
 	return at ? &s->elems[at - 1] : NULL;
 }
 
-static void count_elem(struct model_storage *s, const struct model_storage_elem *e, int by)
-{
-	uint32_t at = ptrmap_get(&s->by_owner, e->info.storage);
-
-	if (e->info.storage && at)
-		s->owners[at - 1].elems += by;
-}
-
 void storage_drop_elem(struct model_storage *s, struct model_storage_elem *e)
 {
-	count_elem(s, e, -1);
 	ptrmap_remove(&s->by_elem, e->info.addr);
 	if (e == &s->elems[--s->nelems])
 		return;
@@ -78,9 +69,7 @@ int storage_put_elem(struct model_storage *s, const struct model_storage_elem *l
 {
 	struct model_storage_elem *e = storage_find_elem(s, like->info.addr);
 
-	if (e) {
-		count_elem(s, e, -1);
-	} else {
+	if (!e) {
 		if (model_room(&s->elems, s->nelems, &s->cap_elems, sizeof(*e)) ||
 		    ptrmap_set(&s->by_elem, like->info.addr, s->nelems + 1))
 			return -ENOMEM;
@@ -88,7 +77,6 @@ int storage_put_elem(struct model_storage *s, const struct model_storage_elem *l
 	}
 	*e = *like;
 	e->seen = s->snapshots;
-	count_elem(s, e, 1);
 	return 0;
 }
 

@@ -40,7 +40,6 @@ struct model_storage_owner {
 	struct storage_owner_info info;
 	uint64_t since;			/* ns, its storage was made; 0: not seen */
 	bool there;			/* it has a storage; else only its lock was told */
-	uint32_t elems;
 	uint64_t seen;			/* number of the last snapshot that had it */
 };
 

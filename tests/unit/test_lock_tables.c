@@ -2,7 +2,11 @@
 /* What the kernel's table of held locks says, and what follows from it. */
 #include "locking.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "../../src/export/lock_text.h"
 
 static void an_only_entry_says_what_is_there(void **unused)
 {
@@ -197,6 +201,48 @@ static void a_table_longer_than_an_event_comes_in_several(void **unused)
 	model_free(m);
 }
 
+static bool has_row(const struct model *m)
+{
+	char *text;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+	bool yes;
+
+	assert_int_equal(print_locks(f, m, &(struct filter){ 0 }), 0);
+	fclose(f);
+	yes = strstr(text, "pair");
+	free(text);
+	return yes;
+}
+
+/* Of which no event is told: a table had it, then it was lost. */
+static void a_lock_that_was_only_found_has_a_row(void **unused)
+{
+	struct model *m = locks_model();
+
+	(void)unused;
+	tell_table(m, 0, 0, BMA_F_LOCKS, 0, NULL);
+	assert_false(has_row(m));
+	tell_table(m, 0, 0, BMA_F_LOCKS, 1, (uint32_t[]){ PAIR });
+	lock_tell(m, (struct event){ .kind = BMA_LOSS, .cpu = 0, .n = { 5 } });
+	assert_int_equal(m->locks.held, 0);
+	assert_int_equal(m->locks.n.found, 1);
+	assert_int_equal(lock_acquired(&m->locks.n) + m->locks.n.released, 0);
+	assert_true(has_row(m));
+	model_free(m);
+}
+
+static void a_lock_that_is_only_tried_has_a_row(void **unused)
+{
+	struct model *m = locks_model();
+
+	(void)unused;
+	tell_table(m, 0, 0, BMA_F_LOCKS | BMA_F_TOP_TRIED, 1, (uint32_t[]){ PAIR });
+	assert_int_equal(m->locks.tried, 1);
+	assert_true(has_row(m));
+	model_free(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -207,6 +253,8 @@ int main(void)
 		cmocka_unit_test(out_of_order_the_table_and_what_is_held_are_two_things),
 		cmocka_unit_test(the_top_may_be_got_or_let_go_just_then),
 		cmocka_unit_test(an_open_entry_that_was_found_is_settled_by_what_follows),
+		cmocka_unit_test(a_lock_that_was_only_found_has_a_row),
+		cmocka_unit_test(a_lock_that_is_only_tried_has_a_row),
 		cmocka_unit_test(a_try_that_was_found_in_a_table_is_counted_and_ends),
 		cmocka_unit_test(single_acquisitions_may_end),
 		cmocka_unit_test(a_table_longer_than_an_event_comes_in_several),
