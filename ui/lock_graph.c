@@ -7,10 +7,12 @@
 
 #include "../src/base/say.h"
 
-#define WHO_MAX 22
+#define WHO_MAX 22		/* and more where there is room to its right */
 #define WHO_WIDE 44		/* where there is room for the thread, too */
 #define WIDE 110
 #define LANE 8			/* cells from one edge to the next */
+#define VERB 6			/* "holds " */
+#define END_MAX 22		/* "-ETIMEDOUT to cpu 1023" */
 
 static void add(struct graph *g, const struct lock_side *s, enum lock_how how, uint32_t lock)
 {
@@ -64,9 +66,9 @@ static void say_who(struct say *s, const struct model *m, const struct graph_lin
 	say(s, "cpu %" PRIu32 "%s%s", l->cpu, *who ? "  " : "", who);
 }
 
-static int who_width(const struct model *m, const struct graph *g, bool wide)
+static int who_width(const struct model *m, const struct graph *g, bool wide, int most)
 {
-	int w = 0, most = wide ? WHO_WIDE : WHO_MAX;
+	int w = 0;
 
 	for (int i = 0; i < g->n; i++) {
 		char text[160];
@@ -118,8 +120,16 @@ static void draw_edge(const struct draw *d, const struct graph *g, int edge, con
 		draw_text(d, r.y + y, lane, 1, ROLE_TEXT, "│");
 }
 
+/* Who it was is not cut as long as nothing else has to be. */
+static int who_most(const struct model *m, const struct graph *g, int w)
+{
+	int left = w - 2 - VERB - names_width(m, g) - 4 - LANE * (g->nedges > 1) - 2 - END_MAX;
+
+	return w >= WIDE ? WHO_WIDE : left > WHO_MAX ? left : WHO_MAX;
+}
+
 static int draw_line(const struct draw *d, const struct model *m, const struct graph_line *l, int who,
-		     struct rect r)
+		     bool wide, struct rect r)
 {
 	static const char *const verbs[] = {
 		[LOCK_HELD] = "holds", [LOCK_TRIED] = "wants", [LOCK_OPEN] = "has? ",
@@ -129,7 +139,7 @@ static int draw_line(const struct draw *d, const struct model *m, const struct g
 	int x = r.x;
 
 	say_start(&s, text, sizeof(text));
-	say_who(&s, m, l, who > WHO_MAX);
+	say_who(&s, m, l, wide);
 	draw_text(d, r.y, x, who, ROLE_STRONG, text);
 	x += who + 2;
 	say_start(&s, text, sizeof(text));
@@ -141,12 +151,14 @@ static int draw_line(const struct draw *d, const struct model *m, const struct g
 void lock_graph_draw(const struct draw *d, const struct model *m, const struct lock_failure_entry *f,
 		     const struct graph *g, struct rect r)
 {
-	int who = who_width(m, g, r.w >= WIDE), lane = r.x + who + 2 + 6 + names_width(m, g) + 4, x[GRAPH_LINES];
+	bool wide = r.w >= WIDE;
+	int who = who_width(m, g, wide, who_most(m, g, r.w)), x[GRAPH_LINES];
+	int lane = r.x + who + 2 + VERB + names_width(m, g) + 4;
 	int last = g->n - 1, outer = lane + LANE * (g->nedges - 1);
 	char text[64];
 
 	for (int i = 0; i < g->n; i++)
-		x[i] = draw_line(d, m, &g->line[i], who, (struct rect){ r.y + i, r.x, 1, r.w });
+		x[i] = draw_line(d, m, &g->line[i], who, wide, (struct rect){ r.y + i, r.x, 1, r.w });
 	/* the wait of who gave up is told last and reaches furthest */
 	for (int e = 0; e < g->nedges; e++)
 		draw_edge(d, g, e, x, lane + LANE * e, r);

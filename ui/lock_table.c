@@ -158,15 +158,23 @@ static const char *how_words(enum lock_how how)
 	return words[how];
 }
 
+/* One of so many; where there is no room for it and for the count behind it, the count of those left.
+ * Cells that are used. */
 static int draw_entry(const struct draw *d, struct rect r, int number, const char *name,
-		      enum lock_how how, const char *since)
+		      enum lock_how how, const char *since, uint64_t of)
 {
-	char text[LOCK_NAME + 80];
+	uint64_t rest = of - (uint64_t)number;
+	char text[LOCK_NAME + 80], more[40];
 	struct say s;
 
 	say_start(&s, text, sizeof(text));
 	say(&s, "%d %s%s%s", number, name, how_words(how), since);
-	return draw_text(d, r.y, r.x, r.w, how == LOCK_HELD ? ROLE_TEXT : ROLE_NOTICE, text) + 2;
+	snprintf(more, sizeof(more), "and %" PRIu64 " more", rest);
+	if (number == 1 || draw_width(text) + (rest ? 2 + draw_width(more) : 0) <= r.w)
+		return draw_text(d, r.y, r.x, r.w, how == LOCK_HELD ? ROLE_TEXT : ROLE_NOTICE, text) + 2;
+	snprintf(more, sizeof(more), "and %" PRIu64 " more", rest + 1);
+	draw_text(d, r.y, r.x, r.w, ROLE_NOTICE, more);
+	return r.w;
 }
 
 static void draw_cpu(const struct draw *d, const struct model *m, uint32_t cpu, struct rect r)
@@ -182,12 +190,13 @@ static void draw_cpu(const struct draw *d, const struct model *m, uint32_t cpu, 
 				  "~ and what came before") + 2;
 	for (int i = 0; i < c->n && used < r.w; i++) {
 		const struct lock_entry *e = &c->entry[i];
+		struct rect left = { r.y, r.x + used, 1, r.w - used };
 		char since[40] = "";
 
 		if (e->since && m->now >= e->since)
 			snprintf(since, sizeof(since), ", %s", text_age(m->now - e->since).s);
-		used += draw_entry(d, (struct rect){ r.y, r.x + used, 1, r.w - used }, i + 1,
-				   lock_words(m, e->lock, text, sizeof(text)), e->how, since);
+		lock_words(m, e->lock, text, sizeof(text));
+		used += draw_entry(d, left, i + 1, text, e->how, since, (uint64_t)c->n + c->over);
 	}
 }
 
@@ -234,8 +243,8 @@ void lock_side_draw(const struct draw *d, const struct model *m, const struct lo
 	for (unsigned int i = 0; t->time && i < t->n && used < r.w; i++)
 		used += draw_entry(d, (struct rect){ r.y, r.x + used, 1, r.w - used }, i + 1,
 				   lock_words(m, t->lock[i], text, sizeof(text)),
-				   lock_table_how(s, i), "");
-	if (t->time && t->cnt > t->n) {
+				   lock_table_how(s, i), "", t->cnt);
+	if (t->time && t->cnt > t->n && used < r.w) {
 		snprintf(text, sizeof(text), "and %" PRIu32 " more", t->cnt - t->n);
 		draw_text(d, r.y, r.x + used, r.w - used, ROLE_NOTICE, text);
 	}

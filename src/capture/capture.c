@@ -230,6 +230,7 @@ static int begin(struct capture *c, int *code)
 	int rc;
 
 	c->start = clock_ns(CLOCK_MONOTONIC);
+	c->cpu_before = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 	*code = probes_attach(c->probes);
 	if (!*code)
 		*code = probes_tell_locks(c->probes, c->opts->each_lock);

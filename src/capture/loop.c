@@ -116,7 +116,7 @@ static int ask_owners(struct capture *c)
 
 static int tell_cost(struct capture *c)
 {
-	struct cost cost = { .capture_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID),
+	struct cost cost = { .capture_ns = clock_ns(CLOCK_PROCESS_CPUTIME_ID) - c->cpu_before,
 			     .probes_ns = probes_own_ns(c->probes), .fill = c->fill,
 			     .own_locks = probes_own_locks(c->probes) };
 

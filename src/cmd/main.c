@@ -21,13 +21,13 @@ static const struct command {
 	{ "record", cmd_record, "write the stream of this kernel to a file or a pipe" },
 	{ "stat", cmd_stat, "a line a second of this kernel, or a recording's totals" },
 	{ "export", cmd_export, "a recording as JSON, CSV, or a trace for ui.perfetto.dev" },
-	{ "workload", cmd_workload, "make the allocator do something known, and count it" },
+	{ "workload", cmd_workload, "make the allocator, locks or local storage do something known" },
 };
 
 static int help(FILE *to, int code)
 {
 	fputs("Usage: bmascope [COMMAND] [OPTIONS]\n"
-	      "Shows the BPF memory allocator of a running Linux kernel.\n\n", to);
+	      "Shows the BPF memory allocator of a running Linux kernel, its resilient spinlocks\nand local storage.\n\n", to);
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		fprintf(to, "  %-10s%s\n", commands[i].name, commands[i].help);
 	fputs("\n`bmascope COMMAND --help` tells a command's options; -V the version.\n"

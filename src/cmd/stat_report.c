@@ -82,6 +82,18 @@ static bool any_class(const struct filter *filter, const struct model *m)
 	return !m->nclasses;
 }
 
+/* --map chooses rows of these tables, too. */
+static bool any_map(const struct filter *filter, const struct model *m)
+{
+	for (uint32_t i = 0; i < m->locks.nowners; i++)
+		if (m->locks.owners[i].key && filter_lock(filter, &m->locks.owners[i].info))
+			return true;
+	for (uint32_t i = 0; i < m->storage.nmaps; i++)
+		if (filter_storage_map(filter, &m->storage.maps[i].info))
+			return true;
+	return false;
+}
+
 static bool any_cpu(const struct filter *filter, const struct model *m)
 {
 	for (uint32_t i = 0; filter->cpus && i < filter->ncpus && i < m->ncpus; i++)
@@ -94,8 +106,8 @@ static int summary(struct stat_report *r, const struct model *m)
 {
 	uint64_t bytes = feed_length(r->feed);
 
-	if (!any_class(&r->filter, m))
-		note("no cache here fits what --map and --size ask for");
+	if (!any_class(&r->filter, m) && !any_map(&r->filter, m))
+		note("nothing here fits what --map and --size ask for");
 	if (!any_cpu(&r->filter, m))
 		note("none of the CPUs that -C asks for is there: the stream's are 0 to %u",
 		     m->ncpus - 1);

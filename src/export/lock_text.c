@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../model/lock_words.h"
 #include "../model/words.h"
@@ -11,37 +12,61 @@
 
 #define STORIES 10		/* the newest; all are in JSON */
 #define SENTENCE 1024
+#define NAME_CELLS 31		/* at least */
 
 static const char *duration_or_dash(const struct hist *h, uint64_t ns, char *buf, size_t size)
 {
 	return h->n ? duration_words(ns, buf, size) : "-";
 }
 
-static void print_row(FILE *to, const struct lock_owner *o, const struct lock_sum *s)
+static void print_row(FILE *to, int cells, const struct lock_owner *o, const struct lock_sum *s)
 {
 	char name[LOCK_NAME], time[3][32];
 
-	fprintf(to, "%-31s %10" PRIu64 " %9" PRIu64 " %9s %9s %9s %5" PRIu64 " %5" PRIu64 " %7" PRIu64
-		"\n", lock_owner_words(&o->info, name, sizeof(name)), lock_acquired(&s->n), s->n.waits,
+	fprintf(to, "%-*s %10" PRIu64 " %9" PRIu64 " %9s %9s %9s %5" PRIu64 " %5" PRIu64 " %7" PRIu64
+		"\n", cells, lock_owner_words(&o->info, name, sizeof(name)), lock_acquired(&s->n), s->n.waits,
 		duration_or_dash(&s->waits, hist_quantile(&s->waits, 500), time[0], sizeof(time[0])),
 		duration_or_dash(&s->waits, hist_quantile(&s->waits, 990), time[1], sizeof(time[1])),
 		duration_or_dash(&s->waits, s->waits.max, time[2], sizeof(time[2])),
 		s->n.failed[BMA_LOCK_AA], s->n.failed[BMA_LOCK_ABBA], s->n.failed[BMA_LOCK_TIMEOUT]);
 }
 
+static bool is_shown(const struct lock_owner *o, const struct lock_sum *s, const struct filter *filter)
+{
+	return o->key && lock_sum_used(s) && filter_lock(filter, &o->info);
+}
+
+/* The longest name decides, so that the columns behind it stay below their headings. */
+static int name_cells(const struct model *m, const struct lock_sum *sums, const struct filter *filter)
+{
+	int cells = NAME_CELLS;
+
+	for (uint32_t i = 0; i < m->locks.nowners; i++) {
+		const struct lock_owner *o = &m->locks.owners[i];
+		char name[LOCK_NAME];
+		int n = is_shown(o, &sums[i], filter) ?
+			(int)strlen(lock_owner_words(&o->info, name, sizeof(name))) : 0;
+
+		if (n > cells)
+			cells = n;
+	}
+	return cells;
+}
+
 static int print_owners(FILE *to, const struct model *m, const struct filter *filter)
 {
 	struct lock_sum *sums = calloc(m->locks.nowners + 1, sizeof(*sums));
+	int cells;
 
 	if (!sums)
 		return -ENOMEM;
 	model_lock_sums(m, sums);
-	fprintf(to, "\n%-31s %10s %9s %9s %9s %9s %5s %5s %7s\n", "LOCKS OF", "ACQUIRED", "WAITS",
+	cells = name_cells(m, sums, filter);
+	fprintf(to, "\n%-*s %10s %9s %9s %9s %9s %5s %5s %7s\n", cells, "LOCKS OF", "ACQUIRED", "WAITS",
 		"WAIT p50", "p99", "max", "AA", "ABBA", "TIMEOUT");
 	for (uint32_t i = 0; i < m->locks.nowners; i++)
-		if (m->locks.owners[i].key && lock_sum_used(&sums[i]) &&
-		    filter_lock(filter, &m->locks.owners[i].info))
-			print_row(to, &m->locks.owners[i], &sums[i]);
+		if (is_shown(&m->locks.owners[i], &sums[i], filter))
+			print_row(to, cells, &m->locks.owners[i], &sums[i]);
 	free(sums);
 	return 0;
 }

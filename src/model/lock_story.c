@@ -64,7 +64,7 @@ static void tell_aa(struct story *s)
 	say_attempt(s);
 	say(s->t, " and held it already");
 	if (h->held)
-		say_time(s, ", since ", h->held);
+		say_time(s, ", for ", h->held);
 	if (h->ctx < BMA_CTXS && h->ctx != s->f->me.ctx) {
 		say(s->t, ": taken");
 		if (h->ctx == BMA_CTX_TASK)

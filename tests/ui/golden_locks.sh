@@ -15,6 +15,7 @@ golden locks-100x30 100x30 locks "" 4 s
 golden locks-single-80x24 80x24 locks "" 4 g Down
 golden locks-before-80x24 80x24 locks "" 4 '<'
 golden locks-timeout-80x24 80x24 locks "" 4 '<' '<'
+golden locks-full-80x24 80x24 locks "" 4 p - p - p
 golden locks-first-80x24 80x24 locks "" 4 '<' '<' '<' '<' '<' '>' '<'
 golden_pipe locks-n-p-80x24 80x24 locks "" 4 p p n
 golden locks-ascii-80x24 80x24 locks --ascii 4

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/export/lock_text.h"
 #include "../../src/model/lock_words.h"
 #include "../../src/model/pack.h"
 
@@ -328,6 +329,39 @@ static void any_order_of_events_keeps_the_counts(void **unused)
 	}
 }
 
+/* Cells of the first line that begins with it; -1: there is none. */
+static int line_length(const char *text, const char *begin)
+{
+	const char *at = strstr(text, begin);
+
+	return at ? (int)strcspn(at, "\n") : -1;
+}
+
+static void a_long_name_keeps_the_columns_below_their_headings(void **unused)
+{
+	static const struct filter everything;
+	struct model *m = locks_model();
+	struct lock_info inodes = { .id = CONNS + MILLION, .count = 2, .of = BMA_LOCK_STORAGE_BUCKET,
+				    .map_id = 117, .map_type = 28, .addr = 0x9000000, .stride = 16,
+				    .name = "churn_inode_0" };
+	char *text;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	(void)unused;
+	assert_int_equal(model_add_lock(m, &inodes), 0);
+	acquire(m, 0, inodes.id, 1);
+	acquire(m, 1, PAIR, 1);
+	assert_int_equal(print_locks(f, m, &everything), 0);
+	fclose(f);
+	assert_in_range(line_length(text, "LOCKS OF"), 100, 120);
+	assert_int_equal(line_length(text, "inode_storage churn_inode_0 #117 b[*]"),
+			 line_length(text, "LOCKS OF"));
+	assert_int_equal(line_length(text, "array pair #40 [*]"), line_length(text, "LOCKS OF"));
+	free(text);
+	model_free(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -343,6 +377,7 @@ int main(void)
 		cmocka_unit_test(each_kind_of_lock_has_a_name),
 		cmocka_unit_test(copies_and_images_have_the_locks),
 		cmocka_unit_test(any_order_of_events_keeps_the_counts),
+		cmocka_unit_test(a_long_name_keeps_the_columns_below_their_headings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
