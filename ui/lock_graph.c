@@ -32,7 +32,7 @@ static void join(struct graph *g)
 			}
 }
 
-/* The holder first, then the one that gave up; of AA the CPU itself is both. */
+/* The holder first, then the one that gave up; of AA, and where a full table hides that, the CPU itself is both. */
 void lock_graph_make(struct graph *g, const struct lock_failure_entry *f)
 {
 	const struct lock_side *h = &f->holder, *me = &f->me;
@@ -46,7 +46,7 @@ void lock_graph_make(struct graph *g, const struct lock_failure_entry *f)
 		if (f->why == BMA_LOCK_ABBA && h->tried)
 			add(g, me, LOCK_HELD, h->tried);
 	}
-	if (aa)
+	if (aa || h->cpu == me->cpu)
 		add(g, me, LOCK_HELD, f->lock);
 	add(g, me, LOCK_TRIED, f->lock);
 	join(g);

@@ -59,14 +59,40 @@ static void say_holding(const struct lock_cpu *c, const struct event *e, uint32_
 	s->pid = c->entry[at].pid;
 }
 
+static bool surely_holds(const struct lock_cpu *c, uint32_t lock)
+{
+	for (int i = 0; c->told && c->known && i < c->n; i++)
+		if (c->entry[i].lock == lock && c->entry[i].how == LOCK_HELD)
+			return true;
+	return false;
+}
+
+/* A full table does not name the locks above it: then the events do, where each is told. */
+static uint32_t holder_of(const struct model *m, const struct event *e)
+{
+	if (e->n[N_HOLDER] < m->ncpus || e->what != BMA_LOCK_TIMEOUT)
+		return e->n[N_HOLDER];
+	for (uint32_t cpu = 0; cpu < m->ncpus; cpu++)
+		if (surely_holds(&m->locks.cpus[cpu], e->n[N_LOCK]))
+			return cpu;
+	return CPU_UNKNOWN;
+}
+
+/* By its table a CPU waits for itself in AA alone; a timeout's holder may be known by its events. */
+static bool is_impossible(const struct event *e, uint32_t cpu)
+{
+	return cpu == e->cpu && e->what != BMA_LOCK_AA &&
+	       (e->what != BMA_LOCK_TIMEOUT || e->n[N_HOLDER] == cpu);
+}
+
 static void fill_holder(struct model *m, const struct event *e, struct lock_side *s)
 {
-	uint32_t cpu = e->n[N_HOLDER];
+	uint32_t cpu = holder_of(m, e);
 	const struct lock_cpu *c = model_lock_cpu(m, cpu);
 	const struct lock_entry *t = c && cpu != e->cpu ? trying(c) : NULL;
 
 	*s = (struct lock_side){ .cpu = CPU_UNKNOWN, .ctx = BMA_CTXS };
-	if (!c || (cpu == e->cpu && e->what != BMA_LOCK_AA))	/* nobody waits for himself but so */
+	if (!c || is_impossible(e, cpu))
 		return;
 	s->cpu = cpu;
 	if (t) {

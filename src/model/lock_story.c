@@ -137,6 +137,16 @@ static void tell_abba(struct story *s)
 	tell_end(s);
 }
 
+/* Only of a full table: else the check finds AA. */
+static void tell_own(struct story *s)
+{
+	say(s->t, " It held the lock itself");
+	if (s->f->holder.held)
+		say_time(s, ", for ", s->f->holder.held);
+	say(s->t, ", but as one of more than the %d that the table of held locks has room for: so no "
+	    "deadlock was found.", BMA_HELD_MAX);
+}
+
 static void tell_timeout(struct story *s)
 {
 	const struct lock_side *h = &s->f->holder;
@@ -146,6 +156,10 @@ static void tell_timeout(struct story *s)
 	if (h->cpu == CPU_UNKNOWN) {
 		say(s->t, " No CPU's table of held locks had it: its holder held more locks than the "
 		    "table has entries (%d), or had just let it go.", BMA_HELD_MAX);
+		return;
+	}
+	if (h->cpu == s->f->me.cpu) {
+		tell_own(s);
 		return;
 	}
 	say(s->t, " ");

@@ -121,6 +121,58 @@ static void an_aa_deadlock_is_the_cpus_own(void **unused)
 	model_free(m);
 }
 
+/* CPU 0 holds 33 locks; the 32nd and 33rd are in no table. */
+static struct model *holds_too_many(uint8_t kind)
+{
+	struct model *m = locks_model();
+
+	for (uint32_t i = 0; i < 33 && kind == BMA_LOCK_ACQUIRE; i++)
+		acquire(m, 0, CONNS + i, i + 1);
+	wait_for(m, 1, CONNS + 32, 1, 52);
+	gave_up(m, 1, CONNS + 32, BMA_LOCK_TIMEOUT, 0, CPU_UNKNOWN);
+	return m;
+}
+
+static bool story_has(const struct model *m, const char *what)
+{
+	char text[1024];
+
+	return strstr(lock_failure_story(m, model_lock_failure(m, m->locks.nlog), text, sizeof(text)),
+		      what);
+}
+
+static void a_holder_that_a_full_table_hides_is_known_by_its_events(void **unused)
+{
+	struct model *m = holds_too_many(BMA_LOCK_ACQUIRE);
+
+	(void)unused;
+	assert_int_equal(model_lock_failure(m, 1)->holder.cpu, 0);
+	assert_int_equal(lock_holder_how(model_lock_failure(m, 1)), LOCK_HELD);
+	assert_true(story_has(m, "CPU 0 held it for"));
+	wait_for(m, 0, CONNS + 32, 34, 51);
+	gave_up(m, 0, CONNS + 32, BMA_LOCK_TIMEOUT, 33, CPU_UNKNOWN);
+	assert_int_equal(model_lock_failure(m, 2)->holder.cpu, 0);
+	assert_true(story_has(m, "It held the lock itself, for"));
+	counts_hold(m);
+	model_free(m);
+}
+
+static void who_holds_a_lock_that_no_event_and_no_table_has_is_not_known(void **unused)
+{
+	struct model *m = holds_too_many(BMA_LOCK_WAIT);
+
+	(void)unused;
+	assert_int_equal(model_lock_failure(m, 1)->holder.cpu, CPU_UNKNOWN);
+	assert_true(story_has(m, "No CPU's table of held locks had it"));
+	model_free(m);
+	m = holds_too_many(BMA_LOCK_ACQUIRE);
+	release(m, 0, CONNS + 32, 33);
+	wait_for(m, 1, CONNS + 32, 1, 52);
+	gave_up(m, 1, CONNS + 32, BMA_LOCK_TIMEOUT, 0, CPU_UNKNOWN);
+	assert_int_equal(model_lock_failure(m, 2)->holder.cpu, CPU_UNKNOWN);
+	model_free(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +181,8 @@ int main(void)
 		cmocka_unit_test(deadlocks_of_the_same_locks_at_other_times_are_no_twins),
 		cmocka_unit_test(a_wait_that_began_later_is_not_what_came_after),
 		cmocka_unit_test(an_aa_deadlock_is_the_cpus_own),
+		cmocka_unit_test(a_holder_that_a_full_table_hides_is_known_by_its_events),
+		cmocka_unit_test(who_holds_a_lock_that_no_event_and_no_table_has_is_not_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
