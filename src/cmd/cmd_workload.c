@@ -65,7 +65,7 @@ struct opts {
 static const struct argp_option options[] = {
 	{ "depth", OPT_DEPTH, "K", 0, "objects held at once, or asked for in a burst (100); owners of storage (8)", 0 },
 	{ "rounds", OPT_ROUNDS, "R", 0, "rounds; 0 is until Ctrl-C (in brackets below)", 0 },
-	{ "hold", OPT_HOLD, "TIME", 0, "rest between allocations and frees: 5ms (none)", 0 },
+	{ "hold", OPT_HOLD, "TIME", 0, "keep what was made for so long: 5ms (none)", 0 },
 	{ "pause", OPT_PAUSE, "TIME", 0, "rest between rounds: 5ms (none)", 0 },
 	{ "name", OPT_NAME, "NAME", 0, "the map's name (the workload's)", 0 },
 	{ "mix", OPT_MIX, NULL, 0, "cross: all CPUs insert, and one deletes theirs in turn", 0 },

@@ -45,12 +45,25 @@ static bool pick_lock(const struct filter *f, const struct model *m, const struc
 				  model_lock_info(m, e->n[N_LOCK]));
 }
 
+/* Where the map is gone first an event does not know it: 0. */
+static bool pick_storage(const struct filter *f, const struct model *m, const struct event *e)
+{
+	uint32_t id = e->n[N_STORAGE_MAP];
+	const struct model_storage_map *known = id ? model_storage_map(m, id) : NULL;
+	struct storage_map_info info = { .id = id };
+	bool cpu = !f->cpus || (e->cpu < f->ncpus && f->cpus[e->cpu]);
+
+	return cpu && filter_storage_map(f, known ? &known->info : &info);
+}
+
 static bool pick_caches(const struct filter *f, const struct model *m, const struct event *e)
 {
 	if (!filter_any(f))
 		return true;
 	if (is_lock_event(e->kind))
 		return pick_lock(f, m, e);
+	if (is_storage_event(e->kind))
+		return pick_storage(f, m, e);
 	if (e->kind == BMA_MAP_FD || e->kind == BMA_OWNER)
 		return pick_map(f, m, e->n[N_MAP]);
 	return pick_cache(f, m, e->cache) || pick_cache(f, m, e->tgt);

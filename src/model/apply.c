@@ -446,7 +446,7 @@ int model_apply(struct model *m, const struct event *e)
 			uses_rate(m, e);
 		else if (is_lock_event(e->kind))
 			rc = lock_apply(m, e);
-		else if (e->kind >= BMA_STORAGE_NEW && e->kind <= BMA_STORAGE_FREE)
+		else if (is_storage_event(e->kind))
 			rc = model_storage_event(m, e);
 		else if (c)
 			rc = apply_to(m, c, e);

@@ -105,4 +105,9 @@ uint64_t model_storage_errno(const struct model *m, unsigned int err);
 /* "task 4121 nginx", "cgroup 1 /", "inode 5121", "socket tcp 4242" */
 const char *storage_owner_words(const struct storage_owner_info *o, char *buf, size_t size);
 
+static inline bool is_storage_event(unsigned int kind)
+{
+	return kind >= BMA_STORAGE_NEW && kind <= BMA_STORAGE_FREE;
+}
+
 #endif

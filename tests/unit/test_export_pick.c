@@ -202,9 +202,26 @@ static void each_address_has_one_number_in_order_of_first_sight(void **state)
 	ids_release(&ids);
 }
 
+static void a_map_of_local_storage_has_its_events(void **state)
+{
+	struct export_opts o = { .to = UINT64_MAX, .kinds = UINT32_MAX, .filter = { .map = "17" } };
+	struct event e = { .kind = BMA_STORAGE_LINK, .time = START, .n = { [N_STORAGE_MAP] = 17 } };
+	struct model *m = model_new(1, START);
+
+	(void)state;
+	assert_true(pick_event(&o, m, &e));
+	e.n[N_STORAGE_MAP] = 18;
+	assert_false(pick_event(&o, m, &e));
+	o.filter.map = NULL;
+	o.filter.size = 96;
+	assert_false(pick_event(&o, m, &e));
+	model_free(m);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_map_of_local_storage_has_its_events),
 		cmocka_unit_test(without_options_everything_passes),
 		cmocka_unit_test(a_map_is_chosen_by_its_name_or_its_id),
 		cmocka_unit_test(who_knows_the_maps_allocators_before_their_names_says_so),
