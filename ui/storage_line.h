@@ -6,11 +6,6 @@
 #include "../src/base/say.h"
 #include "../src/model/model.h"
 
-static inline bool is_storage_event(unsigned int kind)
-{
-	return kind >= BMA_STORAGE_NEW && kind <= BMA_STORAGE_FREE;
-}
-
 /* Whose: "task 4121 nginx"; nothing when that is not known. */
 void storage_line_owner(const struct model *m, const struct event *e, char *buf, size_t size);
 
