@@ -260,7 +260,7 @@ uint32_t lock_ids_storage(struct lock_ids *l, const struct bma_storage_rec *r, b
 		return as_seen(s);
 	if (s && !r->owner_id && !is_new)
 		return s->info.id;
-	if (s && is_new ? is_owner(&s->info, r) : s && may_be(&s->info, r))
+	if (s && (is_new ? is_owner(&s->info, r) : may_be(&s->info, r)))
 		return learn_owner(l, s, r);
 	return new_storage(l, r);
 }
@@ -275,7 +275,7 @@ uint32_t lock_ids_storage_seen(struct lock_ids *l, const struct bma_storage_rec 
 		s->seen.id = 0;
 		return s->info.id;
 	}
-	if (s->info.of == BMA_LOCK_UNKNOWN)
+	if (may_be(&s->info, r))
 		return learn_owner(l, s, r);
 	if (s->seen.id && is_owner(&s->seen, r))
 		return as_seen(s);
