@@ -202,7 +202,10 @@ static int tick(struct capture *c)
 	flight_tick(c);
 	if (!rc)
 		rc = writer_tick(c->writer, c->complete);
-	return rc ? rc : key_if_due(c);
+	if (!rc)
+		rc = key_if_due(c);
+	c->tick_took = clock_ns(CLOCK_MONOTONIC) - time;
+	return rc;
 }
 
 /* Is there room for no more than a few ticks as large as the largest so far, the command's end and
@@ -268,6 +271,15 @@ static int until_tick(const struct capture *c)
 	return now < c->next_tick ? (c->next_tick - now + 999999) / 1000000 : 0;
 }
 
+/* Events that come as fast as they can be written take as long again to write: looked at earlier, they
+ * are in the recording as soon. */
+static uint64_t tick_pause(const struct capture *c)
+{
+	uint64_t most = CAPTURE_TICK_MS * 1000000ull;
+
+	return most - (c->tick_took < most / 2 ? c->tick_took : most / 2);
+}
+
 /* Waits for the timer, a ring that fills up, a signal, or the command's end. */
 static void wait_for_news(struct capture *c)
 {
@@ -277,7 +289,7 @@ static void wait_for_news(struct capture *c)
 	do
 		n = epoll_wait(c->epoll_fd, ev, 16, until_tick(c));
 	while (only_marks(c, ev, n) && until_tick(c));
-	c->next_tick = clock_ns(CLOCK_MONOTONIC) + CAPTURE_TICK_MS * 1000000ull;
+	c->next_tick = clock_ns(CLOCK_MONOTONIC) + tick_pause(c);
 	for (int i = 0; i < n; i++)
 		if (ev[i].data.fd == child_fd(c->child))
 			c->stop |= child_news(c->child);
