@@ -50,5 +50,5 @@ bool entry_prompt(const struct entry *e, const char *keys, char *buf, size_t siz
 void entry_note(const struct entry *e, struct say *s)
 {
 	if (*e->text && !e->typing)
-		say(s, "  filter: %s", e->text);
+		say(s, "/%s  ", e->text);
 }

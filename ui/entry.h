@@ -23,7 +23,7 @@ bool entry_typed(struct entry *e, const struct input *in);
 /* What the footer shows meanwhile: the text and what the keys do. False: nothing is being typed. */
 bool entry_prompt(const struct entry *e, const char *keys, char *buf, size_t size);
 
-/* "  filter: text" when it stands, behind the other remarks in the line of tabs. */
+/* "/text  " when it stands, before the other remarks in the line of tabs. */
 void entry_note(const struct entry *e, struct say *s);
 
 #endif

@@ -85,6 +85,9 @@ static void add_loss(struct line *l, const struct model *m)
 }
 
 #define GOOD_SHARE 90	/* percent; less is worth saying */
+#define NOTE_GAP 2	/* cells before the note … */
+#define POSITION_GAP 2	/* … and after it */
+#define NOTE_MIN 4
 
 static void add_checks(struct line *l, const struct model *m)
 {
@@ -222,14 +225,34 @@ static const struct key_row *key_of(enum action action)
 	return k;
 }
 
-/* The blank before a tab is its bracket's place; returns the cells it took. */
-static int draw_tab(const struct draw *d, int y, int x, const struct view_ops *view, bool open)
-{
-	char text[40];
+struct tab_text {
+	char s[40];
+};
 
-	snprintf(text, sizeof(text), open ? "[%c %s]" : " %c %s", key_of(view->action)->keys[0],
-		 view->name);
-	return draw_text(d, y, x, sizeof(text), open ? ROLE_STRONG : ROLE_TEXT, text);
+/* The blank before a tab is its bracket's place. */
+static struct tab_text tab_text(const struct view_ops *view, bool open)
+{
+	struct tab_text text;
+
+	snprintf(text.s, sizeof(text.s), open ? "[%c %s]" : " %c %s",
+		 key_of(view->action)->keys[0], view->name);
+	return text;
+}
+
+/* Help goes where a note needs its place: the footer has it, too. */
+static bool is_there(const struct view_ops *view, bool help)
+{
+	return help || view->action != ACT_HELP;
+}
+
+static int tabs_width(const struct view_ops *const *views, const struct view_ops *open, bool help)
+{
+	int w = 0;
+
+	for (; *views; views++)
+		if (is_there(*views, help))
+			w += draw_width(tab_text(*views, *views == open).s);
+	return w;
 }
 
 static int draw_position(const struct draw *d, struct rect r, const struct status *s)
@@ -253,15 +276,26 @@ static char *last_gap(char *text)
 	return gap;
 }
 
-/* Remarks that two blanks part: as many as fit. */
-static void draw_note(const struct draw *d, int y, int x, int w, const char *note)
-{
-	char text[160], *gap;
+struct note_text {
+	char s[160];
+};
 
-	snprintf(text, sizeof(text), "%s", note);
-	while (draw_width(text) > w && (gap = last_gap(text)) != NULL)
+/* Remarks that two blanks part: as many as fit, but the first in any case. */
+static struct note_text note_fit(const char *note, int w)
+{
+	struct note_text text;
+	char *gap;
+
+	snprintf(text.s, sizeof(text.s), "%s", note);
+	while (draw_width(text.s) > w && (gap = last_gap(text.s)) != NULL)
 		*gap = 0;
-	draw_text(d, y, x, w, ROLE_TEXT, text);
+	return text;
+}
+
+/* Is there more to remark than `room` has place for, and does `larger` help? */
+static bool note_needs(const char *note, int room, int larger)
+{
+	return draw_width(note) > room && draw_width(note_fit(note, larger).s) <= larger;
 }
 
 struct frame_tabs_at frame_tabs(const struct draw *d, struct rect r,
@@ -270,17 +304,27 @@ struct frame_tabs_at frame_tabs(const struct draw *d, struct rect r,
 {
 	struct frame_tabs_at t = { .y = r.y };
 	int x = r.x, position = draw_position(d, r, s);
+	int room = r.w - position - NOTE_GAP - POSITION_GAP;
+	bool help = open->action == ACT_HELP ||
+		    !note_needs(note, room - tabs_width(views, open, true),
+				room - tabs_width(views, open, false));
 
 	for (; *views && t.n < TABS_MAX; views++) {
-		int w = draw_tab(d, r.y, x, *views, *views == open);
+		struct tab_text text = tab_text(*views, *views == open);
+		int w = draw_width(text.s);
 
+		if (!is_there(*views, help))
+			continue;
+		draw_text(d, r.y, x, w, *views == open ? ROLE_STRONG : ROLE_TEXT, text.s);
 		t.tab[t.n].x = x;
 		t.tab[t.n].w = w;
 		t.tab[t.n++].action = (*views)->action;
 		x += w;
 	}
-	x += 3;
-	draw_note(d, r.y, x, r.x + r.w - position - 2 - x, note);
+	x += NOTE_GAP;
+	room -= x - NOTE_GAP - r.x;
+	if (room >= NOTE_MIN)
+		draw_text(d, r.y, x, room, ROLE_TEXT, note_fit(note, room).s);
 	return t;
 }
 

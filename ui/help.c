@@ -224,8 +224,8 @@ static void help_note(void *state, char *buf, size_t size)
 	const struct help *h = state;
 
 	if (h->pages > 1)
-		snprintf(buf, size, "page %d of %d:%s%s", h->page + 1, h->pages,
-			 h->page ? " PgUp" : "", h->page + 1 < h->pages ? " PgDn" : "");
+		snprintf(buf, size, "page %d/%d  %s%s", h->page + 1, h->pages,
+			 h->page ? "PgUp " : "", h->page + 1 < h->pages ? "PgDn" : "");
 }
 
 const struct view_ops view_help = {

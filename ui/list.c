@@ -103,6 +103,12 @@ void list_mark(const struct list *l, const struct draw *d)
 
 void list_note(const struct list *l, struct say *s)
 {
-	if (l->area.h > 0 && (uint32_t)l->area.h < *l->n)
-		say(s, "  rows %u-%u of %u", l->top + 1, l->top + l->area.h, *l->n);
+	uint32_t h = l->area.h;
+
+	if (l->area.h <= 0 || h >= *l->n)
+		return;
+	if (h == 1)
+		say(s, "%u/%u  ", l->top + 1, *l->n);
+	else
+		say(s, "%u-%u/%u  ", l->top + 1, l->top + h, *l->n);
 }

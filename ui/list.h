@@ -49,7 +49,7 @@ struct rect list_line(const struct list *l, uint32_t row);
 /* Draws what marks the selected row, over the row. */
 void list_mark(const struct list *l, const struct draw *d);
 
-/* "  rows 4-9 of 20", when there are more than can be seen. */
+/* "4-9/20  ", when there are more than can be seen. */
 void list_note(const struct list *l, struct say *s);
 
 #endif

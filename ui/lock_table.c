@@ -29,7 +29,7 @@ static const struct {
 	[LK_MAX] = { "max", 8, 0, LOCK_BY_WAIT },
 	[LK_AA] = { "AA", 4, 0, LOCK_SORTS },
 	[LK_ABBA] = { "ABBA", 5, 0, LOCK_BY_FAILURES },
-	[LK_TIMEOUT] = { "TIME", 5, 0, LOCK_SORTS },
+	[LK_TIMEOUT] = { "T/O", 5, 0, LOCK_SORTS },
 	[LK_ACQUIRED] = { "ACQUIRED", 12, HELD_COLS, LOCK_SORTS },
 	[LK_WAITS] = { "WAITS", 10, WAITS_COLS, LOCK_SORTS },
 	[LK_HELD] = { "HELD", 6, HELD_COLS, LOCK_SORTS },

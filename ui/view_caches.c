@@ -255,23 +255,17 @@ static void caches_note(void *state, char *buf, size_t size)
 	};
 	const struct caches *v = state;
 	const struct rows *r = &v->rows;
-	uint32_t h = v->layout.list.h;
-	int n = 0;
+	struct say s;
 
-	if (*v->query.filter.text && !v->query.filter.typing)
-		n += snprintf(buf + n, size - n, "/%s  ", v->query.filter.text);
+	say_start(&s, buf, size);
+	entry_note(&v->query.filter, &s);
 	if (!r->all)
 		return;
-	n += snprintf(buf + n, size - n, "by %s%s  ", sort_name(v->query.sort),
-		      v->query.reverse ? "↑" : "");
-	if (h == 1 && r->n > 1)
-		n += snprintf(buf + n, size - n, "%u of %u", v->list.top + 1, r->n);
-	else if (h < r->n)
-		n += snprintf(buf + n, size - n, "%u-%u of %u", v->list.top + 1, v->list.top + h,
-			      r->n);
-	else
-		n += snprintf(buf + n, size - n, "%u row%s", r->n, r->n == 1 ? "" : "s");
-	snprintf(buf + n, size - n, "   %s", groups[v->query.group]);
+	if ((uint32_t)v->layout.list.h >= r->n)
+		say(&s, "%u row%s  ", r->n, r->n == 1 ? "" : "s");
+	list_note(&v->list, &s);
+	say(&s, "by %s%s  %s", sort_name(v->query.sort), v->query.reverse ? "↑" : "",
+	    groups[v->query.group]);
 }
 
 static bool caches_prompt(void *state, char *buf, size_t size)

@@ -66,8 +66,8 @@ static void events_note(void *state, char *buf, size_t size)
 	struct say s;
 
 	say_start(&s, buf, size);
-	say(&s, "%s", event_group_name(v->group));
 	entry_note(&v->filter, &s);
+	say(&s, "%s", event_group_name(v->group));
 	if (v->cursor.stopped && !v->cursor.paused)
 		say(&s, "  End: newest");
 }

@@ -114,9 +114,9 @@ static void grace_note(void *state, char *buf, size_t size)
 	struct say s;
 
 	say_start(&s, buf, size);
-	say(&s, "sort: %s%s", grace_sort_name(v->sort), v->reverse ? ", reversed" : "");
-	list_note(&v->list, &s);
 	entry_note(&v->filter, &s);
+	list_note(&v->list, &s);
+	say(&s, "by %s%s", grace_sort_name(v->sort), v->reverse ? "↑" : "");
 }
 
 static bool grace_prompt(void *state, char *buf, size_t size)

@@ -94,9 +94,9 @@ static void locks_note(void *state, char *buf, size_t size)
 	struct say s;
 
 	say_start(&s, buf, size);
-	say(&s, "sort: %s%s", lock_sort_name(v->sort), v->reverse ? ", reversed" : "");
-	list_note(&v->list, &s);
 	entry_note(&v->filter, &s);
+	list_note(&v->list, &s);
+	say(&s, "by %s%s", lock_sort_name(v->sort), v->reverse ? "↑" : "");
 }
 
 static bool locks_prompt(void *state, char *buf, size_t size)
@@ -291,7 +291,7 @@ static const struct word locks_words[] = {
 	{ "WAIT", "of those, till they had it or gave up" },
 	{ "AA", "attempts at a lock that the same CPU held already: -EDEADLK" },
 	{ "ABBA", "attempts at a lock whose holder waited for one that this CPU held: -EDEADLK" },
-	{ "TIME", "attempts that took longer than the kernel allows: -ETIMEDOUT" },
+	{ "T/O", "attempts that took longer than the kernel allows: -ETIMEDOUT" },
 	{ "HELD NOW", "what each CPU holds, the oldest first. \"being tried\" is in the kernel's table, too, "
 	  "but not held" },
 	{ "~", "a CPU of which events are missing: it may hold more" },

@@ -94,11 +94,11 @@ static void storage_note(void *state, char *buf, size_t size)
 	struct say s;
 
 	say_start(&s, buf, size);
-	say(&s, "%s", v->maps ? "by map" : "by owner");
-	if (v->owner)
-		say(&s, "  only: %s", storage_owner_name(v->owner));
-	list_note(&v->list, &s);
 	entry_note(&v->filter, &s);
+	if (v->owner)
+		say(&s, "only %s  ", storage_owner_name(v->owner));
+	list_note(&v->list, &s);
+	say(&s, "%s", v->maps ? "by map" : "by owner");
 }
 
 static bool storage_prompt(void *state, char *buf, size_t size)

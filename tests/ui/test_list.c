@@ -159,7 +159,7 @@ void rows_out_of_sight_are_noted(void **state)
 	show(&s);
 	say_start(&say_to, buf, sizeof(buf));
 	list_note(&s.list, &say_to);
-	assert_string_equal(buf, "  rows 16-20 of 20");
+	assert_string_equal(buf, "16-20/20  ");
 	stock(&s, 5);
 	say_start(&say_to, buf, sizeof(buf));
 	list_note(&s.list, &say_to);
