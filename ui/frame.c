@@ -86,8 +86,9 @@ static void add_loss(struct line *l, const struct model *m)
 
 #define GOOD_SHARE 90	/* percent; less is worth saying */
 #define NOTE_GAP 2	/* cells before the note … */
-#define POSITION_GAP 2	/* … and after it */
-#define NOTE_MIN 4
+#define POSITION_GAP 2	/* … and after it, with the margin at the right edge */
+#define NOTE_MIN 4	/* fewer cells: no note */
+#define NOTE_MAX 160
 
 static void add_checks(struct line *l, const struct model *m)
 {
@@ -240,7 +241,7 @@ static struct tab_text tab_text(const struct view_ops *view, bool open)
 }
 
 /* Help goes where a note needs its place: the footer has it, too. */
-static bool is_there(const struct view_ops *view, bool help)
+static bool tab_shown(const struct view_ops *view, bool help)
 {
 	return help || view->action != ACT_HELP;
 }
@@ -250,20 +251,23 @@ static int tabs_width(const struct view_ops *const *views, const struct view_ops
 	int w = 0;
 
 	for (; *views; views++)
-		if (is_there(*views, help))
+		if (tab_shown(*views, help))
 			w += draw_width(tab_text(*views, *views == open).s);
 	return w;
 }
 
-static int draw_position(const struct draw *d, struct rect r, const struct status *s)
-{
-	char text[80];
-	int n = snprintf(text, sizeof(text), "#%s", text_count(s->model->position).s);
+struct position_text {
+	char s[80];
+};
 
-	if (s->newest > s->model->position)
-		snprintf(text + n, sizeof(text) - n, " of %s", text_count(s->newest).s);
-	draw_right(d, r.y, r.x, r.w - 1, s->paused ? ROLE_NOTICE : ROLE_TEXT, text);
-	return draw_width(text);
+static struct position_text position_text(const struct status *s, bool newest)
+{
+	struct position_text text;
+	int n = snprintf(text.s, sizeof(text.s), "#%s", text_count(s->model->position).s);
+
+	if (newest && s->newest > s->model->position)
+		snprintf(text.s + n, sizeof(text.s) - n, " of %s", text_count(s->newest).s);
+	return text;
 }
 
 /* The last place of two blanks; NULL: there is none. */
@@ -277,25 +281,46 @@ static char *last_gap(char *text)
 }
 
 struct note_text {
-	char s[160];
+	char s[NOTE_MAX];
 };
 
-/* Remarks that two blanks part: as many as fit, but the first in any case. */
+/* Remarks that two blanks part: as many as fit, but the first in any case. No blank is left at the end. */
 static struct note_text note_fit(const char *note, int w)
 {
 	struct note_text text;
 	char *gap;
 
 	snprintf(text.s, sizeof(text.s), "%s", note);
+	for (size_t n = strlen(text.s); n && text.s[n - 1] == ' '; n--)
+		text.s[n - 1] = 0;
 	while (draw_width(text.s) > w && (gap = last_gap(text.s)) != NULL)
 		*gap = 0;
 	return text;
 }
 
-/* Is there more to remark than `room` has place for, and does `larger` help? */
-static bool note_needs(const char *note, int room, int larger)
+/* What of the line is there besides the other tabs and the place in the stream. */
+struct tab_line {
+	bool newest;	/* "of N" behind the place */
+	bool help;	/* its tab: the footer has it, too */
+	int room;	/* for the note, cells */
+};
+
+/* A search that stands, and rows out of sight, matter more than what goes for them; last to first. */
+static struct tab_line tab_line(const struct rect *r, const struct view_ops *const *views,
+				const struct view_ops *open, const char *note,
+				const struct status *s)
 {
-	return draw_width(note) > room && draw_width(note_fit(note, larger).s) <= larger;
+	struct tab_line way;
+	bool stays = open->action == ACT_HELP;
+
+	for (int i = 0; i < 4; i++) {
+		way = (struct tab_line){ .newest = i < 2, .help = stays || i % 2 == 0 };
+		way.room = r->w - tabs_width(views, open, way.help) - NOTE_GAP - POSITION_GAP -
+			   draw_width(position_text(s, way.newest).s);
+		if (draw_width(note_fit(note, way.help ? NOTE_MAX : way.room).s) <= way.room)
+			break;
+	}
+	return way;
 }
 
 struct frame_tabs_at frame_tabs(const struct draw *d, struct rect r,
@@ -303,17 +328,16 @@ struct frame_tabs_at frame_tabs(const struct draw *d, struct rect r,
 				const char *note, const struct status *s)
 {
 	struct frame_tabs_at t = { .y = r.y };
-	int x = r.x, position = draw_position(d, r, s);
-	int room = r.w - position - NOTE_GAP - POSITION_GAP;
-	bool help = open->action == ACT_HELP ||
-		    !note_needs(note, room - tabs_width(views, open, true),
-				room - tabs_width(views, open, false));
+	struct tab_line line = tab_line(&r, views, open, note, s);
+	int x = r.x;
 
+	draw_right(d, r.y, r.x, r.w - 1, s->paused ? ROLE_NOTICE : ROLE_TEXT,
+		   position_text(s, line.newest).s);
 	for (; *views && t.n < TABS_MAX; views++) {
 		struct tab_text text = tab_text(*views, *views == open);
 		int w = draw_width(text.s);
 
-		if (!is_there(*views, help))
+		if (!tab_shown(*views, line.help))
 			continue;
 		draw_text(d, r.y, x, w, *views == open ? ROLE_STRONG : ROLE_TEXT, text.s);
 		t.tab[t.n].x = x;
@@ -321,10 +345,8 @@ struct frame_tabs_at frame_tabs(const struct draw *d, struct rect r,
 		t.tab[t.n++].action = (*views)->action;
 		x += w;
 	}
-	x += NOTE_GAP;
-	room -= x - NOTE_GAP - r.x;
-	if (room >= NOTE_MIN)
-		draw_text(d, r.y, x, room, ROLE_TEXT, note_fit(note, room).s);
+	if (line.room >= NOTE_MIN)
+		draw_text(d, r.y, x + NOTE_GAP, line.room, ROLE_TEXT, note_fit(note, line.room).s);
 	return t;
 }
 

@@ -255,13 +255,14 @@ static void caches_note(void *state, char *buf, size_t size)
 	};
 	const struct caches *v = state;
 	const struct rows *r = &v->rows;
+	int h = v->layout.list.h;
 	struct say s;
 
 	say_start(&s, buf, size);
 	entry_note(&v->query.filter, &s);
 	if (!r->all)
 		return;
-	if ((uint32_t)v->layout.list.h >= r->n)
+	if (!r->n || (h > 0 && (uint32_t)h >= r->n))
 		say(&s, "%u row%s  ", r->n, r->n == 1 ? "" : "s");
 	list_note(&v->list, &s);
 	say(&s, "by %s%s  %s", sort_name(v->query.sort), v->query.reverse ? "↑" : "",

@@ -12,7 +12,7 @@
 #include "trigger.h"
 
 #define CAPTURE_BUFFER (64ull << 20)	/* bytes of all ring buffers together, by default */
-#define CAPTURE_TICK_MS 50		/* the rings are drained so often, up to twice when busy */
+#define CAPTURE_TICK_MS 50		/* the rings are drained at least so often; one drain lasts no longer */
 
 #define CAPTURE_RING_MIN (1ull << 20)	/* bytes, of a ring and of a limit */
 

@@ -243,10 +243,14 @@ static uint32_t new_storage(struct lock_ids *l, const struct bma_storage_rec *r)
 	return 0;
 }
 
-static uint32_t as_seen(struct single *s)
+static uint32_t as_seen(struct lock_ids *l, struct single *s)
 {
+	bool same = s->seen.id == s->info.id;
+
 	s->info = s->seen;
 	s->seen.id = 0;
+	if (same)
+		writer_lock(l->w, &s->info);
 	return s->info.id;
 }
 
@@ -257,7 +261,7 @@ uint32_t lock_ids_storage(struct lock_ids *l, const struct bma_storage_rec *r, b
 	if (!r->lock)
 		return 0;
 	if (s && s->seen.id && is_owner(&s->seen, r))
-		return as_seen(s);
+		return as_seen(l, s);
 	if (s && !r->owner_id && !is_new)
 		return s->info.id;
 	if (s && (is_new ? is_owner(&s->info, r) : may_be(&s->info, r)))
@@ -275,11 +279,15 @@ uint32_t lock_ids_storage_seen(struct lock_ids *l, const struct bma_storage_rec 
 		s->seen.id = 0;
 		return s->info.id;
 	}
-	if (may_be(&s->info, r))
+	if (s->info.of == BMA_LOCK_UNKNOWN)
 		return learn_owner(l, s, r);
 	if (s->seen.id && is_owner(&s->seen, r))
-		return as_seen(s);
+		return as_seen(l, s);
 	s->seen = storage_info(r);
+	if (may_be(&s->info, r)) {	/* bound since then, or another socket at its address */
+		s->seen.id = s->info.id;
+		return s->seen.id;
+	}
 	return name_lock(l, &s->seen) ? s->seen.id : 0;
 }
 
@@ -319,7 +327,7 @@ int lock_ids_tell_all(struct lock_ids *l)
 		if (!lives(l, s))
 			continue;
 		writer_lock(l->w, &s->info);
-		if (s->seen.id)
+		if (s->seen.id && s->seen.id != s->info.id)
 			writer_lock(l->w, &s->seen);
 	}
 	return writer_error(l->w);

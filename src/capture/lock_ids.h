@@ -46,7 +46,7 @@ uint32_t lock_ids_storage(struct lock_ids *l, const struct bma_storage_rec *r, b
 /*
  * The same of a storage that a walk saw. The stream may be before or behind the time of the walk, and
  * what events told is right for the place they have in it: so only a second walk that sees the same
- * makes the address another storage's.
+ * makes the address another storage's. A socket that got its number when it was bound keeps its id.
  */
 uint32_t lock_ids_storage_seen(struct lock_ids *l, const struct bma_storage_rec *r);
 

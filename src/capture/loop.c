@@ -183,6 +183,15 @@ static int key_if_due(struct capture *c)
 	return capture_key_due(c) && writer_has_room(c->writer) ? capture_key(c) : 0;
 }
 
+/* From one turn's begin to the next one's. What a turn took goes off the wait, up to half of it: where
+ * events come as fast as they can be written, the next takes as long again. */
+static uint64_t tick_pause(uint64_t took)
+{
+	uint64_t most = CAPTURE_TICK_MS * 1000000ull;
+
+	return most - (took < most / 2 ? took : most / 2);
+}
+
 static int tick(struct capture *c)
 {
 	uint64_t time = clock_ns(CLOCK_MONOTONIC);
@@ -204,7 +213,7 @@ static int tick(struct capture *c)
 		rc = writer_tick(c->writer, c->complete);
 	if (!rc)
 		rc = key_if_due(c);
-	c->tick_took = clock_ns(CLOCK_MONOTONIC) - time;
+	c->next_tick = time + tick_pause(clock_ns(CLOCK_MONOTONIC) - time);
 	return rc;
 }
 
@@ -271,15 +280,6 @@ static int until_tick(const struct capture *c)
 	return now < c->next_tick ? (c->next_tick - now + 999999) / 1000000 : 0;
 }
 
-/* Events that come as fast as they can be written take as long again to write: looked at earlier, they
- * are in the recording as soon. */
-static uint64_t tick_pause(const struct capture *c)
-{
-	uint64_t most = CAPTURE_TICK_MS * 1000000ull;
-
-	return most - (c->tick_took < most / 2 ? c->tick_took : most / 2);
-}
-
 /* Waits for the timer, a ring that fills up, a signal, or the command's end. */
 static void wait_for_news(struct capture *c)
 {
@@ -289,7 +289,6 @@ static void wait_for_news(struct capture *c)
 	do
 		n = epoll_wait(c->epoll_fd, ev, 16, until_tick(c));
 	while (only_marks(c, ev, n) && until_tick(c));
-	c->next_tick = clock_ns(CLOCK_MONOTONIC) + tick_pause(c);
 	for (int i = 0; i < n; i++)
 		if (ev[i].data.fd == child_fd(c->child))
 			c->stop |= child_news(c->child);

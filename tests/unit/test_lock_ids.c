@@ -263,6 +263,7 @@ static void a_socket_that_is_bound_has_the_same_storage(void **state)
 	assert_int_equal(lock_ids_storage(d.l, &r, false), 1);
 	r.owner_id = 4;				/* events told nothing of that, the walk does */
 	assert_int_equal(lock_ids_storage_seen(d.l, &r), 1);
+	assert_int_equal(lock_ids_storage_seen(d.l, &r), 1);
 	r.owner_id = 0;				/* it is on its way out */
 	assert_int_equal(lock_ids_storage(d.l, &r, false), 1);
 	r.owner_id = 3;				/* the end of that one was lost */
