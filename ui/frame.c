@@ -305,22 +305,31 @@ struct tab_line {
 	int room;	/* for the note, cells */
 };
 
-/* A search that stands, and rows out of sight, matter more than what goes for them; last to first. */
 static struct tab_line tab_line(const struct rect *r, const struct view_ops *const *views,
-				const struct view_ops *open, const char *note,
-				const struct status *s)
+				const struct view_ops *open, const struct status *s, bool newest,
+				bool help)
 {
-	struct tab_line way;
-	bool stays = open->action == ACT_HELP;
+	struct tab_line line = { .newest = newest, .help = help || open->action == ACT_HELP };
 
-	for (int i = 0; i < 4; i++) {
-		way = (struct tab_line){ .newest = i < 2, .help = stays || i % 2 == 0 };
-		way.room = r->w - tabs_width(views, open, way.help) - NOTE_GAP - POSITION_GAP -
-			   draw_width(position_text(s, way.newest).s);
-		if (draw_width(note_fit(note, way.help ? NOTE_MAX : way.room).s) <= way.room)
-			break;
-	}
-	return way;
+	line.room = r->w - tabs_width(views, open, line.help) - NOTE_GAP - POSITION_GAP -
+		    draw_width(position_text(s, newest).s);
+	return line;
+}
+
+/* Help goes for remarks that fit into its place, and whatever would overlap goes. */
+static struct tab_line choose_line(const struct rect *r, const struct view_ops *const *views,
+				   const struct view_ops *open, const char *note,
+				   const struct status *s)
+{
+	struct tab_line all = tab_line(r, views, open, s, true, true);
+	struct tab_line wide = tab_line(r, views, open, s, true, false);
+
+	if (draw_width(note_fit(note, NOTE_MAX).s) <= all.room)
+		return all;
+	if (draw_width(note_fit(note, wide.room).s) <= wide.room)
+		return wide;
+	return all.room >= -NOTE_GAP ? all : wide.room >= -NOTE_GAP ? wide :
+	       tab_line(r, views, open, s, false, true);
 }
 
 struct frame_tabs_at frame_tabs(const struct draw *d, struct rect r,
@@ -328,7 +337,7 @@ struct frame_tabs_at frame_tabs(const struct draw *d, struct rect r,
 				const char *note, const struct status *s)
 {
 	struct frame_tabs_at t = { .y = r.y };
-	struct tab_line line = tab_line(&r, views, open, note, s);
+	struct tab_line line = choose_line(&r, views, open, note, s);
 	int x = r.x;
 
 	draw_right(d, r.y, r.x, r.w - 1, s->paused ? ROLE_NOTICE : ROLE_TEXT,

@@ -37,6 +37,7 @@ struct capture {
 	int epoll_fd;
 	uint32_t ncpus;
 	uint64_t start, next_tick, next_state, next_owners;	/* ns */
+	uint64_t tick_took;		/* the longest of the last turns, ns; halved with each */
 	uint64_t cpu_before;		/* CPU time that it took to get that far, ns: loading, the verifier */
 	uint64_t unseen_maps;
 	uint64_t running;		/* since when the command runs, ns */

@@ -183,13 +183,17 @@ static int key_if_due(struct capture *c)
 	return capture_key_due(c) && writer_has_room(c->writer) ? capture_key(c) : 0;
 }
 
-/* From one turn's begin to the next one's. What a turn took goes off the wait, up to half of it: where
- * events come as fast as they can be written, the next takes as long again. */
-static uint64_t tick_pause(uint64_t took)
+/*
+ * From one turn's begin to the next one's. What turns take goes off the wait, up to half of it: where events
+ * come as fast as they can be written, the next takes as long again. A long one counts for some turns: the
+ * one behind it has little to write, and a whole wait after that would make the next a long one again.
+ */
+static uint64_t tick_pause(struct capture *c, uint64_t took)
 {
 	uint64_t most = CAPTURE_TICK_MS * 1000000ull;
 
-	return most - (took < most / 2 ? took : most / 2);
+	c->tick_took = took > c->tick_took / 2 ? took : c->tick_took / 2;
+	return most - (c->tick_took < most / 2 ? c->tick_took : most / 2);
 }
 
 static int tick(struct capture *c)
@@ -213,7 +217,7 @@ static int tick(struct capture *c)
 		rc = writer_tick(c->writer, c->complete);
 	if (!rc)
 		rc = key_if_due(c);
-	c->next_tick = time + tick_pause(clock_ns(CLOCK_MONOTONIC) - time);
+	c->next_tick = time + tick_pause(c, clock_ns(CLOCK_MONOTONIC) - time);
 	return rc;
 }
 
