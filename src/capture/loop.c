@@ -184,7 +184,7 @@ static int key_if_due(struct capture *c)
 }
 
 /*
- * From one turn's begin to the next one's. What turns take goes off the wait, up to half of it: where events
+ * From one turn's begin to the next one's. What turns take goes off the wait, or three quarters of it: where events
  * come as fast as they can be written, the next takes as long again. A long one counts for some turns: the
  * one behind it has little to write, and a whole wait after that would make the next a long one again.
  */
@@ -193,7 +193,7 @@ static uint64_t tick_pause(struct capture *c, uint64_t took)
 	uint64_t most = CAPTURE_TICK_MS * 1000000ull;
 
 	c->tick_took = took > c->tick_took / 2 ? took : c->tick_took / 2;
-	return most - (c->tick_took < most / 2 ? c->tick_took : most / 2);
+	return most - (c->tick_took < most * 3 / 4 ? c->tick_took : most * 3 / 4);
 }
 
 static int tick(struct capture *c)

@@ -25,7 +25,8 @@ bool live_child_hears(const struct capture_opts *capture, bool screen)
 
 /*
  * The other end closes, whoever does it: SIGTERM, which ends a capture. kill() is not to be had, as
- * the parent is another user by then; for the same reason its death signal may not come.
+ * the parent is another user by then; for the same reason its death signal may not come. Nothing is ever
+ * written there: a write's signal may come after what was written was read (pipe_write(), fs/pipe.c).
  */
 static void end_when_closed(int go)
 {
@@ -61,7 +62,7 @@ static int exit_code(const struct capture_opts *capture, const struct capture_re
 }
 
 struct child_end {		/* the child's ends of the pipes */
-	int go, stream, words, ask;
+	int start, go, stream, words, ask;
 };
 
 /* A session of its own: the terminal's Ctrl-C and Ctrl-Z are for the parent. */
@@ -74,7 +75,7 @@ static _Noreturn void be_capture(const struct capture_opts *given, bool screen, 
 	char byte;
 
 	/* the parent's privilege goes before anything of BPF is there */
-	if (read(end->go, &byte, 1) != 1)
+	if (read(end->start, &byte, 1) != 1)
 		_exit(EXIT_RUNTIME);
 	if (!live_child_hears(given, screen))
 		setsid();
@@ -95,10 +96,10 @@ static _Noreturn void be_capture(const struct capture_opts *given, bool screen, 
 /* Nothing of the kernel is open yet when the two part. 0 or -errno. */
 static int part(struct live_child *c, const struct capture_opts *capture)
 {
-	int go[2], stream[2], words[2], ask[2];
+	int start[2], go[2], stream[2], words[2], ask[2];
 	pid_t parent = getpid();
 
-	if (pipe2(go, O_CLOEXEC) || pipe2(stream, O_CLOEXEC) || pipe2(words, O_CLOEXEC) ||
+	if (pipe2(start, O_CLOEXEC) || pipe2(go, O_CLOEXEC) || pipe2(stream, O_CLOEXEC) || pipe2(words, O_CLOEXEC) ||
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ask))
 		return -errno;
 	if (fcntl(stream[1], F_SETPIPE_SZ, PIPE_BYTES) < 0)
@@ -107,18 +108,21 @@ static int part(struct live_child *c, const struct capture_opts *capture)
 	if (c->pid < 0)
 		return -errno;
 	if (!c->pid) {
+		close(start[1]);
 		close(go[1]);
 		close(stream[0]);
 		close(words[0]);
 		close(ask[1]);
 		be_capture(capture, c->screen, parent,
-			   &(struct child_end){ go[0], stream[1], words[1], ask[0] });
+			   &(struct child_end){ start[0], go[0], stream[1], words[1], ask[0] });
 	}
 	close(ask[0]);
+	close(start[0]);
 	close(go[0]);
 	close(stream[1]);
 	close(words[1]);
 	fcntl(words[0], F_SETFL, O_NONBLOCK);
+	c->start = start[1];
 	c->go = go[1];
 	c->stream = stream[0];
 	c->words_fd = words[0];
@@ -136,11 +140,10 @@ int live_child_start(struct live_child *c, const struct capture_opts *capture, b
 	if (rc)
 		return err(EXIT_RUNTIME, "cannot start the capture: %s", strerror(-rc));
 	code = privilege_drop();
-	if (code)
-		return code;
-	if (write(c->go, "", 1) != 1)
-		return err(EXIT_RUNTIME, "cannot start the capture: %s", strerror(errno));
-	return 0;
+	if (!code && write(c->start, "", 1) != 1)
+		code = err(EXIT_RUNTIME, "cannot start the capture: %s", strerror(errno));
+	close(c->start);
+	return code;
 }
 
 static void let_go(struct live_child *c)

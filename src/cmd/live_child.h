@@ -16,7 +16,8 @@
 
 struct live_child {
 	pid_t pid;
-	int go;			/* a byte lets the capture begin, closing it ends it; -1: closed */
+	int start;		/* a byte lets the capture begin; closed then */
+	int go;			/* closing it ends the capture; -1: closed */
 	int stream;		/* to read from */
 	int ask;		/* to say what is wanted */
 	bool screen;
