@@ -184,9 +184,10 @@ static int key_if_due(struct capture *c)
 }
 
 /*
- * From one turn's begin to the next one's. What turns take goes off the wait, or three quarters of it: where events
- * come as fast as they can be written, the next takes as long again. A long one counts for some turns: the
- * one behind it has little to write, and a whole wait after that would make the next a long one again.
+ * From one turn's begin to the next one's. What turns take goes off the wait, up to three quarters of
+ * it: where events come as fast as they can be written, the next takes as long again. A long one counts
+ * for some turns: the one behind it has little to write, and a whole wait after that would make the next
+ * a long one again.
  */
 static uint64_t tick_pause(struct capture *c, uint64_t took)
 {
