@@ -99,7 +99,8 @@ static int part(struct live_child *c, const struct capture_opts *capture)
 	int start[2], go[2], stream[2], words[2], ask[2];
 	pid_t parent = getpid();
 
-	if (pipe2(start, O_CLOEXEC) || pipe2(go, O_CLOEXEC) || pipe2(stream, O_CLOEXEC) || pipe2(words, O_CLOEXEC) ||
+	if (pipe2(start, O_CLOEXEC) || pipe2(go, O_CLOEXEC) ||
+	    pipe2(stream, O_CLOEXEC) || pipe2(words, O_CLOEXEC) ||
 	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ask))
 		return -errno;
 	if (fcntl(stream[1], F_SETPIPE_SZ, PIPE_BYTES) < 0)
